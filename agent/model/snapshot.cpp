@@ -1,0 +1,29 @@
+#include <algorithm>
+
+#include <raidwatch/model/fault.hpp>
+#include <raidwatch/model/json.hpp>
+#include <raidwatch/model/snapshot.hpp>
+
+namespace raidwatch {
+
+namespace {
+template <class List, class Field>
+auto* find_by(const List& list, Field field, const std::string& value) {
+    const auto found = std::ranges::find(list, value, field);
+    return found == list.end() ? nullptr : &*found;
+}
+}  // namespace
+
+const Disk* NodeView::disk(const std::string& id) const { return find_by(disks, &Disk::id, id); }
+const Array* NodeView::array(const std::string& id) const { return find_by(arrays, &Array::id, id); }
+const SmartReading* NodeView::reading(const std::string& disk_id) const {
+    return find_by(readings, &SmartReading::disk, disk_id);
+}
+
+std::string Domain::text() const { return target.empty() ? source : source + "/" + target; }
+
+std::string fault_key(FaultClass fault_class, const Subject& subject) {
+    return std::string(word(fault_class)) + "/" + subject.id;
+}
+
+}  // namespace raidwatch

@@ -1,0 +1,41 @@
+# Warnings are errors; sanitizers by -DRAIDWATCH_SANITIZE=address,undefined | thread; fuzzers by -DRAIDWATCH_FUZZ=ON (clang).
+option(RAIDWATCH_WERROR "Treat warnings as errors" ON)
+option(RAIDWATCH_FUZZ "Build the libFuzzer targets (clang)" OFF)
+set(RAIDWATCH_SANITIZE "" CACHE STRING "Value for -fsanitize=")
+option(BUILD_TESTING "Build the tests" ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(RAIDWATCH_CCACHE ccache)
+if(RAIDWATCH_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${RAIDWATCH_CCACHE})
+endif()
+find_program(RAIDWATCH_MOLD mold)
+if(RAIDWATCH_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(raidwatch_options INTERFACE)
+target_compile_options(raidwatch_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wconversion -Wno-sign-conversion
+  -Wno-missing-field-initializers
+  $<$<BOOL:${RAIDWATCH_WERROR}>:-Werror>
+  -fno-omit-frame-pointer -fstack-protector-strong
+  $<$<CONFIG:Release>:-O2 -D_FORTIFY_SOURCE=2>)
+target_include_directories(raidwatch_options INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
+if(RAIDWATCH_SANITIZE)
+  target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g -U_FORTIFY_SOURCE -O1)
+  target_link_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 reports false -Wmaybe-uninitialized and -Wrestrict under sanitizers (gcc.gnu.org/PR105593, PR105651).
+    target_compile_options(raidwatch_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+  endif()
+endif()
+if(RAIDWATCH_FUZZ)
+  target_compile_options(raidwatch_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -g -U_FORTIFY_SOURCE)
+  target_link_options(raidwatch_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+configure_file(${CMAKE_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/generated/raidwatch/version.hpp)

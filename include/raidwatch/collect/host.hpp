@@ -1,0 +1,82 @@
+#pragma once
+// Everything a collector may touch of the outside world. The real one is collectors/host/; a recorded or simulated
+// node is the same with another root.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
+namespace raidwatch {
+
+/// Files below a root ("/" or `--root DIR`). Paths are absolute as on the real node: "/sys/block/md0/md/level".
+class Files {
+  public:
+    virtual ~Files() = default;
+    virtual Result<std::string> read(std::string_view path, std::size_t max_bytes = 1 << 20) const = 0;
+    /// Names in a directory, sorted, without "." and "..".
+    virtual Result<std::vector<std::string>> list(std::string_view path) const = 0;
+    /// Target of a symbolic link, as written.
+    virtual Result<std::string> link(std::string_view path) const = 0;
+    /// Canonical path with all links resolved, without the root; not_found where a link dangles.
+    virtual Result<std::string> resolve(std::string_view path) const = 0;
+    virtual bool exists(std::string_view path) const = 0;
+};
+
+struct ToolOutput {
+    int exit_status = 0;  ///< what the tool exited with; its meaning is the tool's own
+    std::string out, err;
+};
+
+/// Runs vendor tools, without a shell, in the C locale, each with a deadline; output is bounded.
+class Tools {
+  public:
+    virtual ~Tools() = default;
+    virtual Result<ToolOutput> run(const std::vector<std::string>& argv, Milliseconds deadline) const = 0;
+};
+
+/// Raw SMART of an ATA disk, as libatasmart or a recorded blob gives it.
+struct AtaSmart {
+    std::string read_by;  ///< "libatasmart", "libatasmart linux-ide", "recorded blob"
+    std::string model, serial, firmware;
+    std::optional<std::uint64_t> bytes;
+    bool asleep = false;                     ///< standby: nothing below was read
+    std::optional<bool> passed;              ///< SMART RETURN STATUS
+    std::vector<std::uint8_t> values;        ///< 512 bytes of SMART READ DATA
+    std::vector<std::uint8_t> thresholds;    ///< 512 bytes of SMART READ THRESHOLDS; empty when refused
+    std::vector<std::uint8_t> self_test_log; ///< 512 bytes of SMART READ LOG 06h; empty when refused
+    std::vector<std::uint8_t> sct_status;    ///< 512 bytes of SCT status (log E0h); empty when refused
+};
+
+class Ata {
+  public:
+    virtual ~Ata() = default;
+    /// `device` is a kernel name: "sda". unsupported: this way of asking does not work for the drive (which does not
+    /// mean that it has no SMART). Never wakes a disk.
+    virtual Result<AtaSmart> read(std::string_view device) const = 0;
+};
+
+/// NVMe log pages by the admin ioctl, or recorded ones.
+class Nvme {
+  public:
+    virtual ~Nvme() = default;
+    /// Get Log Page (opcode 02h) of the controller ("nvme0"), all namespaces.
+    virtual Result<std::vector<std::uint8_t>> log_page(std::string_view controller, std::uint8_t page,
+                                                       std::size_t bytes) const = 0;
+    /// Identify Controller (opcode 06h, CNS 01h): 4096 bytes.
+    virtual Result<std::vector<std::uint8_t>> identify(std::string_view controller) const = 0;
+};
+
+struct Host {
+    const Files& files;
+    const Tools& tools;
+    const Ata& ata;
+    const Nvme& nvme;
+    const Clock& clock;
+};
+
+}  // namespace raidwatch

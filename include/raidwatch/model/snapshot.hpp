@@ -1,0 +1,60 @@
+#pragma once
+// What the node looks like now: the last good findings of every domain, and the merged view of them.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <raidwatch/model/findings.hpp>
+
+#include <boost/describe.hpp>
+
+namespace raidwatch {
+
+/// The memory of one domain. A failed read keeps `last` and sets `failing_since`.
+struct DomainState {
+    Findings last;                          ///< merged with what incomplete reads left unsaid
+    std::optional<UtcTime> last_complete_at;
+    std::optional<UtcTime> failing_since;   ///< since when no complete answer came
+    std::vector<Problem> problems;          ///< of the latest attempt
+
+    bool operator==(const DomainState&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(DomainState, (), (last, last_complete_at, failing_since, problems))
+
+struct Snapshot {
+    std::string node;
+    std::string boot_id;
+    std::map<Domain, DomainState> domains;
+
+    bool operator==(const Snapshot&) const = default;
+};
+
+/// A domain that gives no complete answer: shown as "cannot see X", never as ok.
+struct Blind {
+    Domain domain;
+    UtcTime since{};
+    std::vector<Problem> problems;
+
+    bool operator==(const Blind&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Blind, (), (domain, since, problems))
+
+/// The merged view: one component each, whatever number of sources saw it.
+struct NodeView {
+    std::vector<Controller> controllers;
+    std::vector<Enclosure> enclosures;
+    std::vector<Array> arrays;          ///< sorted by name
+    std::vector<Disk> disks;            ///< sorted by slot, device
+    std::vector<SmartReading> readings; ///< at most one a disk, the newest
+    std::vector<Blind> blind;
+
+    const Disk* disk(const std::string& id) const;
+    const Array* array(const std::string& id) const;
+    const SmartReading* reading(const std::string& disk_id) const;
+    bool operator==(const NodeView&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind))
+
+}  // namespace raidwatch
