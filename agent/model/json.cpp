@@ -9,6 +9,8 @@
 #include <raidwatch/model/heartbeat.hpp>
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/outbox.hpp>
+#include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
 #include <nlohmann/json.hpp>
@@ -188,6 +190,8 @@ RAIDWATCH_JSON(Domain)
 RAIDWATCH_JSON(Problem)
 RAIDWATCH_JSON(Fault)
 RAIDWATCH_JSON(Subject)
+RAIDWATCH_JSON(OutboxRow)
+RAIDWATCH_JSON(Baseline)
 #undef RAIDWATCH_JSON
 
 std::string dump(const Json& json, int indent) {
