@@ -44,4 +44,8 @@ struct RuleContext {
 /// class are one fault with the worst kind and all the evidence.
 std::vector<Fault> faults(const NodeView& view, RuleMemory& memory, const RuleContext& context);
 
+/// Keys of faults about which nothing can be said at this moment (an array that has only just gone out of sight, as during
+/// a boot): their incidents must not be taken for over.
+std::vector<std::string> unseen_keys(const NodeView& view, UtcTime now);
+
 }  // namespace raidwatch::assess

@@ -35,12 +35,15 @@ struct Member {
     std::optional<std::uint64_t> read_errors;  ///< corrected read errors counted by the engine
     std::vector<BadBlocks> bad_blocks;
     std::string vendor_state;           ///< raw text, "in_sync,write_mostly"
+    /// What a faulty or missing entry was when it last worked: "member", "spare", "replaced" (left behind by a finished
+    /// hot replacement: no failure). Collectors leave it empty; merging fills it from the earlier look.
+    std::string past;
 
     bool operator==(const Member&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (ordinal, disk, device, state, device_gone, replacement, want_replacement, journal,
-                       write_mostly, read_errors, bad_blocks, vendor_state))
+                       write_mostly, read_errors, bad_blocks, vendor_state, past))
 
 enum class ArrayEngine { md, megaraid, smartarray, zfs, btrfs, dm, other };
 BOOST_DESCRIBE_ENUM(ArrayEngine, md, megaraid, smartarray, zfs, btrfs, dm, other)
@@ -59,6 +62,7 @@ struct Array {
     std::optional<std::uint64_t> bytes, chunk_bytes;
     std::optional<int> raid_disks;       ///< members it should have (md raid_disks)
     std::optional<int> copies;           ///< raid10: near x far copies
+    std::string layout;                  ///< raid10: "near", "far", "offset"; empty not reported (taken as near)
     ArrayState state = ArrayState::unknown;
     std::string vendor_state;            ///< raw: md array_state
     std::optional<int> engine_degraded;  ///< md "degraded": number of missing members as the engine counts
@@ -72,7 +76,7 @@ struct Array {
     bool operator==(const Array&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Array, (),
-                      (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, state,
+                      (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, layout, state,
                        vendor_state, engine_degraded, mismatches, last_operation, progress, write_cache_configured,
                        write_cache_actual, members, mounts))
 

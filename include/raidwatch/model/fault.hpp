@@ -40,11 +40,13 @@ struct Fault {
     std::vector<Subject> touches;  ///< components whose own incidents this one stands for (a failed member's disk)
     std::string repair;   ///< what restores it and how far it is: "rebuild onto ZC1A0105, 4.0 %, 9h 50m to 12h"; empty: nothing runs
     std::vector<std::string> mounts;
+    std::vector<std::string> services;  ///< hit by this fault; filled from the config's mapping of mounts
     Evidence evidence;
 
     bool operator==(const Fault&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Fault, (), (fault_class, subject, kind, severity, rule, summary, parts, parents, touches, repair, mounts, evidence))
+BOOST_DESCRIBE_STRUCT(Fault, (), (fault_class, subject, kind, severity, rule, summary, parts, parents, touches, repair, mounts,
+                              services, evidence))
 
 /// "array_redundancy/md-uuid-...": stable across restarts, renames, reboots and slots.
 std::string fault_key(FaultClass fault_class, const Subject& subject);

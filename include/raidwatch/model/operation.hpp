@@ -38,6 +38,7 @@ struct Operation {
     std::string target_name;  ///< as shown: "md0"
     OperationKind kind = OperationKind::rebuild;
     OperationState state = OperationState::running;
+    std::string onto, onto_name;  ///< rebuild, replace, copyback: disk that is written, by id and serial
     std::optional<std::uint64_t> done_bytes, total_bytes;
     std::optional<double> percent;
     std::optional<std::uint64_t> bytes_per_s;          ///< now
@@ -50,7 +51,7 @@ struct Operation {
     bool operator==(const Operation&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Operation, (),
-                      (id, target, target_name, kind, state, done_bytes, total_bytes, percent, bytes_per_s,
+                      (id, target, target_name, kind, state, onto, onto_name, done_bytes, total_bytes, percent, bytes_per_s,
                        average_bytes_per_s, eta_low_s, eta_high_s, started_at, updated_at, progressed_at, ended_at,
                        mismatches))
 

@@ -41,6 +41,15 @@ struct Blind {
 };
 BOOST_DESCRIBE_STRUCT(Blind, (), (domain, since, problems))
 
+/// An array that was there and is not any more, with what was last known of it.
+struct VanishedArray {
+    Array array;
+    UtcTime since{};
+
+    bool operator==(const VanishedArray&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(VanishedArray, (), (array, since))
+
 /// The merged view: one component each, whatever number of sources saw it.
 struct NodeView {
     std::vector<Controller> controllers;
@@ -49,12 +58,13 @@ struct NodeView {
     std::vector<Disk> disks;            ///< sorted by slot, device
     std::vector<SmartReading> readings; ///< at most one a disk, the newest
     std::vector<Blind> blind;
+    std::vector<VanishedArray> vanished;
 
     const Disk* disk(const std::string& id) const;
     const Array* array(const std::string& id) const;
     const SmartReading* reading(const std::string& disk_id) const;
     bool operator==(const NodeView&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind))
+BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished))
 
 }  // namespace raidwatch
