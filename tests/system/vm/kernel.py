@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Debian's kernel package, fetched once and laid out for direct boot."""
 
 import fcntl
@@ -48,7 +49,7 @@ def fetch(folder):
     unfinished = folder.with_suffix(".new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
-    subprocess.run(["apt-get", "download", "--quiet", package_name()], cwd=unfinished, check=True)
+    subprocess.run(["apt-get", "download", "--quiet=2", package_name()], cwd=unfinished, check=True)
     package = next(unfinished.glob("*.deb"))
     subprocess.run(["dpkg-deb", "--extract", package, unfinished], check=True)
     package.unlink()
@@ -68,3 +69,7 @@ def unpack_image(kernel):
     """The ELF image inside vmlinuz: QEMU starts it seconds sooner than the kernel would unpack itself under emulation."""
     packed = next(kernel.folder.glob("boot/vmlinuz-*")).read_bytes()
     kernel.image.write_bytes(lzma.LZMADecompressor().decompress(packed[packed.index(XZ_MAGIC):]))
+
+
+if __name__ == "__main__":
+    print(installed().release)
