@@ -1,19 +1,19 @@
 #pragma once
-// The agent's doors to the outside. The daemon opens them on sockets and a store thread, the scenario player on a simulated
-// node and clock; the agent between them is the same code.
+// The agent's doors to the outside. The daemon opens them on sockets and a store thread, the scenario player
+// on a simulated node and clock; the agent between them is the same code.
+
+#include "agent/push/http.hpp"
+#include "agent/store/commit.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+#include <raidwatch/collect/probe_protocol.hpp>
 
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <raidwatch/base/clock.hpp>
-#include <raidwatch/base/result.hpp>
-#include <raidwatch/collect/probe_protocol.hpp>
-
-#include "agent/push/http.hpp"
-#include "agent/store/commit.hpp"
 
 namespace raidwatch::app {
 
@@ -24,8 +24,8 @@ class ProbePort {
     virtual void collect(const probe::CollectRequest& request) = 0;
 };
 
-/// Records commits in order, on its own thread. `done` runs later on the agent's thread; a store that stalls simply
-/// does not call back yet: the agent goes on in memory.
+/// Records commits in order, on its own thread. `done` runs later on the agent's thread; a store that stalls
+/// simply does not call back yet: the agent goes on in memory.
 class StorePort {
   public:
     virtual ~StorePort() = default;

@@ -1,0 +1,87 @@
+#pragma once
+// What the operator may set. Every value has a default: a node without a config file is watched all the same.
+// Pure values; config_load.hpp reads them from TOML, config_options.cpp is the table of keys.
+
+#include "agent/assess/rules.hpp"
+#include "agent/incident/lifecycle.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/severity.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::app {
+
+/// How often each kind of source is asked when the kernel has no news.
+struct Schedule {
+    Milliseconds presence{10'000};     ///< which disks, controllers and arrays are there (the inventory)
+    Milliseconds arrays{10'000};       ///< md
+    Milliseconds controllers{10'000};  ///< everything that is not named by another line
+    Milliseconds smart{300'000};       ///< ata, nvme, scsi
+    double jitter = 0.1;               ///< 0 to 0.5: every period is made longer by up to this part of it
+    bool operator==(const Schedule&) const = default;
+};
+
+/// How long one read of a source may take before the probe gives up on it.
+struct Deadlines {
+    Milliseconds presence{5'000}, arrays{5'000}, controllers{10'000}, smart{30'000};
+    bool operator==(const Deadlines&) const = default;
+};
+
+/// A service of this node and the places its data lies at; no path: the whole node.
+struct ServiceConfig {
+    std::string name;
+    std::vector<std::string> paths;
+    bool operator==(const ServiceConfig&) const = default;
+};
+
+/// A status API that incidents and events are pushed to.
+struct SinkConfig {
+    std::string type = "hub";
+    std::string name;                        ///< the type where not given; unique
+    std::string url;                         ///< http or https, without path of the API itself
+    std::string token_file, ca_file;         ///< empty: none
+    Severity min_severity = Severity::info;  ///< of events; incidents are always sent
+    bool operator==(const SinkConfig&) const = default;
+};
+
+/// Minutes after midnight, local time.
+struct TimeOfDay {
+    int minutes = 0;
+    bool operator==(const TimeOfDay&) const = default;
+};
+
+struct ReportConfig {
+    bool enabled = true;
+    TimeOfDay at{6 * 60};
+    std::string directory;  ///< empty: "reports" in the state directory
+    bool operator==(const ReportConfig&) const = default;
+};
+
+struct Config {
+    std::string node;  ///< empty: the host name
+    std::string cluster = "A";
+    std::string state_dir = "/var/lib/raidwatch";
+    std::string probe_socket = "/run/raidwatch/probe.sock";
+    std::string control_socket = "/run/raidwatch/control.sock";
+    Milliseconds heartbeat{30'000};
+    Schedule schedule;
+    Deadlines deadlines;
+    incident::Policy incidents;
+    ReportConfig report;
+    assess::RuleOverrides rules;
+    std::vector<ServiceConfig> services;
+    std::vector<SinkConfig> sinks;
+    bool operator==(const Config&) const = default;
+};
+
+/// Names of the services that a fault of `mounts` hits: those with a path whose data lies there (on the
+/// longest of `known_mounts` that holds it, or on a mount below it), and those that name no path. In the
+/// config's order.
+std::vector<std::string> services_hit(const Config& config, const std::vector<std::string>& mounts,
+                                      const std::vector<std::string>& known_mounts);
+
+}  // namespace raidwatch::app

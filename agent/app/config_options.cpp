@@ -1,0 +1,124 @@
+#include "config_options.hpp"
+
+#include <array>
+
+namespace raidwatch::app {
+
+namespace {
+
+constexpr double kHour = 3600, kDay = 86400;
+
+constexpr std::array kTop{
+    Option<Config>{"node.name", "",
+                   "Name of this node everywhere it is shown; the host name where not given.",
+                   [](Config& c) -> Slot { return &c.node; }, Form::word},
+    Option<Config>{"node.cluster", "\"A\"",
+                   "Cluster the node belongs to: the status page speaks of clusters.",
+                   [](Config& c) -> Slot { return &c.cluster; }, Form::word},
+    Option<Config>{
+        "state_dir", "\"/var/lib/raidwatch\"",
+        "Holds the database. Where it cannot be written the daemon goes on in memory and still pushes.",
+        [](Config& c) -> Slot { return &c.state_dir; }, Form::absolute_path},
+    Option<Config>{"probe.socket", "\"/run/raidwatch/probe.sock\"", "Unix socket of raidwatch-probe.",
+                   [](Config& c) -> Slot { return &c.probe_socket; }, Form::absolute_path},
+    Option<Config>{"control.socket", "\"/run/raidwatch/control.sock\"",
+                   "Unix socket the CLI talks to; mode 0660.",
+                   [](Config& c) -> Slot { return &c.control_socket; }, Form::absolute_path},
+    Option<Config>{"heartbeat.period", "\"30s\"",
+                   "How often every sink hears that the node lives; a hub calls it silent after 120 s.",
+                   [](Config& c) -> Slot { return &c.heartbeat; }, Form::any, false, 5, 100},
+
+    Option<Config>{"schedule.presence", "\"10s\"",
+                   "How often is asked which disks, controllers and arrays are there.",
+                   [](Config& c) -> Slot { return &c.schedule.presence; }, Form::any, false, 1, kHour},
+    Option<Config>{"schedule.arrays", "\"10s\"",
+                   "How often software arrays are read when the kernel has no news.",
+                   [](Config& c) -> Slot { return &c.schedule.arrays; }, Form::any, false, 1, kHour},
+    Option<Config>{"schedule.controllers", "\"10s\"", "How often RAID controllers are read.",
+                   [](Config& c) -> Slot { return &c.schedule.controllers; }, Form::any, false, 1, kHour},
+    Option<Config>{"schedule.smart", "\"5m\"",
+                   "How often SMART is read of each disk. A sleeping disk is not woken.",
+                   [](Config& c) -> Slot { return &c.schedule.smart; }, Form::any, false, 10, kDay},
+    Option<Config>{"schedule.jitter", "0.1",
+                   "Every period is made longer by up to this part of it, so that reads spread.",
+                   [](Config& c) -> Slot { return &c.schedule.jitter; }, Form::any, false, 0, 0.5},
+
+    Option<Config>{"deadlines.presence", "\"5s\"", "How long one inventory may take.",
+                   [](Config& c) -> Slot { return &c.deadlines.presence; }, Form::any, false, 1, 600},
+    Option<Config>{"deadlines.arrays", "\"5s\"", "How long reading one software array may take.",
+                   [](Config& c) -> Slot { return &c.deadlines.arrays; }, Form::any, false, 1, 600},
+    Option<Config>{"deadlines.controllers", "\"10s\"", "How long reading one RAID controller may take.",
+                   [](Config& c) -> Slot { return &c.deadlines.controllers; }, Form::any, false, 1, 600},
+    Option<Config>{"deadlines.smart", "\"30s\"", "How long reading SMART of one disk may take.",
+                   [](Config& c) -> Slot { return &c.deadlines.smart; }, Form::any, false, 1, 600},
+
+    Option<Config>{"incidents.watch", "\"10m\"",
+                   "An incident resolves when its component was whole for this long.",
+                   [](Config& c) -> Slot { return &c.incidents.watch; }, Form::any, false, 0, kDay},
+    Option<Config>{"incidents.reopen_within", "\"1d\"",
+                   "A fault that is back within this time re-opens its incident instead of opening another.",
+                   [](Config& c) -> Slot { return &c.incidents.reopen_within; }, Form::any, false, 0,
+                   7 * kDay},
+    Option<Config>{"incidents.repair_update", "\"1h\"",
+                   "How often measured repair progress becomes an update.",
+                   [](Config& c) -> Slot { return &c.incidents.repair_update; }, Form::any, false, 60, kDay},
+
+    Option<Config>{"report.enabled", "true", "Write a health report every day.",
+                   [](Config& c) -> Slot { return &c.report.enabled; }},
+    Option<Config>{"report.at", "\"06:00\"", "When, in the node's local time.",
+                   [](Config& c) -> Slot { return &c.report.at; }},
+    Option<Config>{"report.directory", "", "Where to; \"reports\" in the state directory where not given.",
+                   [](Config& c) -> Slot { return &c.report.directory; }, Form::absolute_path},
+};
+
+constexpr std::array kService{
+    Option<ServiceConfig>{"name", "", "Name of the service as customers know it: \"POP3/IMAP\".",
+                          [](ServiceConfig& s) -> Slot { return &s.name; }, Form::any, true},
+    Option<ServiceConfig>{"paths", "",
+                          "Where its data lies; a fault of the storage below them hits it. No path: every "
+                          "fault of the node does.",
+                          [](ServiceConfig& s) -> Slot { return &s.paths; }, Form::absolute_path},
+};
+
+constexpr std::array kSink{
+    Option<SinkConfig>{"type", "", "Kind of status API.", [](SinkConfig& s) -> Slot { return &s.type; },
+                       Form::sink_type, true},
+    Option<SinkConfig>{"name", "", "Name in messages and in the outbox; the type where not given. Unique.",
+                       [](SinkConfig& s) -> Slot { return &s.name; }, Form::word},
+    Option<SinkConfig>{"url", "", "Its address: \"https://status.example.net\".",
+                       [](SinkConfig& s) -> Slot { return &s.url; }, Form::url, true},
+    Option<SinkConfig>{"token_file", "", "File whose first line is the secret; readable by the daemon only.",
+                       [](SinkConfig& s) -> Slot { return &s.token_file; }, Form::absolute_path},
+    Option<SinkConfig>{"ca_file", "", "Certificates (PEM) to trust instead of the system's.",
+                       [](SinkConfig& s) -> Slot { return &s.ca_file; }, Form::absolute_path},
+    Option<SinkConfig>{"min_severity", "\"info\"",
+                       "Events below this stay on the node; incidents are always sent.",
+                       [](SinkConfig& s) -> Slot { return &s.min_severity; }},
+};
+
+constexpr std::array kRule{
+    Option<assess::RuleOverride>{"enabled", "true", "false: this rule finds nothing.",
+                                 [](assess::RuleOverride& r) -> Slot { return &r.enabled; }},
+    Option<assess::RuleOverride>{"warning", "",
+                                 "Limit of a warning, where the rule has one; see `raidwatch rules`.",
+                                 [](assess::RuleOverride& r) -> Slot { return &r.warning; }},
+    Option<assess::RuleOverride>{"critical", "", "Limit of a critical fault, where the rule has one.",
+                                 [](assess::RuleOverride& r) -> Slot { return &r.critical; }},
+};
+
+}  // namespace
+
+std::span<const Option<Config>> top_options() {
+    return kTop;
+}
+std::span<const Option<ServiceConfig>> service_options() {
+    return kService;
+}
+std::span<const Option<SinkConfig>> sink_options() {
+    return kSink;
+}
+std::span<const Option<assess::RuleOverride>> rule_options() {
+    return kRule;
+}
+
+}  // namespace raidwatch::app
