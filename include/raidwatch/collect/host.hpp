@@ -25,6 +25,11 @@ class Files {
     /// Canonical path with all links resolved, without the root; not_found where a link dangles.
     virtual Result<std::string> resolve(std::string_view path) const = 0;
     virtual bool exists(std::string_view path) const = 0;
+    /// A part of a file or block device; a negative offset counts from its end. Shorter than `bytes` only at the end.
+    /// On a device this is real I/O and may hang: for workers only.
+    virtual Result<std::string> read_part(std::string_view path, std::int64_t offset, std::size_t bytes) const;
+    /// True: the running machine itself, whose udev database libudev can ask; false: a recorded or simulated node.
+    virtual bool live() const { return false; }
 };
 
 struct ToolOutput {
