@@ -49,19 +49,31 @@ def parse(spec):
             for each in names]
 
 
-def arguments(disks, scratch):
-    """QEMU's arguments; images without a file of their own are made in `scratch`."""
-    argv, used = [], {}
+def placed(disks):
+    """What `device_add` would be told about each disk in its place, and the controllers that this takes."""
+    devices, controllers, used = {}, {}, {}
     for disk in disks:
-        argv += ["-blockdev", backend(disk, scratch)]
         if disk.bus == "none":
             continue
         bus, position = BUSES[disk.bus], used.get(disk.bus, 0)
         used[disk.bus] = position + 1
         name, place = f"{disk.bus}{position // bus.room}", position % bus.room
-        if bus.controller and place == 0:
-            argv += ["-device", f"{bus.controller},id={name}"]
-        argv += ["-device", device(disk, bus, bus.address.format(bus=name, disk=place))]
+        if bus.controller:
+            controllers[name] = bus.controller
+        address = dict(pair.split("=") for pair in bus.address.format(bus=name, disk=place).split(",") if pair)
+        devices[disk.id] = {"driver": bus.driver, "id": disk.id, "drive": disk.id, "serial": f"VM-{disk.id.upper()}",
+                            **address, **disk.properties}
+    return devices, controllers
+
+
+def arguments(disks, scratch):
+    """QEMU's arguments; images without a file of their own are made in `scratch`."""
+    devices, controllers = placed(disks)
+    argv = [word for disk in disks for word in ("-blockdev", backend(disk, scratch))]
+    for name, model in controllers.items():
+        argv += ["-device", f"{model},id={name}"]
+    for properties in devices.values():
+        argv += ["-device", ",".join([properties["driver"], *(f"{k}={v}" for k, v in properties.items() if k != "driver")])]
     return argv
 
 
@@ -72,11 +84,6 @@ def backend(disk, scratch):
     direct = "on" if disk.direct else "off"
     return (f"driver=raw,node-name={disk.id},cache.direct={direct},"
             f"file.driver=file,file.filename={image},file.cache.direct={direct}")
-
-
-def device(disk, bus, address):
-    properties = {"id": disk.id, "drive": disk.id, "serial": f"VM-{disk.id.upper()}", **disk.properties}
-    return ",".join([bus.driver, *([address] if address else []), *(f"{k}={v}" for k, v in properties.items())])
 
 
 def modules(disks):

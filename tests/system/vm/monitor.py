@@ -7,8 +7,8 @@ EIO = 5
 
 
 class Monitor:
-    def __init__(self, sock, events):
-        self.stream, self.events = sock.makefile("rw"), events
+    def __init__(self, sock, events, devices):
+        self.stream, self.events, self.devices = sock.makefile("rw"), events, devices
         self.faults = itertools.count()
         self.stream.readline()  # the greeting
         self.execute("qmp_capabilities")
@@ -49,7 +49,15 @@ class Monitor:
     def plug(self, driver, device, *properties):
         """`drive` defaults to the backend of the same name ("none" disks wait for this)."""
         given = {"drive": device, "serial": f"VM-{device.upper()}", **dict(pair.split("=", 1) for pair in properties)}
-        return self.execute("device_add", driver=driver, id=device, **given)
+        return self.add({"driver": driver, "id": device, **given})
+
+    def replug(self, device):
+        """Puts a disk back where it was when the guest started."""
+        return self.add(self.devices[device])
+
+    def add(self, properties):
+        return self.execute("device_add", **{name: int(value) if value.isdigit() and name != "serial" else value
+                                             for name, value in properties.items()})
 
     def nvme_warning(self, device, bits):
         """Critical Warning of the SMART/health log page (NVM Express Base Specification, log 02h, byte 0)."""
