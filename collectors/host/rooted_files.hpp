@@ -1,16 +1,16 @@
 #pragma once
 // Files below a root prefix: "/" is the running machine, any other root a recorded or simulated node.
 
+#include <raidwatch/collect/host.hpp>
+
 #include <string>
 #include <string_view>
 
-#include <raidwatch/collect/host.hpp>
-
 namespace raidwatch::host {
 
-/// Links are followed as if the root were "/": absolute targets start there and ".." ends there, so that nothing outside
-/// of the root is ever read. Errors: not_found for ENOENT, ENOTDIR, ENODEV and ENXIO (a sysfs attribute whose device has
-/// just gone answers ENODEV); malformed for a file longer than asked for.
+/// Links are followed as if the root were "/": absolute targets start there and ".." ends there, so that
+/// nothing outside of the root is ever read. Errors: not_found for ENOENT, ENOTDIR, ENODEV and ENXIO (a sysfs
+/// attribute whose device has just gone answers ENODEV); malformed for a file longer than asked for.
 class RootedFiles final : public Files {
   public:
     explicit RootedFiles(std::string root = "/");
@@ -20,7 +20,8 @@ class RootedFiles final : public Files {
     Result<std::string> link(std::string_view path) const override;
     Result<std::string> resolve(std::string_view path) const override;
     bool exists(std::string_view path) const override;
-    Result<std::string> read_part(std::string_view path, std::int64_t offset, std::size_t bytes) const override;
+    Result<std::string> read_part(std::string_view path, std::int64_t offset,
+                                  std::size_t bytes) const override;
     bool live() const override { return root_.empty(); }
 
     /// The place on the machine that runs this program of a path without links.
