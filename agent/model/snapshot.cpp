@@ -15,6 +15,10 @@ auto* find_by(const List& list, Field field, const std::string& value) {
 }  // namespace
 
 const Disk* NodeView::disk(const std::string& id) const { return find_by(disks, &Disk::id, id); }
+const Disk* NodeView::known_disk(const std::string& id) const {
+    const auto* present = disk(id);
+    return present ? present : find_by(departed, &Disk::id, id);
+}
 const Array* NodeView::array(const std::string& id) const { return find_by(arrays, &Array::id, id); }
 const SmartReading* NodeView::reading(const std::string& disk_id) const {
     return find_by(readings, &SmartReading::disk, disk_id);

@@ -59,12 +59,15 @@ struct NodeView {
     std::vector<SmartReading> readings; ///< at most one a disk, the newest
     std::vector<Blind> blind;
     std::vector<VanishedArray> vanished;
+    std::vector<Disk> departed;  ///< gone, but arrays still name them; kept so that people are told serial and slot
 
-    const Disk* disk(const std::string& id) const;
+    const Disk* disk(const std::string& id) const;      ///< present ones only
+    const Disk* known_disk(const std::string& id) const;  ///< present or departed
     const Array* array(const std::string& id) const;
     const SmartReading* reading(const std::string& disk_id) const;
     bool operator==(const NodeView&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished))
+BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished,
+                                 departed))
 
 }  // namespace raidwatch

@@ -1,0 +1,258 @@
+#include "array_rules.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include "breach.hpp"
+#include "names.hpp"
+#include "progress_text.hpp"
+#include "redundancy.hpp"
+#include "rule_limits.hpp"
+
+namespace raidwatch::assess {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long after the end of a rebuild another may start before the array counts as left alone.
+constexpr auto kRebuildGap = 60s;
+/// How long an array may be out of sight (a boot, a reassembly) before that is a fault.
+constexpr auto kVanishedGrace = 15s;
+/// raid1 and raid10 show false mismatches up to this many sectors.
+bool is_mirror(const Array& array) { return array.level == "raid1" || array.level == "raid10"; }
+
+/// Everything the rules for one array look at.
+struct Case {
+    const NodeView& view;
+    const Array& array;
+    const RuleContext& context;
+    Limits limits;
+    Redundancy redundancy;
+    std::vector<Breach> breaches;
+
+    void add(std::string_view rule, Kind kind, Severity severity, std::string text) {
+        if (limits.enabled(rule))
+            breaches.push_back({std::string(rule), FaultClass::array_redundancy, kind, severity, std::move(text)});
+    }
+};
+
+bool is_failed_member(const Member& member) {
+    if (member.past == "replaced" || member.journal) return false;
+    return member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+}
+
+std::vector<const Member*> failed_members(const Array& array) {
+    std::vector<const Member*> failed;
+    for (const auto& member : array.members)
+        if (is_failed_member(member) && member.past != "spare") failed.push_back(&member);
+    return failed;
+}
+
+std::string list_of_failed(const Case& c) {
+    std::vector<std::string> names;
+    for (const auto* member : failed_members(c.array)) {
+        auto name = describe_member(c.view, *member);
+        if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    }
+    return names.empty() ? "" : fmt::format("; failed: {}", fmt::join(names, ", "));
+}
+
+void check_redundancy(Case& c) {
+    const auto& r = c.redundancy;
+    if (c.array.state == ArrayState::inactive) {
+        c.add("array.inactive", kind::array_inactive, Severity::critical, "is assembled but not running");
+        return;
+    }
+    if (c.array.state == ArrayState::failed || (r.known && r.data_lost)) {
+        c.add("array.failed", kind::array_failed, Severity::critical,
+              r.known ? fmt::format("has failed: {} of {} members active{}", r.active, r.total, list_of_failed(c))
+                      : "has failed");
+        return;
+    }
+    if (r.known && r.lost > 0) {
+        const auto left = r.tolerable == 0 ? std::string("no redundancy left")
+                                           : fmt::format("survives {} more failure{}", r.tolerable, r.tolerable == 1 ? "" : "s");
+        c.add("array.degraded", kind::array_degraded, r.tolerable == 0 ? Severity::critical : Severity::warning,
+              fmt::format("is degraded: {} of {} members active, {}{}", r.active, r.total, left, list_of_failed(c)));
+    } else if (!r.known && c.array.state == ArrayState::degraded) {
+        c.add("array.degraded", kind::array_degraded, Severity::critical, "is degraded");
+    } else if (c.array.state == ArrayState::unknown) {
+        c.add("disk.blind", kind::collector_blind, Severity::warning,
+              fmt::format("is in a state that raidwatch does not know: \"{}\"", printable(c.array.vendor_state, 60)));
+    }
+}
+
+void check_journal(Case& c) {
+    for (const auto& member : c.array.members)
+        if (member.journal && (member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing))
+            c.add("array.journal", kind::array_failed, Severity::critical,
+                  fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)));
+}
+
+void check_spares(Case& c) {
+    for (const auto& member : c.array.members) {
+        const bool out = member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+        if (member.past == "spare" && out)
+            c.add("array.spare", kind::spare_missing, Severity::warning,
+                  fmt::format("lost its spare {}", describe_member(c.view, member)));
+    }
+}
+
+void check_lost_sectors(Case& c) {
+    const auto lost = unreadable_everywhere(c.array);
+    if (lost.empty()) return;
+    std::uint64_t sectors = 0;
+    for (const auto& range : lost) sectors += range.sectors;
+    c.add("array.data_lost", kind::array_data_lost, Severity::critical,
+          fmt::format("has lost data: {} sectors cannot be read from any member, first at sector {} of its members",
+                      sectors, lost.front().sector));
+}
+
+void check_mismatches(Case& c) {
+    const bool checking = c.array.progress && (c.array.progress->kind == OperationKind::check ||
+                                               c.array.progress->kind == OperationKind::repair);
+    if (checking || c.array.last_operation != "check" || !c.array.mismatches) return;
+    const auto rule = is_mirror(c.array) ? "array.mismatch_mirror" : "array.mismatch";
+    const auto severity = c.limits.above(rule, static_cast<double>(*c.array.mismatches));
+    if (severity)
+        c.add(rule, kind::scrub_mismatch, *severity,
+              fmt::format("has {} mismatched sectors after its last check", *c.array.mismatches));
+}
+
+bool is_repair_work(OperationKind kind) {
+    return kind == OperationKind::rebuild || kind == OperationKind::replace || kind == OperationKind::copyback ||
+           kind == OperationKind::resync || kind == OperationKind::reshape;
+}
+
+const Operation* repair_of(const Case& c) {
+    for (const auto& operation : c.context.operations)
+        if (operation.target == c.array.id && is_repair_work(operation.kind) && !operation.ended_at) return &operation;
+    return nullptr;
+}
+
+void check_rebuild(Case& c, RuleMemory& memory) {
+    const auto* repair = repair_of(c);
+    if (repair && repair->state == OperationState::stalled)
+        c.add("array.rebuild_stalled", kind::operation_stalled, Severity::warning,
+              fmt::format("{} stalled at {}", word(repair->kind), percent_text(*repair)));
+
+    const auto key = "array.rebuild_aborted/" + c.array.id;
+    if (repair && c.redundancy.lost > 0) {
+        memory[key] = Baseline{.value = 1, .previous = 0, .at = c.context.now, .grew_at = {}, .raised = false};
+        return;
+    }
+    const auto seen = memory.find(key);
+    if (seen == memory.end() || seen->second.value == 0) return;
+    if (c.redundancy.lost == 0) {
+        seen->second.value = 0;
+    } else if (c.context.now - seen->second.at >= kRebuildGap) {
+        c.add("array.rebuild_aborted", kind::operation_aborted, Severity::critical,
+              "has no rebuild running: the last one ended before the array was whole");
+    }
+}
+
+/// The disks it stands on; while it is short of some, their own illness is part of its story.
+std::vector<Subject> member_subjects(const Case& c) {
+    std::vector<Subject> subjects;
+    for (const auto& member : c.array.members)
+        if (member.disk) subjects.push_back(member_subject(c.view, member));
+    return subjects;
+}
+
+void check_survivors(Case& c, const std::vector<Fault>& disk_faults) {
+    if (!c.redundancy.known || c.redundancy.lost == 0) return;
+    for (const auto& member : c.array.members) {
+        if (!member.disk || member.state != MemberState::in_sync || member.device_gone) continue;
+        for (const auto& fault : disk_faults)
+            if (fault.fault_class == FaultClass::disk_illness && fault.subject.id == *member.disk)
+                c.add("array.survivor", fault.kind, fault.severity,
+                      fmt::format("surviving member {} is ill: {}", describe_member(c.view, member), fault.summary));
+    }
+}
+
+std::vector<Subject> failed_parts(const Case& c) {
+    std::vector<Subject> parts;
+    for (const auto& member : c.array.members) {
+        if (!is_failed_member(member) && !(member.journal && member.state == MemberState::faulty)) continue;
+        if (!member.disk && member.device.empty()) continue;
+        auto part = member_subject(c.view, member);
+        if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+/// The kind that gives the incident its name: the array's own state goes before what hangs on it.
+void lead_with_state(std::vector<Breach>& breaches) {
+    std::ranges::stable_partition(breaches, [](const Breach& breach) {
+        return breach.rule == "array.failed" || breach.rule == "array.degraded" || breach.rule == "array.inactive";
+    });
+}
+
+std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>& disk_faults) {
+    if (c.array.state == ArrayState::container) return std::nullopt;
+    check_redundancy(c);
+    check_journal(c);
+    check_lost_sectors(c);
+    check_rebuild(c, memory);
+    check_survivors(c, disk_faults);
+    check_mismatches(c);
+    check_spares(c);
+    if (c.breaches.empty()) return std::nullopt;
+
+    lead_with_state(c.breaches);
+    const auto leading = c.breaches.front();
+    auto fault = combine(c.breaches, subject_of(c.array));
+    if (leading.kind == kind::array_degraded || leading.kind == kind::array_failed || leading.kind == kind::array_inactive) {
+        fault.kind = leading.kind;
+        fault.rule = leading.rule;
+    }
+    fault.summary = fmt::format("{}{} {}", fault.subject.name, c.array.level.empty() ? "" : " (" + c.array.level + ")",
+                                fault.summary);
+    fault.parts = failed_parts(c);
+    if (c.redundancy.lost > 0) fault.touches = member_subjects(c);
+    if (const auto* repair = repair_of(c)) fault.repair = progress_text(*repair);
+    fault.mounts = c.array.mounts;
+    fault.evidence["array_state"] = printable(c.array.vendor_state, 80);
+    if (!c.array.controller.empty()) fault.parents.push_back({SubjectKind::controller, c.array.controller, c.array.controller});
+    return fault;
+}
+
+Fault vanished_fault(const VanishedArray& gone) {
+    Fault fault;
+    fault.subject = subject_of(gone.array);
+    fault.kind = kind::array_vanished;
+    fault.rule = "array.vanished";
+    fault.severity = gone.array.mounts.empty() ? Severity::warning : Severity::critical;
+    fault.summary = fmt::format("{} ({}) is no longer there", fault.subject.name, gone.array.level);
+    fault.mounts = gone.array.mounts;
+    return fault;
+}
+
+}  // namespace
+
+std::vector<Fault> array_faults(const NodeView& view, RuleMemory& memory, const RuleContext& context,
+                                const std::vector<Fault>& disk_faults) {
+    std::vector<Fault> faults;
+    for (const auto& array : view.arrays)
+        if (auto fault = check({view, array, context, Limits(context.overrides), redundancy(array), {}}, memory, disk_faults))
+            faults.push_back(*std::move(fault));
+    if (Limits(context.overrides).enabled("array.vanished"))
+        for (const auto& gone : view.vanished)
+            if (context.now - gone.since >= kVanishedGrace) faults.push_back(vanished_fault(gone));
+    return faults;
+}
+
+std::vector<std::string> unseen_keys(const NodeView& view, UtcTime now) {
+    std::vector<std::string> keys;
+    for (const auto& gone : view.vanished)
+        if (now - gone.since < kVanishedGrace)
+            keys.push_back(fault_key(FaultClass::array_redundancy, subject_of(gone.array)));
+    return keys;
+}
+
+}  // namespace raidwatch::assess

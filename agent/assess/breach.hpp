@@ -1,0 +1,22 @@
+#pragma once
+// One rule broken by one component; breaches of the same component and class become one fault.
+
+#include <string>
+#include <vector>
+
+#include <raidwatch/model/fault.hpp>
+
+namespace raidwatch::assess {
+
+struct Breach {
+    std::string rule;
+    FaultClass fault_class = FaultClass::disk_illness;
+    Kind kind;
+    Severity severity = Severity::warning;
+    std::string text;  ///< with the measured value: "24 pending sectors"
+};
+
+/// The fault that all of them make: kind and rule of the worst (the first among equals), every text in the given order.
+Fault combine(const std::vector<Breach>& breaches, const Subject& subject);
+
+}  // namespace raidwatch::assess

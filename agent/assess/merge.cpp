@@ -1,0 +1,192 @@
+#include "merge.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "memory_domains.hpp"
+
+namespace raidwatch::assess {
+
+namespace {
+
+const Array* find_array(const Findings& findings, const std::string& id) {
+    const auto found = std::ranges::find(findings.arrays, id, &Array::id);
+    return found == findings.arrays.end() ? nullptr : &*found;
+}
+
+/// What a member that is faulty or gone now was at the earlier look.
+std::string past_of(const Member& before) {
+    if (!before.past.empty()) return before.past;
+    if (before.want_replacement) return "replaced";
+    if (before.state == MemberState::spare) return "spare";
+    return "member";
+}
+
+/// A member whose device has gone, or that failed, no longer tells who it was: the earlier look does.
+void remember_members(Array& now, const Array& before) {
+    for (auto& member : now.members) {
+        if (member.device.empty()) continue;
+        const auto earlier = std::ranges::find(before.members, member.device, &Member::device);
+        if (earlier == before.members.end()) continue;
+        if (!member.disk) member.disk = earlier->disk;
+        const bool out = member.state == MemberState::faulty || member.state == MemberState::missing;
+        if (out && (!member.disk || member.disk == earlier->disk)) member.past = past_of(*earlier);
+    }
+    // An emptied slot keeps the name of the disk that was in it.
+    for (auto& member : now.members) {
+        if (member.disk || !member.device.empty() || !member.ordinal) continue;
+        const auto earlier = std::ranges::find(before.members, member.ordinal, &Member::ordinal);
+        if (earlier != before.members.end()) member.disk = earlier->disk;
+    }
+}
+
+/// Replaces in `list` the facts that `news` names, by id; keeps the rest.
+template <class Fact, class Id>
+void overlay(std::vector<Fact>& list, const std::vector<Fact>& news, Id id) {
+    for (const auto& fact : news) {
+        const auto known = std::ranges::find(list, fact.*id, id);
+        if (known == list.end())
+            list.push_back(fact);
+        else
+            *known = fact;
+    }
+}
+
+/// A sleeping disk gives no reading; the last one stays valid.
+void keep_readings_of_sleepers(Findings& now, const Findings& before) {
+    for (const auto& disk : now.disks) {
+        if (!disk.asleep.value_or(false)) continue;
+        const auto old = std::ranges::find(before.readings, disk.id, &SmartReading::disk);
+        if (old != before.readings.end() && std::ranges::count(now.readings, disk.id, &SmartReading::disk) == 0)
+            now.readings.push_back(*old);
+    }
+}
+
+bool is_memory(const Domain& domain) { return domain.source == kVanished || domain.source == kDeparted; }
+
+/// Its members now belong to other arrays, or it is there again: nobody misses it.
+bool superseded(const Array& gone, const Snapshot& snapshot) {
+    for (const auto& [domain, state] : snapshot.domains) {
+        if (is_memory(domain)) continue;
+        for (const auto& array : state.last.arrays) {
+            if (array.id == gone.id) return true;
+            for (const auto& member : array.members)
+                if (member.disk && std::ranges::count(gone.members, member.disk, &Member::disk) > 0) return true;
+        }
+    }
+    return false;
+}
+
+/// Domains that hold one fact and count as complete for good.
+DomainState memory_of(Domain domain, UtcTime at) {
+    DomainState memory;
+    memory.last.domain = std::move(domain);
+    memory.last.taken_at = at;
+    memory.last.complete = true;
+    memory.last_complete_at = at;
+    return memory;
+}
+
+void remember_vanished(Snapshot& snapshot, const DomainState& dropped, UtcTime at) {
+    for (const auto& array : dropped.last.arrays) {
+        if (array.state == ArrayState::container) continue;
+        auto memory = memory_of({kVanished, array.id}, at);
+        memory.last.arrays.push_back(array);
+        snapshot.domains[memory.last.domain] = memory;
+    }
+}
+
+bool named_by_an_array(const Snapshot& snapshot, const std::string& disk) {
+    return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
+        return std::ranges::any_of(entry.second.last.arrays, [&](const Array& array) {
+            return std::ranges::count(array.members, std::optional(disk), &Member::disk) > 0;
+        });
+    });
+}
+
+/// Disks that a complete inventory no longer lists are kept by name while an array names them, and for a day.
+void remember_departed(Snapshot& snapshot, const std::vector<Disk>& before, const Findings& inventory) {
+    for (const auto& disk : before) {
+        if (std::ranges::count(inventory.disks, disk.id, &Disk::id) > 0) continue;
+        auto memory = memory_of({kDeparted, disk.id}, inventory.taken_at);
+        memory.last.disks.push_back(disk);
+        snapshot.domains.try_emplace(memory.last.domain, memory);
+    }
+}
+
+void forget_departed(Snapshot& snapshot, const Findings& inventory, std::vector<Domain>& dropped) {
+    std::erase_if(snapshot.domains, [&](const auto& entry) {
+        const auto& [domain, state] = entry;
+        if (domain.source != kDeparted) return false;
+        const bool back = std::ranges::count(inventory.disks, domain.target, &Disk::id) > 0;
+        const bool old = inventory.taken_at - state.last.taken_at > std::chrono::hours{24};
+        const bool over = back || (old && !named_by_an_array(snapshot, domain.target));
+        if (over) dropped.push_back(domain);
+        return over;
+    });
+}
+
+std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
+    const std::set<Domain> present(inventory.domains.begin(), inventory.domains.end());
+    std::vector<Domain> dropped;
+    for (auto it = snapshot.domains.begin(); it != snapshot.domains.end();) {
+        const auto& domain = it->first;
+        if (domain == inventory.domain || is_memory(domain) || present.contains(domain)) {
+            ++it;
+            continue;
+        }
+        dropped.push_back(domain);
+        const auto state = std::move(it->second);
+        it = snapshot.domains.erase(it);
+        remember_vanished(snapshot, state, inventory.taken_at);
+    }
+    return dropped;
+}
+
+void forget_superseded(Snapshot& snapshot, std::vector<Domain>& dropped) {
+    for (auto it = snapshot.domains.begin(); it != snapshot.domains.end();) {
+        const bool over = it->first.source == kVanished && !it->second.last.arrays.empty() &&
+                          superseded(it->second.last.arrays.front(), snapshot);
+        if (over) dropped.push_back(it->first);
+        it = over ? snapshot.domains.erase(it) : std::next(it);
+    }
+}
+
+}  // namespace
+
+std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
+    auto& state = snapshot.domains[findings.domain];
+    Findings news = findings;
+    for (auto& array : news.arrays)
+        if (const auto* before = find_array(state.last, array.id)) remember_members(array, *before);
+
+    const auto disks_before = state.last.disks;
+    state.problems = findings.problems;
+    if (findings.complete) {
+        keep_readings_of_sleepers(news, state.last);
+        news.problems.clear();
+        state.last = std::move(news);
+        state.last_complete_at = findings.taken_at;
+        state.failing_since.reset();
+    } else {
+        state.last.domain = findings.domain;
+        overlay(state.last.controllers, news.controllers, &Controller::id);
+        overlay(state.last.enclosures, news.enclosures, &Enclosure::id);
+        overlay(state.last.arrays, news.arrays, &Array::id);
+        overlay(state.last.disks, news.disks, &Disk::id);
+        overlay(state.last.readings, news.readings, &SmartReading::disk);
+        if (!state.failing_since) state.failing_since = findings.taken_at;
+    }
+
+    std::vector<Domain> dropped;
+    const bool inventory = findings.domain.target.empty() && findings.domain.source == "block";
+    if (inventory && findings.complete) {
+        dropped = drop_absent(snapshot, findings);
+        remember_departed(snapshot, disks_before, findings);
+        forget_departed(snapshot, findings, dropped);
+    }
+    if (!findings.arrays.empty()) forget_superseded(snapshot, dropped);
+    return dropped;
+}
+
+}  // namespace raidwatch::assess

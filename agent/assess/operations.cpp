@@ -1,0 +1,250 @@
+#include "operations.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include "eta.hpp"
+#include "names.hpp"
+#include "progress_text.hpp"
+#include "redundancy.hpp"
+
+namespace raidwatch::assess {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Without progress for that long (or three expected steps, if longer) work counts as stalled.
+constexpr auto kStallAfter = 10min;
+/// Progress is handed on for recording at most this often; a tenth or a change of state always is.
+constexpr auto kRecordEvery = 10s;
+
+struct Follower {
+    const NodeView& view;
+    IdSource& ids;
+    UtcTime now;
+    OperationsStep step;
+
+    void say(const Operation& operation, Kind kind, Severity severity, std::string_view before, std::string text) {
+        Event event;
+        event.at = now;
+        event.kind = kind;
+        event.severity = severity;
+        event.subject = {SubjectKind::array, operation.target, operation.target_name};
+        event.before = before;
+        event.after = word(operation.state);
+        event.text = operation.target_name + ": " + std::move(text);
+        event.evidence["operation"] = word(operation.kind);
+        if (operation.percent) event.evidence["percent"] = fmt::format("{:.1f}", *operation.percent);
+        if (!operation.onto_name.empty()) event.evidence["onto"] = operation.onto_name;
+        if (operation.mismatches) event.evidence["mismatches"] = std::to_string(*operation.mismatches);
+        event.source = "operations";
+        step.events.push_back(std::move(event));
+    }
+};
+
+std::optional<double> percent_of(const Progress& progress) {
+    if (progress.done_bytes && progress.total_bytes && *progress.total_bytes > 0)
+        return 100.0 * static_cast<double>(*progress.done_bytes) / static_cast<double>(*progress.total_bytes);
+    return progress.percent;
+}
+
+int tenth(std::optional<double> percent) { return percent ? static_cast<int>(*percent / 10) : 0; }
+
+/// The member that is being written, for work that has one.
+const Member* written_member(const Array& array, OperationKind kind) {
+    if (kind != OperationKind::rebuild && kind != OperationKind::replace && kind != OperationKind::copyback) return nullptr;
+    const auto found = std::ranges::find_if(array.members, [&](const Member& member) {
+        return member.disk && (member.state == MemberState::rebuilding ||
+                               (kind == OperationKind::replace && member.replacement));
+    });
+    return found == array.members.end() ? nullptr : &*found;
+}
+
+bool rotating(const NodeView& view, const Array& array) {
+    return std::ranges::any_of(array.members, [&](const Member& member) {
+        const auto* disk = member.disk ? view.disk(*member.disk) : nullptr;
+        return disk && disk->kind == DiskKind::hdd;
+    });
+}
+
+/// Three expected steps: sources that tell whole percents move rarely on a large array.
+Milliseconds stall_after(const Operation& operation, UtcTime now) {
+    if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return kStallAfter;
+    const auto per_percent = (now - operation.started_at) / std::max(1.0, *operation.percent);
+    return std::max(Milliseconds{kStallAfter}, std::chrono::duration_cast<Milliseconds>(3 * per_percent));
+}
+
+void estimate(const Follower& follower, const Array& array, Operation& operation) {
+    operation.eta_low_s.reset();
+    operation.eta_high_s.reset();
+    if (operation.state != OperationState::running || !operation.done_bytes || !operation.total_bytes) return;
+    const auto range = eta(*operation.done_bytes, *operation.total_bytes, operation.bytes_per_s,
+                           operation.average_bytes_per_s, rotating(follower.view, array));
+    if (!range) return;
+    operation.eta_low_s = range->low.count();
+    operation.eta_high_s = range->high.count();
+}
+
+/// Smooths what was measured between two looks into the average speed (time constant about ten minutes).
+void measure(Operation& operation, std::uint64_t grown_bytes, Milliseconds elapsed) {
+    if (elapsed < 1s) return;
+    const double speed = static_cast<double>(grown_bytes) * 1000.0 / static_cast<double>(elapsed.count());
+    const double weight = 1 - std::exp(-static_cast<double>(elapsed.count()) / 600'000.0);
+    const double old = static_cast<double>(operation.average_bytes_per_s.value_or(static_cast<std::uint64_t>(speed)));
+    operation.average_bytes_per_s = static_cast<std::uint64_t>(old + weight * (speed - old));
+}
+
+void take_progress(Operation& operation, const Progress& progress, UtcTime now) {
+    const bool comparable = progress.done_bytes && operation.done_bytes && *progress.done_bytes >= *operation.done_bytes;
+    if (comparable && operation.state == OperationState::running) {
+        if (now - operation.updated_at >= 1s)
+            measure(operation, *progress.done_bytes - *operation.done_bytes, now - operation.updated_at);
+    } else if (!comparable) {
+        operation.average_bytes_per_s.reset();
+    }
+    const bool moved = progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
+    if (moved) operation.progressed_at = now;
+    operation.done_bytes = progress.done_bytes;
+    operation.total_bytes = progress.total_bytes;
+    operation.percent = percent_of(progress);
+    operation.bytes_per_s = progress.bytes_per_s;
+}
+
+OperationState next_state(const Operation& operation, const Progress& progress, UtcTime now) {
+    if (progress.state == OperationState::queued || progress.state == OperationState::paused) return progress.state;
+    return now - operation.progressed_at >= stall_after(operation, now) ? OperationState::stalled : OperationState::running;
+}
+
+void begin(Follower& follower, std::vector<Operation>& running, const Array& array) {
+    const auto& progress = *array.progress;
+    Operation operation;
+    operation.id = follower.ids.next(unix_ms(follower.now));
+    operation.target = array.id;
+    operation.target_name = subject_of(array).name;
+    operation.kind = progress.kind;
+    operation.state = progress.state;
+    operation.started_at = operation.updated_at = operation.progressed_at = follower.now;
+    if (const auto* member = written_member(array, progress.kind)) {
+        operation.onto = *member->disk;
+        operation.onto_name = member_subject(follower.view, *member).name;
+    }
+    take_progress(operation, progress, follower.now);
+    estimate(follower, array, operation);
+    follower.say(operation, kind::operation_started, Severity::info, "", progress_text(operation));
+    follower.step.changed.push_back(operation);
+    running.push_back(std::move(operation));
+}
+
+void say_state_change(Follower& follower, const Operation& operation, OperationState before) {
+    if (before == operation.state) return;
+    const bool stood_still = before == OperationState::stalled || before == OperationState::paused;
+    if (operation.state == OperationState::stalled)
+        follower.say(operation, kind::operation_stalled, Severity::warning, word(before),
+                     fmt::format("{} stalled at {}, no progress since {}", word(operation.kind), percent_text(operation),
+                                 to_rfc3339(operation.progressed_at)));
+    else if (operation.state == OperationState::running && stood_still)
+        follower.say(operation, kind::operation_resumed, Severity::info, word(before), progress_text(operation));
+}
+
+void go_on(Follower& follower, Operation& operation, const Array& array) {
+    const auto before = operation;
+    take_progress(operation, *array.progress, follower.now);
+    operation.state = next_state(operation, *array.progress, follower.now);
+    if (operation.onto.empty())
+        if (const auto* member = written_member(array, operation.kind)) {
+            operation.onto = *member->disk;
+            operation.onto_name = member_subject(follower.view, *member).name;
+        }
+    estimate(follower, array, operation);
+    say_state_change(follower, operation, before.state);
+    const bool passed_a_tenth = tenth(operation.percent) > tenth(before.percent);
+    if (passed_a_tenth)
+        follower.say(operation, kind::operation_progress, Severity::info, "", progress_text(operation));
+    const bool due = follower.now.time_since_epoch() / kRecordEvery != before.updated_at.time_since_epoch() / kRecordEvery;
+    operation.updated_at = follower.now;
+    if (due || passed_a_tenth || operation.state != before.state) follower.step.changed.push_back(operation);
+}
+
+/// The engine says the same when work was done and when it was broken off: the result tells them apart.
+bool reached_its_end(const Operation& operation, const Array& array, UtcTime now) {
+    if (!operation.onto.empty()) {
+        const auto member = std::ranges::find(array.members, std::optional(operation.onto), &Member::disk);
+        return member != array.members.end() && member->state == MemberState::in_sync;
+    }
+    if (operation.kind == OperationKind::rebuild) return redundancy(array).lost == 0;
+    if (operation.percent.value_or(0) >= 99) return true;
+    // Small arrays end between two looks: would it have got there at the speed it had?
+    const auto speed = std::max(operation.bytes_per_s.value_or(0), operation.average_bytes_per_s.value_or(0));
+    if (!operation.done_bytes || !operation.total_bytes || speed == 0) return false;
+    const auto elapsed = static_cast<double>((now - operation.updated_at).count()) / 1000.0;
+    const double reachable = static_cast<double>(*operation.done_bytes) + static_cast<double>(speed) * (elapsed * 1.5 + 1);
+    return reachable >= 0.98 * static_cast<double>(*operation.total_bytes);
+}
+
+void tell_result_of_check(Follower& follower, Operation& operation, const Array& array) {
+    if (operation.kind != OperationKind::check && operation.kind != OperationKind::repair) return;
+    operation.mismatches = array.mismatches;
+    if (array.mismatches.value_or(0) > 0)
+        follower.say(operation, kind::scrub_mismatch, Severity::warning, "",
+                     fmt::format("{} found {} mismatched sectors", word(operation.kind), *array.mismatches));
+}
+
+void end(Follower& follower, Operation operation, const Array* array) {
+    const auto before = operation.state;
+    const bool finished = array && reached_its_end(operation, *array, follower.now);
+    operation.state = finished ? OperationState::finished : OperationState::aborted;
+    operation.ended_at = operation.updated_at = follower.now;
+    operation.eta_low_s.reset();
+    operation.eta_high_s.reset();
+    if (finished) {
+        operation.percent = 100.0;
+        operation.done_bytes = operation.total_bytes;
+        if (array) tell_result_of_check(follower, operation, *array);
+    }
+    const auto took = human_duration(follower.now - operation.started_at);
+    if (finished) {
+        follower.say(operation, kind::operation_finished, Severity::info, word(before),
+                     fmt::format("{} finished after {}", word(operation.kind), took));
+    } else {
+        const bool restores = operation.kind == OperationKind::rebuild || operation.kind == OperationKind::replace ||
+                              operation.kind == OperationKind::copyback;
+        follower.say(operation, kind::operation_aborted, restores ? Severity::critical : Severity::warning, word(before),
+                     fmt::format("{} aborted at {} after {}", word(operation.kind), percent_text(operation), took));
+    }
+    follower.step.changed.push_back(std::move(operation));
+}
+
+}  // namespace
+
+OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdSource& ids, UtcTime now) {
+    Follower follower{view, ids, now, {}};
+    std::vector<Operation> still_running;
+    for (auto& operation : running) {
+        const auto* array = view.array(operation.target);
+        const bool goes_on = array && array->progress && array->progress->kind == operation.kind;
+        // An array out of sight (a boot, a lost controller) is no end of its work.
+        const bool unseen = !array || array->state == ArrayState::inactive;
+        if (goes_on) go_on(follower, operation, *array);
+        if (goes_on || unseen)
+            still_running.push_back(std::move(operation));
+        else
+            end(follower, std::move(operation), array);
+    }
+    running = std::move(still_running);
+    for (const auto& array : view.arrays) {
+        if (!array.progress || array.state == ArrayState::inactive) continue;
+        const bool known = std::ranges::any_of(running, [&](const Operation& operation) {
+            return operation.target == array.id && operation.kind == array.progress->kind;
+        });
+        if (!known) begin(follower, running, array);
+    }
+    return std::move(follower.step);
+}
+
+}  // namespace raidwatch::assess

@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "memory_domains.hpp"
+#include "merge.hpp"
+
+namespace raidwatch::assess {
+
+namespace {
+
+void fill(std::string& into, const std::string& from) {
+    if (into.empty()) into = from;
+}
+template <class T>
+void fill(std::optional<T>& into, const std::optional<T>& from) {
+    if (!into) into = from;
+}
+
+/// One disk seen by two sources: what the first did not say, the second may.
+void combine(Disk& disk, const Disk& other) {
+    for (auto field : {&Disk::device, &Disk::vendor, &Disk::model, &Disk::serial, &Disk::firmware, &Disk::wwn, &Disk::slot,
+                       &Disk::bus_path, &Disk::controller, &Disk::transport})
+        fill(disk.*field, other.*field);
+    fill(disk.bytes, other.bytes);
+    fill(disk.logical_block_bytes, other.logical_block_bytes);
+    fill(disk.physical_block_bytes, other.physical_block_bytes);
+    fill(disk.rotation_rpm, other.rotation_rpm);
+    fill(disk.predictive_failure, other.predictive_failure);
+    fill(disk.asleep, other.asleep);
+    fill(disk.media_errors, other.media_errors);
+    fill(disk.other_errors, other.other_errors);
+    if (disk.kind == DiskKind::unknown) disk.kind = other.kind;
+    const bool says_more = disk.state == DiskState::unknown || disk.state == DiskState::unconfigured;
+    if (says_more && other.state != DiskState::unknown) {
+        disk.state = other.state;
+        disk.vendor_state = other.vendor_state;
+    }
+    if (disk.holders.empty()) disk.holders = other.holders;
+}
+
+std::vector<Disk> combined_disks(const Snapshot& snapshot) {
+    std::map<std::string, Disk> by_id;
+    const auto add = [&](const Findings& findings) {
+        for (const auto& disk : findings.disks) {
+            const auto [known, is_new] = by_id.try_emplace(disk.id, disk);
+            if (!is_new) combine(known->second, disk);
+        }
+    };
+    // The inventory decides which directly attached disks exist; the disk's own domain only adds to what it says.
+    const auto inventory = snapshot.domains.find(Domain{"block", ""});
+    if (inventory != snapshot.domains.end()) add(inventory->second.last);
+    for (const auto& [domain, state] : snapshot.domains)
+        if (domain.source != "block" && domain.source != kDeparted) add(state.last);
+    std::vector<Disk> disks;
+    for (auto& [id, disk] : by_id) disks.push_back(std::move(disk));
+    std::ranges::sort(disks, {}, [](const Disk& d) { return std::tie(d.slot, d.device, d.id); });
+    return disks;
+}
+
+/// "sda1" sits on "sda", "nvme0n1p2" on "nvme0n1".
+bool sits_on(const std::string& member, const std::string& device) {
+    if (device.empty() || !member.starts_with(device)) return false;
+    auto rest = std::string_view(member).substr(device.size());
+    if (rest.starts_with('p')) rest.remove_prefix(1);
+    return std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+DiskState state_as_member(const Member& member, DiskState otherwise) {
+    if (member.past == "replaced") return otherwise;
+    switch (member.state) {
+        case MemberState::in_sync: return DiskState::online;
+        case MemberState::rebuilding: return DiskState::rebuilding;
+        case MemberState::spare: return DiskState::spare;
+        case MemberState::faulty: return DiskState::failed;
+        case MemberState::missing: return DiskState::missing;
+        case MemberState::unknown: break;
+    }
+    return otherwise;
+}
+
+void join_members(NodeView& view) {
+    for (auto& array : view.arrays)
+        for (auto& member : array.members) {
+            if (!member.disk && !member.device.empty() && !member.device_gone) {
+                const auto disk = std::ranges::find_if(
+                    view.disks, [&](const Disk& d) { return sits_on(member.device, d.device); });
+                if (disk != view.disks.end()) member.disk = disk->id;
+            }
+            if (!member.disk) continue;
+            const auto disk = std::ranges::find(view.disks, *member.disk, &Disk::id);
+            if (disk != view.disks.end()) disk->state = state_as_member(member, disk->state);
+        }
+}
+
+}  // namespace
+
+NodeView view(const Snapshot& snapshot) {
+    NodeView view;
+    view.disks = combined_disks(snapshot);
+    for (const auto& [domain, state] : snapshot.domains) {
+        const auto& last = state.last;
+        if (domain.source == kVanished) {
+            for (const auto& array : last.arrays) view.vanished.push_back({array, last.taken_at});
+            continue;
+        }
+        if (domain.source == kDeparted) {
+            view.departed.insert(view.departed.end(), last.disks.begin(), last.disks.end());
+            continue;
+        }
+        view.controllers.insert(view.controllers.end(), last.controllers.begin(), last.controllers.end());
+        view.enclosures.insert(view.enclosures.end(), last.enclosures.begin(), last.enclosures.end());
+        view.arrays.insert(view.arrays.end(), last.arrays.begin(), last.arrays.end());
+        for (const auto& reading : last.readings) {
+            if (!view.disk(reading.disk)) continue;
+            const auto known = std::ranges::find(view.readings, reading.disk, &SmartReading::disk);
+            if (known == view.readings.end())
+                view.readings.push_back(reading);
+            else if (known->taken_at < reading.taken_at)
+                *known = reading;
+        }
+        if (state.failing_since) view.blind.push_back({domain, *state.failing_since, state.problems});
+    }
+    std::ranges::sort(view.arrays, {}, &Array::name);
+    join_members(view);
+    return view;
+}
+
+}  // namespace raidwatch::assess
