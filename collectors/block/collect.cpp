@@ -1,0 +1,95 @@
+#include "collect.hpp"
+
+#include "collectors/host/identity.hpp"
+#include "disk_facts.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace raidwatch {
+
+namespace {
+
+/// Two paths to one disk are one disk, with the first path's device.
+void add_disk(std::vector<Disk>& disks, Disk disk) {
+    const auto known =
+        std::find_if(disks.begin(), disks.end(), [&](const Disk& d) { return d.id == disk.id; });
+    if (known == disks.end()) {
+        disks.push_back(std::move(disk));
+        return;
+    }
+    std::set<std::string> holders(known->holders.begin(), known->holders.end());
+    holders.insert(disk.holders.begin(), disk.holders.end());
+    known->holders.assign(holders.begin(), holders.end());
+    if (known->state == DiskState::unconfigured && !holders.empty()) known->state = DiskState::online;
+}
+
+/// How the disk's own health is asked; nothing for what has none (virtio, mmc).
+std::optional<Domain> health_domain(const Disk& disk) {
+    if (disk.transport == "sata") return Domain{"ata", disk.device};
+    if (disk.device.starts_with("sd")) return Domain{"scsi", disk.device};
+    return std::nullopt;
+}
+
+void add_disks(const Files& files, const std::vector<std::string>& devices, Findings& findings) {
+    for (const auto& device : devices) {
+        if (!block::is_physical(files, device)) continue;
+        auto disk = block::disk_facts(files, device);
+        if (!disk) {
+            // A disk that went while it was being read is not there any more; that is no lack of sight.
+            if (disk.error().code == ErrorCode::not_found && !files.exists("/sys/block/" + device)) continue;
+            findings.problems.push_back({"block/" + device, disk.error().code, disk.error().text()});
+            findings.complete = false;
+            continue;
+        }
+        if (disk->bytes == 0U && !disk->device.starts_with("nvme")) continue;  // a card reader without a card
+        if (const auto domain = health_domain(*disk)) findings.domains.push_back(*domain);
+        add_disk(findings.disks, *std::move(disk));
+    }
+}
+
+void add_arrays(const Files& files, const std::vector<std::string>& devices, Findings& findings) {
+    for (const auto& device : devices)
+        if (device.starts_with("md") && files.exists("/sys/block/" + device + "/md"))
+            findings.domains.push_back({"md", device});
+}
+
+/// A controller without a namespace has no block device but still has its own health.
+void add_nvme(const Files& files, Findings& findings) {
+    const auto controllers = files.list("/sys/class/nvme");
+    if (controllers) {
+        for (const auto& name : *controllers)
+            if (name.starts_with("nvme") && parse_uint(name.substr(4)))
+                findings.domains.push_back({"nvme", name});
+    } else if (controllers.error().code != ErrorCode::not_found) {
+        findings.problems.push_back({"block/nvme", controllers.error().code, controllers.error().text()});
+        findings.complete = false;
+    }
+    std::set<Domain> known(findings.domains.begin(), findings.domains.end());
+    for (const auto& disk : findings.disks)
+        for (const auto& name : host::nvme_controllers(files, disk.device)) known.insert({"nvme", name});
+    findings.domains.assign(known.begin(), known.end());
+}
+
+}  // namespace
+
+Findings collect_block(const Host& host, std::string_view) {
+    Findings findings;
+    findings.domain = {"block", ""};
+    findings.taken_at = host.clock.now().utc;
+    const auto devices = host.files.list("/sys/block");
+    if (!devices) {
+        findings.problems.push_back({"block", devices.error().code, devices.error().text()});
+        return findings;
+    }
+    findings.complete = true;
+    add_disks(host.files, *devices, findings);
+    add_arrays(host.files, *devices, findings);
+    add_nvme(host.files, findings);
+    return findings;
+}
+
+}  // namespace raidwatch
