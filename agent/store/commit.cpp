@@ -1,0 +1,10 @@
+#include "commit.hpp"
+
+namespace raidwatch::store {
+
+bool Commit::empty() const {
+    return domains.empty() && domains_gone.empty() && !view && readings.empty() && events.empty() && incidents.empty() &&
+           operations.empty() && memory.empty() && outbox.empty() && delivered.empty() && meta.empty();
+}
+
+}  // namespace raidwatch::store
