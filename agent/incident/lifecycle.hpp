@@ -15,7 +15,7 @@ namespace raidwatch::incident {
 struct Policy {
     Seconds watch{600};           ///< whole that long before an incident resolves
     Seconds reopen_within{86400}; ///< a relapse within this time re-opens the old incident
-    Seconds repair_update{3600};  ///< how often measured repair progress becomes an update
+    Seconds repair_update{3600};  ///< how often measured progress or growing counters become an update
     bool operator==(const Policy&) const = default;
 };
 

@@ -1,0 +1,37 @@
+#include "absorb.hpp"
+
+#include <algorithm>
+
+namespace raidwatch::incident {
+
+namespace {
+
+/// Only a parent that is itself out absorbs: one that is merely degraded hides nothing.
+bool is_out(const Fault& fault) {
+    return fault.kind == kind::controller_lost || fault.kind == kind::enclosure_lost ||
+           fault.kind == kind::disk_unresponsive || fault.kind == kind::node_silent || fault.kind == kind::collector_wedged;
+}
+
+bool names(const std::vector<Subject>& subjects, const Subject& subject) {
+    return std::ranges::any_of(subjects, [&](const Subject& s) { return s.kind == subject.kind && s.id == subject.id; });
+}
+
+}  // namespace
+
+bool absorbed(const Fault& fault, const std::vector<Fault>& faults, const std::vector<Incident>& book) {
+    const auto key = fault_key(fault.fault_class, fault.subject);
+    const bool has_incident =
+        std::ranges::any_of(book, [&](const Incident& i) { return is_open(i) && i.key == key; });
+    if (has_incident) return false;
+    return std::ranges::any_of(faults, [&](const Fault& other) {
+        if (&other == &fault || other == fault) return false;
+        if (is_out(other) && names(fault.parents, other.subject)) return true;
+        const bool same_disk_hangs = other.kind == kind::disk_unresponsive && other.subject.id == fault.subject.id;
+        if (same_disk_hangs && fault.subject.kind == SubjectKind::disk) return true;
+        // A cable that damages transfers, or heat, stays a fault of its own.
+        const bool disk_story = fault.fault_class == FaultClass::disk_illness || fault.fault_class == FaultClass::disk_unresponsive;
+        return disk_story && names(other.touches, fault.subject);
+    });
+}
+
+}  // namespace raidwatch::incident

@@ -1,0 +1,52 @@
+#include "wording.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::incident {
+
+std::string title_of(const Fault& fault) {
+    std::string what(fault.kind.name());
+    std::ranges::replace(what, '.', ' ');
+    std::ranges::replace(what, '_', ' ');
+    const bool own_word = what.starts_with(word(fault.subject.kind));
+    return fmt::format("{}: {}", fault.subject.name, own_word ? what.substr(what.find(' ') + 1) : what);
+}
+
+std::string opening(const Fault& fault) {
+    return fault.repair.empty() ? fault.summary : fmt::format("{}. {}", fault.summary, fault.repair);
+}
+
+namespace {
+
+std::string new_parts(const Incident& incident, const Fault& fault) {
+    std::vector<std::string> names;
+    for (const auto& part : fault.parts)
+        if (std::ranges::find(incident.parts, part) == incident.parts.end()) names.push_back(part.name);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// The work itself, without its progress: "rebuild onto ZC1A0105".
+std::string work_of(const std::string& repair) { return repair.substr(0, repair.find(':')); }
+
+}  // namespace
+
+std::string news(const Incident& incident, const Fault& fault, bool escalates) {
+    const auto parts = new_parts(incident, fault);
+    const bool repairing = !incident.repair.empty();
+    if (escalates && !parts.empty() && repairing)
+        return fmt::format("Second failure during the {}: {}. {}", work_of(incident.repair), parts, opening(fault));
+    if (escalates) return fmt::format("Worse: {}", opening(fault));
+    if (!parts.empty()) return fmt::format("Failed part: {}. {}", parts, opening(fault));
+    if (work_of(fault.repair) != work_of(incident.repair)) {
+        if (fault.repair.empty()) return fmt::format("The {} has ended. {}", work_of(incident.repair), fault.summary);
+        return fmt::format("Repair is running: {}. {}", fault.repair, fault.summary);
+    }
+    if (fault.kind != incident.kind && fault.summary != incident.summary) return fault.summary;
+    return {};
+}
+
+}  // namespace raidwatch::incident

@@ -1,0 +1,18 @@
+#pragma once
+// The sentences of an incident.
+
+#include <string>
+
+#include <raidwatch/model/fault.hpp>
+#include <raidwatch/model/incident.hpp>
+
+namespace raidwatch::incident {
+
+/// "md0: array degraded", "disk ZC1A0005: media errors".
+std::string title_of(const Fault& fault);
+/// The first words of a new incident: the fault's sentence and what already repairs it.
+std::string opening(const Fault& fault);
+/// What is new in `fault` against what the incident says; empty when nothing worth an update is.
+std::string news(const Incident& incident, const Fault& fault, bool escalates);
+
+}  // namespace raidwatch::incident
