@@ -90,8 +90,11 @@ class Array:
         run("mdadm", "--create", self.path, "--run", "--quiet", f"--level={level}", f"--raid-devices={len(members)}",
             *clean, *options, *self.devices)
 
-    def __repr__(self):
-        return self.name
+    @classmethod
+    def existing(cls, name):
+        array = cls.__new__(cls)
+        array.name, array.path, array.devices = name, f"/dev/{name}", []
+        return array
 
     @property
     def sys(self):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 GUEST = Path(__file__).parent / "guest"
 BEFORE_ROOT = ["virtio_pci", "9pnet_virtio", "9p", "overlay", "virtio_console"]
+FOR_KEPT_OVERLAY = ["virtio_blk", "ext4"]
 
 
 def cpio(entries):
@@ -44,12 +45,13 @@ class Tree:
         return cpio((name, mode, content) for name, (mode, content) in self.entries.items())
 
 
-def build(kernel, command, modules, systemd=False, interactive=False):
-    """`command` is run as root once `modules` are loaded; files below over/ end up above the host's own."""
+def build(kernel, command, modules, systemd=False, interactive=False, keep=False):
+    """`command` is run as root once `modules` are loaded; files below over/ end up above the host's own.
+    `keep`: the overlay is on the disk with serial VM-OVERLAY instead of in memory."""
     tree = Tree()
-    for name in ["dev", "lower", "upper", "root", "over/raidwatch-vm"]:
+    for name in ["dev", "sys", "lower", "upper", "root", "over/raidwatch-vm", *(["keep"] if keep else [])]:
         tree.folder(name)
-    early = kernel.modules_for(BEFORE_ROOT)
+    early = kernel.modules_for(BEFORE_ROOT + (FOR_KEPT_OVERLAY if keep else []))
     for path in early:
         tree.file(f"modules/{path.name}", path.read_bytes())
     tree.file("modules/order", "\n".join(path.name for path in early))
