@@ -1,0 +1,58 @@
+#pragma once
+// One md array as sysfs shows it, and what that means. Pure. Format: Linux Documentation/admin-guide/md.rst.
+
+#include <raidwatch/model/array.hpp>
+#include <raidwatch/model/domain.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace raidwatch::mdraid {
+
+/// Raw text of /sys/block/mdX/md/dev-NAME; nullopt: there is no such attribute or it could not be read.
+struct MemberFacts {
+    std::string device;  ///< NAME
+    std::optional<std::string> state, slot, errors, bad_blocks;
+    bool device_gone = false;
+    std::optional<std::string> disk;  ///< Disk::id
+};
+
+/// Raw text of /sys/block/mdX/md; an inactive array has no `degraded` and no `sync_*`, nor has raid0.
+struct ArrayFacts {
+    std::string name;
+    std::optional<std::string> array_state, level, raid_disks, metadata_version, layout, chunk_size, degraded,
+        sync_action, sync_completed, sync_speed, mismatch_cnt, last_sync_action;
+    std::optional<std::uint64_t> bytes;
+    std::vector<MemberFacts> members;
+    std::string waiting;  ///< "DELAYED" or "PENDING" from /proc/mdstat
+};
+
+struct Interpreted {
+    Array array;                    ///< without id, device path and mounts
+    std::vector<Problem> problems;  ///< text that was not understood
+};
+
+Interpreted interpret(const ArrayFacts& facts);
+
+/// Word of sync_action or /proc/mdstat; nullopt for "idle", "frozen" and unknown words.
+std::optional<OperationKind> operation_kind(std::string_view word, bool replacing);
+
+/// Members that any array of this level can lose, whichever they are; for raid10 see survives().
+int tolerance(std::string_view level, int raid_disks);
+
+/// Metadata holder of a firmware RAID (IMSM, DDF): "external:imsm". Its volumes say "external:/md127/0".
+bool is_container(std::string_view metadata_version);
+
+/// md's raid10 layout: near copies in bits 0-7, far copies in bits 8-15, offset in bit 16.
+struct Raid10Layout {
+    int near = 1, far = 1;
+};
+std::optional<Raid10Layout> raid10_layout(std::uint64_t layout);
+
+/// Whether the data is still there with these roles lost (true = lost), by level and raid10 layout.
+bool survives(std::string_view level, const std::vector<bool>& lost, std::optional<Raid10Layout> layout);
+
+}  // namespace raidwatch::mdraid
