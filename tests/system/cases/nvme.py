@@ -14,7 +14,7 @@ from md import machine
 def nvme_critical_warning(world):
     """Bit 2 (reliability degraded) in the health log is a critical incident of that disk, and clears."""
     world.start()
-    wait_for("both drives are listed", lambda: len([each for each in world.listed("disks") if each["device"].startswith("nvme")]), 2)
+    wait_for("both drives are listed", lambda: len([each for each in world.disks() if each["device"].startswith("nvme")]), 2)
     expect("incidents before", world.incidents(), [])
     machine("nvme-warning", "n0", "4")
     opened = world.incident("disk.health", seconds=40)

@@ -6,8 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -29,6 +27,7 @@ schedule.smart = "10s"
 [[sink]]
 type = "hub"
 url = "http://127.0.0.1:{port}"
+token_file = "{folder}/token"
 """
 
 
@@ -57,9 +56,14 @@ class Node:
         self.running[name] = subprocess.Popen([str(word) for word in command], stdout=log, stderr=log,
                                               stdin=subprocess.DEVNULL, start_new_session=True)
 
+    def hub_command(self, *words):
+        return [self.programs / "raidwatch-hub", *words, "--db", self.folder / "hub.db"]
+
     def start_hub(self):
-        self.spawn("hub", self.programs / "raidwatch-hub", "--listen", f"127.0.0.1:{self.port}",
-                   "--state-dir", self.folder / "hub")
+        if not (self.folder / "token").exists():
+            (self.folder / "token").write_text(md.run(*self.hub_command("token", "add", self.name, "--cluster", "A")))
+            (self.folder / "operator").write_text(md.run(*self.hub_command("operator-token", "add", "tests")))
+        self.spawn("hub", *self.hub_command("serve", "--listen", f"127.0.0.1:{self.port}"))
         wait_for("the hub answers", lambda: self.try_get("/api/v2/status.json"), seconds=30)
 
     def start_probe(self):
@@ -72,9 +76,10 @@ class Node:
 
     def looked_once(self):
         try:
-            return self.status().get("last_cycle_at") or self.status().get("age_s") is not None
+            status = self.status()
         except Failed:
-            return None
+            return False
+        return status["daemon_running"] and "age_s" in status
 
     def stop(self, name):
         process = self.running.pop(name)
@@ -112,23 +117,23 @@ class Node:
     def exit_status(self):
         return self.raidwatch("status")[0]
 
-    def listed(self, what):
-        answer = self.ask(what)
-        return answer[what] if isinstance(answer, dict) else answer
-
     def incidents(self):
-        return self.listed("incidents")
+        """All, resolved ones too."""
+        return self.ask("incidents", "--all")
 
     def open_incidents(self):
-        return [each for each in self.incidents() if each["state"] != "resolved"]
+        return self.ask("incidents")
 
     def operations(self):
-        return self.listed("operations")
+        """All, ended ones too."""
+        return self.ask("operations", "--all")
+
+    def disks(self):
+        return self.ask("disks")
 
     def kinds(self):
         """Kinds of the recorded events, oldest first."""
-        events = self.listed("events")
-        return [event["kind"] for event in sorted(events, key=lambda event: event["id"])]
+        return [event["kind"] for event in sorted(self.ask("events"), key=lambda event: event["id"])]
 
     def array(self, name):
         arrays = self.status().get("arrays", [])
@@ -142,12 +147,14 @@ class Node:
         except (OSError, ValueError):
             return None
 
-    def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+    def get(self, path, token=""):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=5) as answer:
             return json.load(answer)
 
     def hub_incidents(self):
-        return self.get("/api/operator/incidents")["incidents"]
+        return self.get("/api/operator/v1/incidents", (self.folder / "operator").read_text().strip())["incidents"]
 
     # Waiting
 
