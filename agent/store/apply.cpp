@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <utility>
+#include "documents.hpp"
+#include "writer.hpp"
 
 #include <raidwatch/model/json.hpp>
 
-#include "documents.hpp"
-#include "writer.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace raidwatch::store {
 
@@ -22,14 +22,19 @@ constexpr std::array<const char*, static_cast<std::size_t>(Write::count)> kSql{
     "ON CONFLICT (disk, taken_at) DO NOTHING",
     "INSERT INTO events (id, at, kind, severity, subject_id, subject_name, document) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
-    "INSERT INTO incidents (id, number, key, kind, state, severity, subject_id, subject_name, opened_at, changed_at, "
-    "resolved_at, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO UPDATE SET "
-    "number = ?2, key = ?3, kind = ?4, state = ?5, severity = ?6, subject_id = ?7, subject_name = ?8, opened_at = ?9, "
+    "INSERT INTO incidents (id, number, key, kind, state, severity, subject_id, subject_name, opened_at, "
+    "changed_at, "
+    "resolved_at, document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO "
+    "UPDATE SET "
+    "number = ?2, key = ?3, kind = ?4, state = ?5, severity = ?6, subject_id = ?7, subject_name = ?8, "
+    "opened_at = ?9, "
     "changed_at = ?10, resolved_at = ?11, document = ?12",
-    "INSERT OR REPLACE INTO operations (id, target, target_name, kind, state, started_at, ended_at, document) "
+    "INSERT OR REPLACE INTO operations (id, target, target_name, kind, state, started_at, ended_at, "
+    "document) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     "INSERT OR REPLACE INTO rule_memory (key, document) VALUES (?1, ?2)",
-    "INSERT OR REPLACE INTO outbox (seq, sink, lane, topic, ref, revision, body, created_at, state, last_error) "
+    "INSERT OR REPLACE INTO outbox (seq, sink, lane, topic, ref, revision, body, created_at, state, "
+    "last_error) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     "DELETE FROM outbox WHERE seq = ?1",
     "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
@@ -60,18 +65,21 @@ Status SqliteStore::apply(const Commit& commit) {
 
 Status SqliteStore::write_all(const Commit& commit) {
     using Part = Status (SqliteStore::*)(const Commit&);
-    for (const Part part : {&SqliteStore::write_domains, &SqliteStore::write_view, &SqliteStore::write_history,
-                            &SqliteStore::write_incidents, &SqliteStore::write_operations, &SqliteStore::write_outbox,
-                            &SqliteStore::write_meta})
+    for (const Part part :
+         {&SqliteStore::write_domains, &SqliteStore::write_view, &SqliteStore::write_history,
+          &SqliteStore::write_incidents, &SqliteStore::write_operations, &SqliteStore::write_outbox,
+          &SqliteStore::write_meta})
         if (auto written = (this->*part)(commit); !written) return written;
     return {};
 }
 
 Status SqliteStore::write_domains(const Commit& commit) {
     for (const auto& domain : commit.domains_gone)
-        if (auto done = at(Write::drop_domain).bind(1, domain.source).bind(2, domain.target).run(); !done) return done;
+        if (auto done = at(Write::drop_domain).bind(1, domain.source).bind(2, domain.target).run(); !done)
+            return done;
     for (const auto& [domain, state] : commit.domains) {
-        auto& put = at(Write::put_domain).bind(1, domain.source).bind(2, domain.target).bind(3, document(state));
+        auto& put =
+            at(Write::put_domain).bind(1, domain.source).bind(2, domain.target).bind(3, document(state));
         if (auto done = put.run(); !done) return done;
     }
     return {};
@@ -83,19 +91,24 @@ Status SqliteStore::write_view(const Commit& commit) {
     if (auto done = at(Write::clear_faults).run(); !done) return done;
     std::int64_t position = 0;
     for (const auto& fault : commit.faults)
-        if (auto done = at(Write::add_fault).bind(1, position++).bind(2, document(fault)).run(); !done) return done;
+        if (auto done = at(Write::add_fault).bind(1, position++).bind(2, document(fault)).run(); !done)
+            return done;
     return {};
 }
 
 Status SqliteStore::write_history(const Commit& commit) {
     for (SmartReading reading : commit.readings) {
-        const UtcTime taken_at = std::exchange(reading.taken_at, UtcTime{});  // so that equal readings are equal text
+        const UtcTime taken_at =
+            std::exchange(reading.taken_at, UtcTime{});  // so that equal readings are equal text
         auto& add = at(Write::add_reading).bind(1, reading.disk).bind(2, taken_at).bind(3, document(reading));
         if (auto done = add.run(); !done) return done;
     }
     for (const auto& event : commit.events) {
         auto& add = at(Write::add_event);
-        add.bind(1, event.id).bind(2, event.at).bind(3, event.kind.name()).bind(4, static_cast<int>(event.severity));
+        add.bind(1, event.id)
+            .bind(2, event.at)
+            .bind(3, event.kind.name())
+            .bind(4, static_cast<int>(event.severity));
         add.bind(5, event.subject.id).bind(6, event.subject.name).bind(7, document(event));
         if (auto done = add.run(); !done) return done;
     }
@@ -118,7 +131,8 @@ Status SqliteStore::put_incident(const Incident& incident) {
     put.bind(7, incident.subject.id).bind(8, incident.subject.name).bind(9, incident.opened_at);
     put.bind(10, incident.changed_at).bind(11, incident.resolved_at).bind(12, document(incident));
     if (auto done = put.run(); !done) {
-        if (done.error().code == ErrorCode::invalid) done.error().source += ", incident " + incident.id + " of " + incident.key;
+        if (done.error().code == ErrorCode::invalid)
+            done.error().source += ", incident " + incident.id + " of " + incident.key;
         return done;
     }
     return raise_counter("next_incident_number", incident.number + 1);
@@ -127,19 +141,24 @@ Status SqliteStore::put_incident(const Incident& incident) {
 Status SqliteStore::write_operations(const Commit& commit) {
     for (const auto& operation : commit.operations) {
         auto& put = at(Write::put_operation);
-        put.bind(1, operation.id).bind(2, operation.target).bind(3, operation.target_name).bind(4, word(operation.kind));
+        put.bind(1, operation.id)
+            .bind(2, operation.target)
+            .bind(3, operation.target_name)
+            .bind(4, word(operation.kind));
         put.bind(5, word(operation.state)).bind(6, operation.started_at).bind(7, operation.ended_at);
         if (auto done = put.bind(8, document(operation)).run(); !done) return done;
     }
     for (const auto& [key, baseline] : commit.memory)
-        if (auto done = at(Write::put_memory).bind(1, key).bind(2, document(baseline)).run(); !done) return done;
+        if (auto done = at(Write::put_memory).bind(1, key).bind(2, document(baseline)).run(); !done)
+            return done;
     return {};
 }
 
 Status SqliteStore::write_outbox(const Commit& commit) {
     std::int64_t newest = 0;
     for (const auto& row : commit.outbox) {
-        auto& put = at(Write::put_outbox).bind(1, row.seq).bind(2, row.sink).bind(3, row.lane).bind(4, row.topic);
+        auto& put =
+            at(Write::put_outbox).bind(1, row.seq).bind(2, row.sink).bind(3, row.lane).bind(4, row.topic);
         put.bind(5, row.ref).bind(6, row.revision).bind(7, row.body).bind(8, row.created_at);
         if (auto done = put.bind(9, word(row.state)).bind(10, row.last_error).run(); !done) return done;
         newest = std::max(newest, row.seq);

@@ -3,8 +3,9 @@
 namespace raidwatch::store {
 
 bool Commit::empty() const {
-    return domains.empty() && domains_gone.empty() && !view && readings.empty() && events.empty() && incidents.empty() &&
-           operations.empty() && memory.empty() && outbox.empty() && delivered.empty() && meta.empty();
+    return domains.empty() && domains_gone.empty() && !view && readings.empty() && events.empty() &&
+           incidents.empty() && operations.empty() && memory.empty() && outbox.empty() && delivered.empty() &&
+           meta.empty();
 }
 
 }  // namespace raidwatch::store

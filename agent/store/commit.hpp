@@ -1,32 +1,32 @@
 #pragma once
 // Everything one cycle changed, recorded in one SQLite transaction or not at all.
 
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/outbox.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace raidwatch::store {
 
 struct Commit {
     UtcTime at{};
-    std::map<Domain, DomainState> domains;      ///< changed ones, whole
+    std::map<Domain, DomainState> domains;  ///< changed ones, whole
     std::vector<Domain> domains_gone;
-    std::optional<NodeView> view;               ///< what the CLI and reports show; set when it changed
-    std::vector<Fault> faults;                  ///< present ones; replaces the stored list when `view` is set
-    std::vector<SmartReading> readings;         ///< appended to the history; only changed ones are given
-    std::vector<Event> events;                  ///< appended; ids are set
-    std::vector<Incident> incidents;            ///< inserted or replaced by id
-    std::vector<Operation> operations;          ///< inserted or replaced by id
-    RuleMemory memory;                          ///< inserted or replaced by key
-    std::vector<OutboxRow> outbox;              ///< inserted or replaced by seq
-    std::vector<std::int64_t> delivered;        ///< outbox rows that are done
-    std::map<std::string, std::string> meta;    ///< "boot_id", "last_cycle_at", "node", ...
+    std::optional<NodeView> view;             ///< what the CLI and reports show; set when it changed
+    std::vector<Fault> faults;                ///< present ones; replaces the stored list when `view` is set
+    std::vector<SmartReading> readings;       ///< appended to the history; only changed ones are given
+    std::vector<Event> events;                ///< appended; ids are set
+    std::vector<Incident> incidents;          ///< inserted or replaced by id
+    std::vector<Operation> operations;        ///< inserted or replaced by id
+    RuleMemory memory;                        ///< inserted or replaced by key
+    std::vector<OutboxRow> outbox;            ///< inserted or replaced by seq
+    std::vector<std::int64_t> delivered;      ///< outbox rows that are done
+    std::map<std::string, std::string> meta;  ///< "boot_id", "last_cycle_at", "node", ...
 
     bool empty() const;
 };
@@ -35,10 +35,11 @@ struct Commit {
 struct State {
     Snapshot snapshot;
     std::vector<Fault> faults;
-    std::vector<Incident> incidents;    ///< all open ones, and those resolved in the last 24 h (a relapse re-opens)
+    std::vector<Incident>
+        incidents;  ///< all open ones, and those resolved in the last 24 h (a relapse re-opens)
     std::vector<Operation> operations;  ///< all without an end
     RuleMemory memory;
-    std::vector<OutboxRow> outbox;      ///< waiting and dead, by seq
+    std::vector<OutboxRow> outbox;  ///< waiting and dead, by seq
     std::map<std::string, std::string> meta;
     std::int64_t next_outbox_seq = 1;
     std::int64_t next_incident_number = 1;

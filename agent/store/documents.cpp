@@ -23,7 +23,7 @@ std::optional<T> from_document(const std::string& text) {
     return std::move(*value);
 }
 
-#define RAIDWATCH_DOCUMENT(Type)                       \
+#define RAIDWATCH_DOCUMENT(Type)                      \
     template std::string document<Type>(const Type&); \
     template std::optional<Type> from_document<Type>(const std::string&);
 RAIDWATCH_DOCUMENT(DomainState)

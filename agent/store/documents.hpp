@@ -1,10 +1,10 @@
 #pragma once
 // Model values as the text of a document column.
 
+#include <raidwatch/base/result.hpp>
+
 #include <optional>
 #include <string>
-
-#include <raidwatch/base/result.hpp>
 
 namespace raidwatch::store {
 

@@ -1,10 +1,10 @@
-#include <utility>
-
-#include <raidwatch/model/json.hpp>
-
 #include "documents.hpp"
 #include "rows.hpp"
 #include "writer.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <utility>
 
 namespace raidwatch::store {
 
@@ -57,8 +57,10 @@ Status SqliteStore::load_texts(State& state) {
     auto meta = text_map(db_, "SELECT key, value FROM meta");
     if (!meta) return tl::unexpected(meta.error());
     state.meta = std::move(*meta);
-    if (const auto node = state.meta.find("node"); node != state.meta.end()) state.snapshot.node = node->second;
-    if (const auto boot = state.meta.find("boot_id"); boot != state.meta.end()) state.snapshot.boot_id = boot->second;
+    if (const auto node = state.meta.find("node"); node != state.meta.end())
+        state.snapshot.node = node->second;
+    if (const auto boot = state.meta.find("boot_id"); boot != state.meta.end())
+        state.snapshot.boot_id = boot->second;
 
     auto counters = db_.prepare("SELECT name, value FROM counters");
     if (!counters) return tl::unexpected(counters.error());
@@ -78,24 +80,29 @@ Result<State> SqliteStore::load() {
     State state;
     static const std::string kIncidents =
         "SELECT rowid, document FROM incidents WHERE state <> 'resolved' OR resolved_at >= "
-        "(SELECT max(value) FROM counters WHERE name = 'last_commit_at') - " + std::to_string(kDayMs) + " ORDER BY opened_at, number";
+        "(SELECT max(value) FROM counters WHERE name = 'last_commit_at') - " +
+        std::to_string(kDayMs) + " ORDER BY opened_at, number";
 
     auto done = load_texts(state);
     if (done) done = load_outbox(state);
     if (done)
         done = load_documents<DomainState>(
             "SELECT rowid, document, source, target FROM domain_state", "domain_state",
-            [&](DomainState value, const Statement& row) { state.snapshot.domains[{row.text(2), row.text(3)}] = std::move(value); });
+            [&](DomainState value, const Statement& row) {
+                state.snapshot.domains[{row.text(2), row.text(3)}] = std::move(value);
+            });
     if (done)
-        done = load_documents<Fault>("SELECT rowid, document FROM faults ORDER BY position", "faults",
-                                     [&](Fault value, const Statement&) { state.faults.push_back(std::move(value)); });
+        done = load_documents<Fault>(
+            "SELECT rowid, document FROM faults ORDER BY position", "faults",
+            [&](Fault value, const Statement&) { state.faults.push_back(std::move(value)); });
     if (done)
-        done = load_documents<Incident>(kIncidents.c_str(), "incidents", [&](Incident value, const Statement&) {
-            state.incidents.push_back(std::move(value));
-        });
+        done = load_documents<Incident>(
+            kIncidents.c_str(), "incidents",
+            [&](Incident value, const Statement&) { state.incidents.push_back(std::move(value)); });
     if (done)
         done = load_documents<Operation>(
-            "SELECT rowid, document FROM operations WHERE ended_at IS NULL ORDER BY started_at, id", "operations",
+            "SELECT rowid, document FROM operations WHERE ended_at IS NULL ORDER BY started_at, id",
+            "operations",
             [&](Operation value, const Statement&) { state.operations.push_back(std::move(value)); });
     if (done)
         done = load_documents<Baseline>(

@@ -1,10 +1,10 @@
-#include <filesystem>
-#include <string>
+#include "schema.hpp"
+#include "writer.hpp"
 
 #include <raidwatch/base/clock.hpp>
 
-#include "schema.hpp"
-#include "writer.hpp"
+#include <filesystem>
+#include <string>
 
 #include <sys/stat.h>
 
@@ -12,7 +12,8 @@ namespace raidwatch::store {
 
 namespace {
 
-/// Whether the error says that the file's content is not what it should be (rather than that it cannot be had now).
+/// Whether the error says that the file's content is not what it should be (rather than that it cannot be had
+/// now).
 bool is_damage(const Error& error) {
     return error.code == ErrorCode::malformed || error.code == ErrorCode::unsupported;
 }
@@ -20,11 +21,14 @@ bool is_damage(const Error& error) {
 Status configure(Database& db) {
     // FULL: a commit is on the disk when it returns, not only in order.
     if (auto done = db.run("PRAGMA journal_mode = WAL"); !done) return done;
-    if (auto done = db.run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 16777216;"); !done)
+    if (auto done = db.run(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 16777216;");
+        !done)
         return done;
     const auto mode = db.single("PRAGMA journal_mode");
     if (!mode) return tl::unexpected(mode.error());
-    if (*mode != "wal") return failure(ErrorCode::io, "opening", db.path(), "cannot keep a write-ahead log here: " + *mode);
+    if (*mode != "wal")
+        return failure(ErrorCode::io, "opening", db.path(), "cannot keep a write-ahead log here: " + *mode);
     db.keep_log();
     return {};
 }
@@ -42,18 +46,19 @@ struct Attempt {
 };
 
 /// One try at the file as it is. `damaged` in the failure: its content is at fault.
-tl::expected<std::unique_ptr<SqliteStore>, Attempt> try_open(const std::string& path, const OpenOptions& options,
-                                                             OpenReport report) {
+tl::expected<std::unique_ptr<SqliteStore>, Attempt> try_open(const std::string& path,
+                                                             const OpenOptions& options, OpenReport report) {
     const auto failed = [](const Error& error) { return tl::unexpected(Attempt{error, is_damage(error)}); };
     auto db = Database::open(path, {.vfs = options.vfs});
     if (!db) return failed(db.error());
     const auto schema = inspect_schema(*db);
     if (!schema) return failed(schema.error());
     if (schema->fit == SchemaFit::newer)
-        return tl::unexpected(Attempt{Error{ErrorCode::unsupported, "opening", path,
-                                            "written by a newer raidwatch (schema " + std::to_string(schema->version) +
-                                                ", this program knows " + std::to_string(schema_version()) + ")"},
-                                      false});
+        return tl::unexpected(
+            Attempt{Error{ErrorCode::unsupported, "opening", path,
+                          "written by a newer raidwatch (schema " + std::to_string(schema->version) +
+                              ", this program knows " + std::to_string(schema_version()) + ")"},
+                    false});
     if (schema->fit == SchemaFit::foreign)
         return failed(Error{ErrorCode::malformed, "opening", path, "not a database of raidwatch"});
     if (schema->fit == SchemaFit::empty) report.created = true;

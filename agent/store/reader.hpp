@@ -1,5 +1,10 @@
 #pragma once
-// Reads the state database beside a running daemon: the CLI, reports and metrics. Never writes, never blocks the daemon.
+// Reads the state database beside a running daemon: the CLI, reports and metrics. Never writes, never blocks
+// the daemon.
+
+#include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/outbox.hpp>
+#include <raidwatch/model/snapshot.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -9,17 +14,13 @@
 #include <string>
 #include <vector>
 
-#include <raidwatch/model/incident.hpp>
-#include <raidwatch/model/outbox.hpp>
-#include <raidwatch/model/snapshot.hpp>
-
 namespace raidwatch::store {
 
 /// Where the daemon keeps its database unless the config says otherwise.
 inline constexpr const char* kDefaultPath = "/var/lib/raidwatch/raidwatch.db";
 
-/// What is absent does not narrow. `component` is an id or a name as shown (md0, a serial). Text is compared as data:
-/// it may hold anything.
+/// What is absent does not narrow. `component` is an id or a name as shown (md0, a serial). Text is compared
+/// as data: it may hold anything.
 struct IncidentFilter {
     bool open_only = false;
     std::optional<UtcTime> since;  ///< still open at that time, or later
@@ -33,8 +34,8 @@ struct IncidentFilter {
 };
 
 struct EventFilter {
-    std::optional<UtcTime> since;  ///< at or after
-    std::optional<UtcTime> until;  ///< before
+    std::optional<UtcTime> since;          ///< at or after
+    std::optional<UtcTime> until;          ///< before
     std::optional<std::string> kind;       ///< prefix
     std::optional<std::string> component;  ///< subject's id or name
     std::optional<Severity> at_least;
@@ -42,19 +43,20 @@ struct EventFilter {
 };
 
 struct OperationFilter {
-    bool running_only = false;             ///< without an end
-    std::optional<std::string> target;     ///< id or name of the array or disk
-    std::optional<UtcTime> since;          ///< still running at that time, or later
+    bool running_only = false;          ///< without an end
+    std::optional<std::string> target;  ///< id or name of the array or disk
+    std::optional<UtcTime> since;       ///< still running at that time, or later
     std::size_t limit = 0;
 };
 
-/// A consistent picture of one moment: everything read through one Reader between open() or refresh() calls is of the
-/// same commit. Lists are in order of time, oldest first. Do not keep one open for minutes without refresh(): the
-/// database's log cannot be folded back meanwhile.
+/// A consistent picture of one moment: everything read through one Reader between open() or refresh() calls
+/// is of the same commit. Lists are in order of time, oldest first. Do not keep one open for minutes without
+/// refresh(): the database's log cannot be folded back meanwhile.
 class Reader {
   public:
     /// not_found: no database there (or none that the daemon has finished setting up). denied: no permission.
-    /// unsupported: written by a newer raidwatch in a form this one cannot read. malformed: not a raidwatch database.
+    /// unsupported: written by a newer raidwatch in a form this one cannot read. malformed: not a raidwatch
+    /// database.
     static Result<std::unique_ptr<Reader>> open(const std::string& path);
     virtual ~Reader() = default;
 
@@ -69,14 +71,16 @@ class Reader {
     virtual Result<std::vector<Event>> events(const EventFilter& filter = {}) = 0;
     virtual Result<std::vector<Operation>> operations(const OperationFilter& filter = {}) = 0;
     /// History of one disk (Disk::id), changes only; with `limit` the newest so many.
-    virtual Result<std::vector<SmartReading>> readings(const std::string& disk, std::optional<UtcTime> since = {},
+    virtual Result<std::vector<SmartReading>> readings(const std::string& disk,
+                                                       std::optional<UtcTime> since = {},
                                                        std::size_t limit = 0) = 0;
     /// Deliveries owed, waiting and dead, by seq.
     virtual Result<std::vector<OutboxRow>> outbox() = 0;
     /// The last findings of every domain.
     virtual Result<Snapshot> snapshot() = 0;
 
-    /// Rows that could not be understood so far (left out of the lists): written by a newer version, or damaged.
+    /// Rows that could not be understood so far (left out of the lists): written by a newer version, or
+    /// damaged.
     virtual std::size_t unreadable_rows() const = 0;
 };
 

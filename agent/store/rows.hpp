@@ -1,18 +1,19 @@
 #pragma once
 // What both the daemon and the readers read.
 
+#include "sqlite.hpp"
+
+#include <raidwatch/model/outbox.hpp>
+
 #include <map>
 #include <string>
 #include <vector>
 
-#include <raidwatch/model/outbox.hpp>
-
-#include "sqlite.hpp"
-
 namespace raidwatch::store {
 
 inline constexpr const char* kOutboxRows =
-    "SELECT seq, sink, lane, topic, ref, revision, body, created_at, state, last_error FROM outbox ORDER BY seq";
+    "SELECT seq, sink, lane, topic, ref, revision, body, created_at, state, last_error FROM outbox ORDER BY "
+    "seq";
 
 /// All rows of a prepared kOutboxRows.
 Result<std::vector<OutboxRow>> outbox_rows(Statement& rows);

@@ -1,10 +1,10 @@
 #include "schema.hpp"
 
+#include <raidwatch/base/text.hpp>
+
 #include <array>
 #include <span>
 #include <string>
-
-#include <raidwatch/base/text.hpp>
 
 namespace raidwatch::store {
 
@@ -12,7 +12,8 @@ namespace {
 
 struct Migration {
     int number;
-    /// Programs that know only earlier migrations cannot read the result (not so when it only adds to the tables).
+    /// Programs that know only earlier migrations cannot read the result (not so when it only adds to the
+    /// tables).
     bool breaks_readers;
     const char* sql;
 };
@@ -80,7 +81,9 @@ Result<std::int64_t> number(Database& db, const char* sql) {
 
 }  // namespace
 
-int schema_version() { return kMigrations.back().number; }
+int schema_version() {
+    return kMigrations.back().number;
+}
 
 Result<SchemaState> inspect_schema(Database& db) {
     const auto application = number(db, "PRAGMA application_id");
@@ -112,7 +115,8 @@ Status migrate(Database& db) {
         if (!transaction) return tl::unexpected(transaction.error());
         if (auto done = db.run(migration.sql); !done) return done;
         const std::string text = std::to_string(migration.number);
-        std::string stamp = "PRAGMA user_version = " + text + "; PRAGMA application_id = " + std::to_string(kApplicationId) + ";";
+        std::string stamp = "PRAGMA user_version = " + text +
+                            "; PRAGMA application_id = " + std::to_string(kApplicationId) + ";";
         if (migration.breaks_readers)
             stamp += "UPDATE counters SET value = " + text + " WHERE name = 'oldest_reader';";
         if (auto done = db.run(stamp.c_str()); !done) return done;

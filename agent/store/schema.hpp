@@ -1,9 +1,9 @@
 #pragma once
 // The tables and how they came to be. A migration that has been released is never edited: add another one.
 
-#include <raidwatch/base/result.hpp>
-
 #include "sqlite.hpp"
+
+#include <raidwatch/base/result.hpp>
 
 namespace raidwatch::store {
 

@@ -9,20 +9,27 @@ namespace {
 ErrorCode code_of(int sqlite_code) {
     switch (sqlite_code & 0xff) {
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return ErrorCode::busy;
+        case SQLITE_LOCKED:
+            return ErrorCode::busy;
         case SQLITE_PERM:
         case SQLITE_AUTH:
-        case SQLITE_READONLY: return ErrorCode::denied;
+        case SQLITE_READONLY:
+            return ErrorCode::denied;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return ErrorCode::malformed;
-        case SQLITE_CONSTRAINT: return ErrorCode::invalid;
+        case SQLITE_NOTADB:
+            return ErrorCode::malformed;
+        case SQLITE_CONSTRAINT:
+            return ErrorCode::invalid;
         case SQLITE_ERROR:
-        case SQLITE_SCHEMA: return ErrorCode::unsupported;
-        default: return ErrorCode::io;
+        case SQLITE_SCHEMA:
+            return ErrorCode::unsupported;
+        default:
+            return ErrorCode::io;
     }
 }
 
-tl::unexpected<Error> sqlite_failure(int code, sqlite3* db, const char* attempted, const std::string& source) {
+tl::unexpected<Error> sqlite_failure(int code, sqlite3* db, const char* attempted,
+                                     const std::string& source) {
     std::string detail = sqlite3_errstr(code);
     if (db) {
         const std::string message = sqlite3_errmsg(db);
@@ -35,7 +42,9 @@ tl::unexpected<Error> sqlite_failure(int code, sqlite3* db, const char* attempte
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+void Statement::Finalize::operator()(sqlite3_stmt* handle) const {
+    sqlite3_finalize(handle);
+}
 
 Statement::Statement(sqlite3* db, sqlite3_stmt* handle, std::string source)
     : db_(db), handle_(handle), source_(std::move(source)) {}
@@ -47,7 +56,8 @@ Statement& Statement::bind(int at, std::int64_t value) {
 }
 
 Statement& Statement::bind(int at, std::string_view value) {
-    sqlite3_bind_text64(handle_.get(), at, value.empty() ? "" : value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(handle_.get(), at, value.empty() ? "" : value.data(), value.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
     return *this;
 }
 
@@ -76,16 +86,23 @@ Status Statement::run() {
     }
 }
 
-void Statement::reset() { sqlite3_reset(handle_.get()); }
+void Statement::reset() {
+    sqlite3_reset(handle_.get());
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
+}
 
 std::string Statement::text(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
-    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))) : std::string();
+    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)))
+                 : std::string();
 }
 
-void Database::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+void Database::Close::operator()(sqlite3* db) const {
+    sqlite3_close_v2(db);
+}
 
 namespace {
 
@@ -111,7 +128,8 @@ Result<Database> Database::open(const std::string& path, const OpenMode& mode) {
     const int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
                       (mode.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(name.c_str(), &handle, flags, mode.vfs.empty() ? nullptr : mode.vfs.c_str());
+    const int code =
+        sqlite3_open_v2(name.c_str(), &handle, flags, mode.vfs.empty() ? nullptr : mode.vfs.c_str());
     Database db;
     db.db_.reset(handle);
     db.path_ = path;

@@ -1,15 +1,15 @@
 #pragma once
 // SQLite behind values: a connection and its prepared statements. Nothing here knows raidwatch's tables.
 
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <raidwatch/base/clock.hpp>
-#include <raidwatch/base/result.hpp>
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -1,12 +1,12 @@
 #pragma once
 // The state database, written by one thread of the daemon. One Commit is one durable SQLite transaction.
 
+#include "commit.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "commit.hpp"
 
 namespace raidwatch::store {
 
@@ -35,19 +35,21 @@ struct Retention {
 
 class Store {
   public:
-    /// Opens or creates. A damaged or foreign file is renamed to "<path>.damaged-<UTC time>" and a new one is begun.
-    /// Errors: unsupported (written by a newer raidwatch), denied, busy, io; the file is then untouched.
+    /// Opens or creates. A damaged or foreign file is renamed to "<path>.damaged-<UTC time>" and a new one is
+    /// begun. Errors: unsupported (written by a newer raidwatch), denied, busy, io; the file is then
+    /// untouched.
     static Result<std::unique_ptr<Store>> open(const std::string& path, const OpenOptions& options = {});
     virtual ~Store() = default;
 
     virtual const OpenReport& opened() const = 0;
 
     /// All of it, on the disk when this returns well, or nothing. May be repeated with the same commit.
-    /// invalid: the commit contradicts itself or the database (two open incidents of one key) and never will succeed.
-    /// malformed: the file is damaged; open again. Anything else may pass: try again later.
+    /// invalid: the commit contradicts itself or the database (two open incidents of one key) and never will
+    /// succeed. malformed: the file is damaged; open again. Anything else may pass: try again later.
     virtual Status apply(const Commit& commit) = 0;
 
-    /// What was there when the program stopped. Rows that cannot be understood are moved to the table "unreadable".
+    /// What was there when the program stopped. Rows that cannot be understood are moved to the table
+    /// "unreadable".
     virtual Result<State> load() = 0;
     virtual std::size_t unreadable_rows() const = 0;
 

@@ -1,18 +1,33 @@
 #pragma once
 // The Store's statements and the connection they belong to.
 
+#include "sqlite.hpp"
+#include "store.hpp"
+
 #include <array>
 #include <cstddef>
 #include <vector>
 
-#include "sqlite.hpp"
-#include "store.hpp"
-
 namespace raidwatch::store {
 
 enum class Write : std::size_t {
-    drop_domain, put_domain, put_view, clear_faults, add_fault, add_reading, add_event, put_incident, put_operation,
-    put_memory, put_outbox, drop_outbox, put_meta, drop_meta, raise_counter, set_counter, count
+    drop_domain,
+    put_domain,
+    put_view,
+    clear_faults,
+    add_fault,
+    add_reading,
+    add_event,
+    put_incident,
+    put_operation,
+    put_memory,
+    put_outbox,
+    drop_outbox,
+    put_meta,
+    drop_meta,
+    raise_counter,
+    set_counter,
+    count
 };
 
 class SqliteStore final : public Store {
