@@ -1,0 +1,128 @@
+#include "operator_api.hpp"
+
+#include "hub/api/documents.hpp"
+#include "hub/api/replies.hpp"
+#include "hub/correlate/picture.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::hub {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t kMostRows = 10'000;
+
+/// Filters shared by incidents and events; false with a refusal for a value that cannot be.
+template <class Filter>
+bool read_common(const Target& target, Filter& filter, HttpReply& refusal) {
+    filter.kind = target.parameter("kind");
+    filter.component = target.parameter("component");
+    filter.node = target.parameter("node");
+    if (const auto since = target.parameter("since")) {
+        filter.since = parse_rfc3339(*since);
+        if (!filter.since) refusal = error_reply(422, "since is no RFC 3339 time");
+        if (!filter.since) return false;
+    }
+    if (const auto limit = target.parameter("limit")) {
+        const auto number = parse_int(*limit);
+        if (!number || *number < 1) refusal = error_reply(422, "limit is no positive number");
+        if (!number || *number < 1) return false;
+        filter.limit = std::min(*number, kMostRows);
+    }
+    return true;
+}
+
+/// The node's own document with the hub's number and what the hub knows besides.
+json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan>& plans) {
+    json shown = stored_document(record.document);
+    if (!shown.is_object()) shown = {{"document", shown}, {"id", record.id}, {"key", record.key}};
+    if (shown.contains("number")) shown["node_number"] = shown["number"];
+    shown["number"] = record.number;
+    shown["node"] = record.node;
+    shown["first_received_at"] = to_rfc3339(record.first_received_at);
+    shown["received_at"] = to_rfc3339(record.received_at);
+    const Incident incident = incident_of(record);
+    std::vector<std::string> services = incident.services;
+    for (const auto& plan : plans)
+        if (plan.configured && hits(plan, incident) &&
+            std::find(services.begin(), services.end(), plan.name) == services.end())
+            services.push_back(plan.name);
+    if (!services.empty()) shown["services"] = services;
+    return shown;
+}
+
+HttpReply incidents(Context& context, const Target& target) {
+    IncidentFilter filter;
+    HttpReply refusal;
+    if (!read_common(target, filter, refusal)) return refusal;
+    filter.state = target.parameter("state");
+    filter.key = target.parameter("key");
+    if (const auto open = target.parameter("open")) filter.open = *open == "true" || *open == "1";
+    const auto records = context.store.incidents(filter);
+    if (!records) return store_failure(records.error());
+    const auto plans = component_plans(context.config, context.fleet);
+    json list = json::array();
+    for (const auto& record : *records) list.push_back(incident_json(record, plans));
+    return json_reply(200, {{"incidents", std::move(list)}});
+}
+
+HttpReply one_incident(Context& context, const std::string& number_text) {
+    const auto number = parse_int(number_text);
+    if (!number) return not_found();
+    const auto record = context.store.incident(*number);
+    if (!record) return store_failure(record.error());
+    if (!*record) return not_found();
+    return json_reply(200, incident_json(**record, component_plans(context.config, context.fleet)));
+}
+
+HttpReply events(Context& context, const Target& target) {
+    EventFilter filter;
+    HttpReply refusal;
+    if (!read_common(target, filter, refusal)) return refusal;
+    const auto records = context.store.events(filter);
+    if (!records) return store_failure(records.error());
+    json list = json::array();
+    for (const auto& record : *records) {
+        json shown = stored_document(record.document);
+        if (shown.is_object()) shown["received_at"] = to_rfc3339(record.received_at);
+        list.push_back(std::move(shown));
+    }
+    return json_reply(200, {{"events", std::move(list)}});
+}
+
+HttpReply nodes(Context& context, const Target& target) {
+    const auto only = target.parameter("node");
+    json list = json::array();
+    for (const auto& [name, status] : context.fleet.nodes()) {
+        if (only && *only != name) continue;
+        json shown = to_json(status.heartbeat);
+        shown["received_at"] = to_rfc3339(status.received_at);
+        shown["age_s"] = std::chrono::duration_cast<Seconds>(context.now.utc - status.received_at).count();
+        shown["silent"] = context.now.mono - status.heard_at > context.config.silent_after;
+        list.push_back(std::move(shown));
+    }
+    return json_reply(200, {{"nodes", std::move(list)}});
+}
+
+}  // namespace
+
+HttpReply operator_api(Context& context, const Call& call) {
+    const auto& path = call.target.path;  // api, operator, v1, ...
+    HttpReply refusal;
+    if (!authorised(context, call.request, TokenScope::operators, refusal)) return refusal;
+    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (path.size() == 4 && path[3] == "incidents") return incidents(context, call.target);
+    if (path.size() == 5 && path[3] == "incidents") return one_incident(context, path[4]);
+    if (path.size() == 4 && path[3] == "events") return events(context, call.target);
+    if (path.size() == 4 && path[3] == "nodes") return nodes(context, call.target);
+    return not_found();
+}
+
+}  // namespace raidwatch::hub

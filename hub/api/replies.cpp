@@ -1,0 +1,76 @@
+#include "replies.hpp"
+
+#include "hub/api/tokens.hpp"
+
+#include <raidwatch/base/log.hpp>
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::hub {
+
+HttpReply json_reply(int status, const nlohmann::json& json) {
+    HttpReply reply;
+    reply.status = status;
+    reply.body = dump(json);
+    return reply;
+}
+
+HttpReply error_reply(int status, const std::string& message) {
+    return json_reply(status, {{"error", printable(message)}});
+}
+
+HttpReply store_failure(const Error& error) {
+    log::error(error.text());
+    auto reply = error_reply(503, "the hub cannot use its store now");
+    reply.headers.emplace_back("Retry-After", "5");
+    return reply;
+}
+
+HttpReply not_found() {
+    return error_reply(404, "no such page");
+}
+
+HttpReply wrong_method(const std::string& allowed) {
+    auto reply = error_reply(405, "only " + allowed + " here");
+    reply.headers.emplace_back("Allow", allowed);
+    return reply;
+}
+
+Result<nlohmann::json> json_body(const HttpRequest& request, HttpReply& refusal) {
+    const auto header = request.headers.find("content-type");
+    const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
+    if (trim(type.substr(0, type.find(';'))) != "application/json") {
+        refusal = error_reply(415, "the body must be application/json");
+        return failure(ErrorCode::refused, "reading", "body");
+    }
+    auto json = parse_json(request.body, "body");
+    if (!json) refusal = error_reply(422, json.error().text());
+    return json;
+}
+
+std::optional<TokenRecord> authorised(Context& context, const HttpRequest& request, TokenScope scope,
+                                      HttpReply& refusal) {
+    const std::string presented = presented_token(request);
+    auto token = find_token(context.store, presented);
+    if (!token) {
+        refusal = store_failure(token.error());
+        return std::nullopt;
+    }
+    if (!*token) {
+        refusal = error_reply(401, presented.empty() ? "a token is needed" : "unknown or revoked token");
+        refusal.headers.emplace_back("WWW-Authenticate",
+                                     scope == TokenScope::node
+                                         ? "Bearer realm=\"raidwatch agents\""
+                                         : "Basic realm=\"raidwatch operators\", charset=\"UTF-8\"");
+        return std::nullopt;
+    }
+    if ((*token)->scope != scope) {
+        refusal = error_reply(403, "this token is not for this part of the API");
+        return std::nullopt;
+    }
+    return *token;
+}
+
+}  // namespace raidwatch::hub

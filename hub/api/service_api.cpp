@@ -1,0 +1,54 @@
+#include "service_api.hpp"
+
+#include "hub/api/replies.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::hub {
+
+namespace {
+
+/// 200 only when the store answers.
+HttpReply healthz(Context& context) {
+    const auto answered = context.store.token("");
+    if (!answered) return store_failure(answered.error());
+    return json_reply(200, {{"status", "ok"}});
+}
+
+HttpReply metrics(Context& context) {
+    IncidentFilter open;
+    open.open = true;
+    open.limit = 1'000'000;
+    const auto incidents = context.store.incidents(open);
+    if (!incidents) return store_failure(incidents.error());
+    std::map<std::string, int> by_severity{{"minor", 0}, {"major", 0}, {"critical", 0}};
+    for (const auto& incident : *incidents) ++by_severity[incident.severity];
+    int silent = 0;
+    for (const auto& [name, status] : context.fleet.nodes())
+        silent += context.now.mono - status.heard_at > context.config.silent_after ? 1 : 0;
+    HttpReply reply;
+    reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    reply.body =
+        "# HELP raidwatch_hub_nodes Nodes that ever sent a heartbeat.\n# TYPE raidwatch_hub_nodes gauge\n"
+        "raidwatch_hub_nodes " +
+        std::to_string(context.fleet.nodes().size()) +
+        "\n# HELP raidwatch_hub_nodes_silent Nodes without a heartbeat for too long.\n"
+        "# TYPE raidwatch_hub_nodes_silent gauge\nraidwatch_hub_nodes_silent " +
+        std::to_string(silent) +
+        "\n# HELP raidwatch_hub_incidents_open Open incidents.\n# TYPE raidwatch_hub_incidents_open gauge\n";
+    for (const char* severity : {"minor", "major", "critical"})
+        reply.body += std::string("raidwatch_hub_incidents_open{severity=\"") + severity + "\"} " +
+                      std::to_string(by_severity[severity]) + "\n";
+    return reply;
+}
+
+}  // namespace
+
+HttpReply service_api(Context& context, const Call& call) {
+    const auto& path = call.target.path;
+    if (path.size() != 1 || (path[0] != "healthz" && path[0] != "metrics")) return not_found();
+    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    return path[0] == "healthz" ? healthz(context) : metrics(context);
+}
+
+}  // namespace raidwatch::hub

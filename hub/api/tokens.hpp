@@ -1,0 +1,30 @@
+#pragma once
+// Tokens: "rw_<id>_<secret>", id 64 and secret 256 random bits in hex. The store holds SHA-256 of the secret
+// only.
+
+#include "hub/http.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace raidwatch::hub {
+
+struct NewToken {
+    std::string text;  ///< shown once
+    TokenRecord record;
+};
+
+NewToken make_token(TokenScope scope, std::string name, std::string cluster, UtcTime now);
+
+/// The valid, unrevoked token `text` names; none when there is no such. The secret is compared in constant
+/// time.
+Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text);
+
+/// "Authorization: Bearer TOKEN", or the password of "Basic" (browsers); empty when absent.
+std::string presented_token(const HttpRequest& request);
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,19 @@
+#pragma once
+// What the command line does beside serving; prints to standard output.
+
+#include "hub/config.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/result.hpp>
+
+#include <string>
+
+namespace raidwatch::hub {
+
+Status add_token(const HubConfig& config, TokenScope scope, const std::string& name,
+                 const std::string& cluster);
+Status list_tokens(const HubConfig& config);
+/// `not_found`: no such token, or revoked before.
+Status revoke_token(const HubConfig& config, const std::string& id_or_name);
+
+}  // namespace raidwatch::hub

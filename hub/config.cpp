@@ -1,0 +1,149 @@
+#define TOML_EXCEPTIONS 0
+#include "config.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <fstream>
+#include <iterator>
+
+#include <toml++/toml.h>
+
+namespace raidwatch::hub {
+
+namespace {
+
+/// Reads one table, key by key; the first thing wrong is kept, with its line.
+class Reader {
+  public:
+    explicit Reader(const std::string& path) : path_(path) {}
+
+    void complain(const toml::node& at, const std::string& what) {
+        if (error_) return;
+        error_ =
+            Error{ErrorCode::invalid, "reading", path_ + ":" + std::to_string(at.source().begin.line), what};
+    }
+
+    void text(const toml::node& node, std::string_view key, std::string& into) {
+        if (const auto value = node.value_exact<std::string>(); value && !value->empty())
+            into = *value;
+        else
+            complain(node, std::string(key) + " must be a text that is not empty");
+    }
+
+    void seconds(const toml::node& node, std::string_view key, Seconds& into) {
+        Seconds duration{node.value_exact<std::int64_t>().value_or(0)};
+        if (const auto written = node.value_exact<std::string>())
+            duration = parse_duration(*written).value_or(Seconds{0});
+        if (duration > Seconds{0} && duration <= Seconds{86'400})
+            into = duration;
+        else
+            complain(node, std::string(key) + " must be a duration like 120 or \"2m\", at most a day");
+    }
+
+    void texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) {
+        const auto* list = node.as_array();
+        if (list == nullptr) return complain(node, std::string(key) + " must be a list of texts");
+        for (const auto& item : *list) text(item, key, into.emplace_back());
+    }
+
+    void unknown(const toml::node& node, std::string_view key, const std::vector<std::string>& known) {
+        std::string what = "unknown key \"" + std::string(key) + "\"";
+        if (const auto right = nearest(key, known)) what += ", did you mean \"" + *right + "\"?";
+        complain(node, what);
+    }
+
+    Service service(const toml::table& table) {
+        Service read;
+        for (const auto& [key, node] : table) {
+            if (key == "name")
+                text(node, key, read.name);
+            else if (key == "cluster")
+                text(node, key, read.cluster);
+            else if (key == "nodes")
+                texts(node, key, read.nodes);
+            else if (key == "paths")
+                texts(node, key, read.paths);
+            else
+                unknown(node, key, {"name", "nodes", "paths", "cluster"});
+        }
+        if (read.name.empty()) complain(table, "a service needs a name");
+        return read;
+    }
+
+    void services(const toml::node& node, std::vector<Service>& into) {
+        const auto* list = node.as_array();
+        if (list == nullptr) return complain(node, "services are written [[service]]");
+        for (const auto& item : *list) {
+            if (!item.is_table()) return complain(item, "services are written [[service]]");
+            into.push_back(service(*item.as_table()));
+            for (std::size_t i = 0; i + 1 < into.size(); ++i)
+                if (into[i].name == into.back().name)
+                    complain(item, "two services are called " + into[i].name);
+        }
+    }
+
+    void page(const toml::node& node, HubConfig& config) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "page is a table, [page]");
+        for (const auto& [key, value] : *table) {
+            if (key == "name")
+                text(value, key, config.page_name);
+            else if (key == "url")
+                text(value, key, config.page_url);
+            else if (key == "time_zone")
+                text(value, key, config.time_zone);
+            else
+                unknown(value, key, {"name", "url", "time_zone"});
+        }
+        while (config.page_url.ends_with('/')) config.page_url.pop_back();
+    }
+
+    Result<HubConfig> read(const toml::table& table) {
+        HubConfig config;
+        for (const auto& [key, node] : table) {
+            if (key == "listen")
+                text(node, key, config.listen);
+            else if (key == "database")
+                text(node, key, config.database);
+            else if (key == "silent_after")
+                seconds(node, key, config.silent_after);
+            else if (key == "gather")
+                seconds(node, key, config.gather);
+            else if (key == "page")
+                page(node, config);
+            else if (key == "service")
+                services(node, config.services);
+            else
+                unknown(node, key, {"listen", "database", "silent_after", "gather", "page", "service"});
+        }
+        if (error_) return tl::unexpected(*error_);
+        return config;
+    }
+
+  private:
+    const std::string& path_;
+    std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<HubConfig> parse_config(const std::string& text, const std::string& path) {
+    const toml::parse_result parsed = toml::parse(std::string_view(text), path);
+    if (!parsed) {
+        const auto& error = parsed.error();
+        return failure(ErrorCode::invalid, "reading", path + ":" + std::to_string(error.source().begin.line),
+                       std::string(error.description()));
+    }
+    return Reader(path).read(parsed.table());
+}
+
+Result<HubConfig> load_config(const std::string& path) {
+    errno = 0;
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return failure_errno(errno, "reading", path);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (file.bad()) return failure_errno(errno, "reading", path);
+    return parse_config(text, path);
+}
+
+}  // namespace raidwatch::hub

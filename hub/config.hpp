@@ -1,0 +1,36 @@
+#pragma once
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::hub {
+
+/// What the page shows as one line: where its mail is stored. Written [[service]] in the file.
+struct Service {
+    std::string name;
+    std::vector<std::string> nodes;
+    std::vector<std::string> paths;  ///< mount points on those nodes; empty: all their storage
+    std::string cluster;             ///< instead of, or beside, single nodes
+};
+
+struct HubConfig {
+    std::string listen = "127.0.0.1:8010";
+    std::string database = "/var/lib/raidwatch-hub/hub.db";
+    std::string page_name = "Mail storage status";
+    std::string page_url;           ///< public address without a trailing "/"; empty: http://LISTEN
+    std::string time_zone = "UTC";  ///< tz database name
+    Seconds silent_after{120};      ///< without a heartbeat
+    Seconds gather{30};             ///< silences of one cluster that become one incident
+    std::vector<Service> services;
+};
+
+/// TOML. Unknown keys and bad values are errors with file, line and the nearest right key.
+Result<HubConfig> load_config(const std::string& path);
+Result<HubConfig> parse_config(const std::string& text, const std::string& path);
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,26 @@
+#pragma once
+// What one request may look at and change.
+
+#include "hub/api/url.hpp"
+#include "hub/config.hpp"
+#include "hub/fleet.hpp"
+#include "hub/http.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/clock.hpp>
+
+namespace raidwatch::hub {
+
+struct Context {
+    const HubConfig& config;
+    Store& store;
+    Fleet& fleet;
+    Now now;
+};
+
+struct Call {
+    const HttpRequest& request;
+    const Target& target;
+};
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,129 @@
+#include "picture.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace raidwatch::hub {
+
+namespace {
+
+/// "POP3/IMAP" -> "pop3-imap"
+std::string slug(std::string_view name) {
+    std::string text;
+    for (const char c : name) {
+        const bool upper = c >= 'A' && c <= 'Z';
+        if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            text += upper ? static_cast<char>(c - 'A' + 'a') : c;
+        else if (!text.empty() && text.back() != '-')
+            text += '-';
+    }
+    while (!text.empty() && text.back() == '-') text.pop_back();
+    return text.empty() ? "component" : text;
+}
+
+std::string unused_id(const std::string& name, const std::vector<ComponentPlan>& plans) {
+    const std::string base = slug(name);
+    std::string id = base;
+    for (int n = 2; std::any_of(plans.begin(), plans.end(), [&](const auto& plan) { return plan.id == id; });
+         ++n)
+        id = base + "-" + std::to_string(n);
+    return id;
+}
+
+ComponentPlan plan_of_service(const Service& service, const Fleet& fleet) {
+    ComponentPlan plan;
+    plan.name = service.name;
+    plan.paths = service.paths;
+    plan.configured = true;
+    std::set<std::string> nodes(service.nodes.begin(), service.nodes.end());
+    for (const auto& [name, status] : fleet.nodes())
+        if (!service.cluster.empty() && status.heartbeat.cluster == service.cluster) nodes.insert(name);
+    plan.nodes.assign(nodes.begin(), nodes.end());
+    plan.heard = std::any_of(nodes.begin(), nodes.end(),
+                             [&](const std::string& node) { return fleet.nodes().contains(node); });
+    return plan;
+}
+
+/// "/srv/mail" holds "/srv/mail/a" and is held by "/srv" and "/".
+bool overlap(std::string_view one, std::string_view other) {
+    const auto within = [](std::string_view inner, std::string_view outer) {
+        while (outer.size() > 1 && outer.back() == '/') outer.remove_suffix(1);
+        if (outer == "/") return inner.starts_with('/');
+        return inner.starts_with(outer) && (inner.size() == outer.size() || inner[outer.size()] == '/');
+    };
+    return within(one, other) || within(other, one);
+}
+
+bool has(const std::vector<std::string>& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool takes_storage_away(const Incident& incident) {
+    if (incident.fault_class == FaultClass::controller_presence)
+        return incident.severity == IncidentSeverity::critical;
+    constexpr Kind kDown[] = {kind::array_failed, kind::array_inactive, kind::array_vanished,
+                              kind::controller_lost, kind::enclosure_lost};
+    return std::find(std::begin(kDown), std::end(kDown), incident.kind) != std::end(kDown);
+}
+
+}  // namespace
+
+std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet) {
+    std::vector<ComponentPlan> plans;
+    const auto add = [&](ComponentPlan plan) {
+        plan.id = unused_id(plan.name, plans);
+        plans.push_back(std::move(plan));
+    };
+    for (const auto& service : config.services) add(plan_of_service(service, fleet));
+    if (!plans.empty()) return plans;
+    std::map<std::string, std::vector<std::string>> clusters;
+    for (const auto& [name, status] : fleet.nodes()) clusters[status.heartbeat.cluster].push_back(name);
+    for (auto& [cluster, nodes] : clusters) {
+        const std::string name = cluster.empty() ? "Storage" : "Storage (cluster " + cluster + ")";
+        add({{}, name, std::move(nodes), {}, false, true});
+    }
+    return plans;
+}
+
+bool hits(const ComponentPlan& plan, const Incident& incident) {
+    if (has(incident.services, plan.name)) return true;
+    if (incident.fault_class == FaultClass::node_silent)
+        return std::any_of(incident.touches.begin(), incident.touches.end(),
+                           [&](const Subject& node) { return has(plan.nodes, node.id); });
+    if (!has(plan.nodes, incident.node)) return false;
+    if (plan.paths.empty() || incident.mounts.empty()) return true;
+    return std::any_of(incident.mounts.begin(), incident.mounts.end(), [&](const std::string& mount) {
+        return std::any_of(plan.paths.begin(), plan.paths.end(),
+                           [&](const std::string& path) { return overlap(mount, path); });
+    });
+}
+
+Effect effect_of(const Incident& incident) {
+    if (!is_open(incident) || incident.whole_since) return Effect::none;
+    if (incident.fault_class == FaultClass::node_silent) return Effect::down;
+    if (takes_storage_away(incident)) return incident.service_back_at ? Effect::no_redundancy : Effect::down;
+    const bool about_arrays = incident.fault_class == FaultClass::array_redundancy ||
+                              incident.fault_class == FaultClass::disk_unresponsive;
+    return about_arrays && incident.severity == IncidentSeverity::critical ? Effect::no_redundancy
+                                                                           : Effect::none;
+}
+
+ComponentStatus component_status(const ComponentPlan& plan, const std::vector<Incident>& open) {
+    std::set<std::string> down;
+    bool no_redundancy = false;
+    for (const auto& incident : open) {
+        if (!hits(plan, incident)) continue;
+        const Effect effect = effect_of(incident);
+        no_redundancy = no_redundancy || effect == Effect::no_redundancy;
+        if (effect != Effect::down) continue;
+        if (incident.fault_class != FaultClass::node_silent) down.insert(incident.node);
+        if (incident.fault_class == FaultClass::node_silent)
+            for (const auto& node : incident.parts)
+                if (has(plan.nodes, node.id)) down.insert(node.id);
+    }
+    if (!down.empty() && down.size() >= plan.nodes.size()) return ComponentStatus::major_outage;
+    if (!down.empty()) return ComponentStatus::partial_outage;
+    return no_redundancy ? ComponentStatus::degraded_performance : ComponentStatus::operational;
+}
+
+}  // namespace raidwatch::hub

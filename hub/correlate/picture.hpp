@@ -1,0 +1,53 @@
+#pragma once
+// What the public is told: which components there are and how each is. Pure.
+
+#include "hub/config.hpp"
+#include "hub/fleet.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/incident.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+namespace raidwatch::hub {
+
+/// In order from best to worst; words as Statuspage has them.
+enum class ComponentStatus {
+    operational,
+    under_maintenance,
+    degraded_performance,
+    partial_outage,
+    major_outage
+};
+BOOST_DESCRIBE_ENUM(ComponentStatus, operational, under_maintenance, degraded_performance, partial_outage,
+                    major_outage)
+
+/// A line of the page and the storage behind it.
+struct ComponentPlan {
+    std::string id;  ///< "pop3-imap"; stable as long as the name is
+    std::string name;
+    std::vector<std::string> nodes;  ///< sorted
+    std::vector<std::string> paths;  ///< empty: all storage of the nodes
+    bool configured = false;         ///< a service of the config, not a cluster found by itself
+    bool heard = false;              ///< at least one of its nodes ever spoke; else there are no data
+};
+
+/// The config's services; without any, one component for each cluster that speaks.
+std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet);
+
+/// Is the incident about storage of this component? An incident that does not know its mounts is taken to be.
+bool hits(const ComponentPlan& plan, const Incident& incident);
+
+/// What an open incident does to the storage it is about.
+enum class Effect { none, no_redundancy, down };
+Effect effect_of(const Incident& incident);
+
+/// All its nodes' storage down or silent: major_outage; some: partial_outage; somewhere no redundancy:
+/// degraded_performance.
+ComponentStatus component_status(const ComponentPlan& plan, const std::vector<Incident>& open);
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,111 @@
+#include "silence.hpp"
+
+#include "hub/correlate/silence_incident.hpp"
+
+#include <algorithm>
+
+namespace raidwatch::hub {
+
+void SilenceWatch::restore(const std::vector<Incident>& open, MonoTime start) {
+    for (const auto& incident : open) {
+        Group group;
+        group.cluster = silence::cluster_of(incident);
+        group.gathering_until = start;
+        // The fleet counts every known node as heard at the start; only a later moment is a sign of life.
+        for (const auto& node : incident.parts) group.silent[node.id] = start;
+        group.incident = incident;
+        groups_.push_back(std::move(group));
+    }
+}
+
+SilenceWatch::Group* SilenceWatch::group_of_silent(const std::string& node) {
+    for (auto& group : groups_)
+        if (group.silent.contains(node)) return &group;
+    return nullptr;
+}
+
+SilenceWatch::Group& SilenceWatch::group_for(const Heard& node, MonoTime now) {
+    for (auto& group : groups_)
+        if (group.incident && silence::names(*group.incident, node.node)) return group;
+    for (auto& group : groups_)
+        if (group.cluster == node.cluster && now < group.gathering_until) return group;
+    groups_.push_back({node.cluster, now + settings_.gather, {}, std::nullopt, false});
+    return groups_.back();
+}
+
+Event SilenceWatch::event_about(const Heard& node, Kind kind, Now now) {
+    const bool silent = kind == kind::node_silent;
+    Event event;
+    event.id = ids_.next(unix_ms(now.utc));
+    event.node = node.node;
+    event.at = now.utc;
+    event.kind = kind;
+    event.severity = silent ? Severity::critical : Severity::info;
+    event.subject = {SubjectKind::node, node.node, node.node};
+    event.before = silent ? "speaking" : "silent";
+    event.after = silent ? "silent" : "speaking";
+    event.text =
+        silent ? "No heartbeat from " + node.node + " for " + human_duration(now.mono - node.heard_at) + "."
+               : node.node + " sends heartbeats again.";
+    if (!node.cluster.empty()) event.evidence["cluster"] = node.cluster;
+    event.source = "hub";
+    return event;
+}
+
+void SilenceWatch::fell_silent(const Heard& node, Now now, SilenceNews& news) {
+    news.events.push_back(event_about(node, kind::node_silent, now));
+    Group& group = group_for(node, now.mono);
+    group.silent[node.node] = now.mono;
+    group.changed = true;
+}
+
+void SilenceWatch::returned(Group& group, const Heard& node, Now now, SilenceNews& news) {
+    news.events.push_back(event_about(node, kind::node_returned, now));
+    group.silent.erase(node.node);
+    group.changed = true;
+}
+
+SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
+    SilenceNews news;
+    std::map<std::string, int> cluster_sizes;
+    for (const auto& node : nodes) {
+        ++cluster_sizes[node.cluster];
+        Group* group = group_of_silent(node.node);
+        if (group == nullptr && is_silent(node, now.mono)) fell_silent(node, now, news);
+        if (group != nullptr && node.heard_at > group->silent[node.node]) returned(*group, node, now, news);
+    }
+    for (auto& group : groups_) {
+        const bool due =
+            group.incident ? group.changed : now.mono >= group.gathering_until && !group.silent.empty();
+        if (!due) continue;
+        std::vector<std::string> silent;
+        for (const auto& [name, since] : group.silent) silent.push_back(name);
+        const silence::Extent extent{group.cluster, silent, cluster_sizes[group.cluster]};
+        if (group.incident)
+            silence::follow(*group.incident, extent, now.utc);
+        else
+            group.incident = silence::open(extent, ids_.next(unix_ms(now.utc)), now.utc);
+        group.changed = false;
+        news.incidents.push_back(*group.incident);
+    }
+    std::erase_if(groups_, [&](const Group& group) {
+        return group.silent.empty() && (group.incident || now.mono >= group.gathering_until);
+    });
+    return news;
+}
+
+std::optional<MonoTime> SilenceWatch::next_due(const std::vector<Heard>& nodes) const {
+    std::optional<MonoTime> due;
+    const auto consider = [&](MonoTime time) { due = due ? std::min(*due, time) : time; };
+    for (const auto& node : nodes) {
+        const bool noticed = std::any_of(groups_.begin(), groups_.end(), [&](const Group& group) {
+            return group.silent.contains(node.node);
+        });
+        if (!noticed) consider(node.heard_at + settings_.silent_after + Milliseconds{1});
+    }
+    for (const auto& group : groups_)
+        if (!group.incident && !group.silent.empty()) consider(group.gathering_until);
+    return due;
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,69 @@
+#pragma once
+// Nodes that stopped talking: who is silent, which silences are one incident, and when it is over. Pure; the
+// caller brings the time and stores what comes out.
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/ids.hpp>
+#include <raidwatch/model/event.hpp>
+#include <raidwatch/model/incident.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::hub {
+
+struct Heard {
+    std::string node, cluster;
+    MonoTime heard_at{};
+};
+
+struct SilenceNews {
+    std::vector<Event> events;        ///< node.silent, node.returned
+    std::vector<Incident> incidents;  ///< new or changed, whole
+};
+
+class SilenceWatch {
+  public:
+    struct Settings {
+        Milliseconds silent_after{120'000};
+        Milliseconds gather{30'000};
+    };
+    SilenceWatch(Settings settings, IdSource& ids) : settings_(settings), ids_(ids) {}
+
+    /// Open node_silent incidents from before the start: their nodes stay silent until they are heard after
+    /// it.
+    void restore(const std::vector<Incident>& open, MonoTime start);
+
+    /// `nodes`: every node of the fleet.
+    SilenceNews look(const std::vector<Heard>& nodes, Now now);
+
+    /// When look() would next find something if nobody speaks; none: never.
+    std::optional<MonoTime> next_due(const std::vector<Heard>& nodes) const;
+
+  private:
+    /// Silences of one cluster that began close together. `silent` are those still silent, by when they were
+    /// noticed.
+    struct Group {
+        std::string cluster;
+        MonoTime gathering_until{};
+        std::map<std::string, MonoTime> silent;
+        std::optional<Incident> incident;
+        bool changed = false;
+    };
+    bool is_silent(const Heard& node, MonoTime now) const {
+        return now - node.heard_at > settings_.silent_after;
+    }
+    Group* group_of_silent(const std::string& node);
+    Group& group_for(const Heard& node, MonoTime now);
+    void fell_silent(const Heard& node, Now now, SilenceNews& news);
+    void returned(Group& group, const Heard& node, Now now, SilenceNews& news);
+    Event event_about(const Heard& node, Kind kind, Now now);
+
+    Settings settings_;
+    IdSource& ids_;
+    std::vector<Group> groups_;
+};
+
+}  // namespace raidwatch::hub

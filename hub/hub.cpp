@@ -1,0 +1,127 @@
+#include "hub.hpp"
+
+#include "hub/api/agent_api.hpp"
+#include "hub/api/documents.hpp"
+#include "hub/api/operator_api.hpp"
+#include "hub/api/replies.hpp"
+#include "hub/api/service_api.hpp"
+#include "hub/correlate/silence.hpp"
+
+#include <raidwatch/base/log.hpp>
+
+#include <mutex>
+
+namespace raidwatch::hub {
+
+namespace {
+
+bool below(const Target& target, std::string_view first, std::string_view second, std::string_view third) {
+    return target.path.size() >= 3 && target.path[0] == first && target.path[1] == second &&
+           target.path[2] == third;
+}
+
+}  // namespace
+
+class Hub::Core {
+  public:
+    Core(HubConfig config, Store& store, const Clock& clock, IdSource& ids)
+        : config_(std::move(config)),
+          store_(store),
+          clock_(clock),
+          silence_({config_.silent_after, config_.gather}, ids) {}
+
+    Status load() {
+        const Now start = clock_.now();
+        const auto heartbeats = store_.heartbeats();
+        if (!heartbeats) return tl::unexpected(heartbeats.error());
+        fleet_.load(*heartbeats, start);
+        IncidentFilter own;
+        own.node = "";
+        own.open = true;
+        const auto open = store_.incidents(own);
+        if (!open) return tl::unexpected(open.error());
+        std::vector<Incident> silences;
+        for (const auto& record : *open) {
+            Incident incident = incident_of(record);
+            if (incident.fault_class == FaultClass::node_silent) silences.push_back(std::move(incident));
+        }
+        silence_.restore(silences, start.mono);
+        return {};
+    }
+
+    HttpReply handle(const HttpRequest& request) {
+        if (request.body.size() > kMaxBodyBytes) return error_reply(413, "the body is too large");
+        const auto target = parse_target(request.target);
+        if (!target) return error_reply(400, "the address cannot be read");
+        const std::lock_guard guard(mutex_);
+        Context context{config_, store_, fleet_, clock_.now()};
+        const Call call{request, *target};
+        if (below(*target, "api", "agent", "v1")) return agent_api(context, call);
+        if (below(*target, "api", "operator", "v1")) return operator_api(context, call);
+        return service_api(context, call);
+    }
+
+    void tick(Now now) {
+        const std::lock_guard guard(mutex_);
+        auto news = silence_.look(heard(), now);
+        for (const auto& event : news.events) waiting_events_.push_back(record_of(event, now.utc));
+        for (const auto& incident : news.incidents)
+            waiting_incidents_.push_back(record_of(incident, now.utc));
+        save(now);
+    }
+
+    std::optional<MonoTime> next_due() {
+        const std::lock_guard guard(mutex_);
+        return silence_.next_due(heard());
+    }
+
+  private:
+    std::vector<Heard> heard() const {
+        std::vector<Heard> nodes;
+        nodes.reserve(fleet_.nodes().size());
+        for (const auto& [name, status] : fleet_.nodes())
+            nodes.push_back({name, status.heartbeat.cluster, status.heard_at});
+        return nodes;
+    }
+
+    /// What the store refuses now waits for the next tick; nothing the hub found out is dropped.
+    void save(Now) {
+        if (!waiting_events_.empty() || !waiting_incidents_.empty()) {
+            if (auto recorded = store_.record(waiting_events_, waiting_incidents_); !recorded)
+                return log::error(recorded.error().text());
+            waiting_events_.clear();
+            waiting_incidents_.clear();
+        }
+        if (auto saved = fleet_.save(store_); !saved) log::error(saved.error().text());
+    }
+
+    HubConfig config_;
+    Store& store_;
+    const Clock& clock_;
+    std::mutex mutex_;  ///< guards everything below and the store
+    Fleet fleet_;
+    SilenceWatch silence_;
+    std::vector<EventRecord> waiting_events_;
+    std::vector<IncidentRecord> waiting_incidents_;
+};
+
+Hub::Hub(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Hub::~Hub() = default;
+
+Result<std::unique_ptr<Hub>> Hub::create(HubConfig config, Store& store, const Clock& clock, IdSource& ids) {
+    auto core = std::make_unique<Core>(std::move(config), store, clock, ids);
+    if (auto loaded = core->load(); !loaded) return tl::unexpected(loaded.error());
+    return std::unique_ptr<Hub>(new Hub(std::move(core)));
+}
+
+HttpReply Hub::handle(const HttpRequest& request) {
+    return core_->handle(request);
+}
+void Hub::tick(Now now) {
+    core_->tick(now);
+}
+std::optional<MonoTime> Hub::next_due() const {
+    return core_->next_due();
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,84 @@
+#include "serve.hpp"
+
+#include "hub/hub.hpp"
+#include "hub/server.hpp"
+#include "hub/store/sqlite_store.hpp"
+
+#include <raidwatch/base/ids.hpp>
+#include <raidwatch/base/log.hpp>
+
+#include <thread>
+#include <vector>
+
+#include <boost/asio.hpp>
+#include <systemd/sd-daemon.h>
+
+namespace raidwatch::hub {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kThreads = 2;
+constexpr Milliseconds kTick{1000};
+/// A request that is being answered may end; nothing else is worth waiting for longer.
+constexpr Seconds kStopDeadline{10};
+
+asio::awaitable<void> keep_ticking(Hub& hub, const Clock& clock, asio::steady_timer& timer) {
+    for (;;) {
+        hub.tick(clock.now());
+        timer.expires_after(kTick);
+        const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (error) co_return;
+    }
+}
+
+/// Everything stops when a signal comes; the io_context runs dry.
+asio::awaitable<void> stop_on_signal(asio::signal_set& signals, Server& server, asio::steady_timer& ticker,
+                                     asio::io_context& io) {
+    co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+    sd_notify(0, "STOPPING=1");
+    log::notice("raidwatch-hub stops");
+    server.stop();
+    asio::post(ticker.get_executor(), [&ticker] { ticker.cancel(); });
+    asio::steady_timer deadline(co_await asio::this_coro::executor, kStopDeadline);
+    while (server.connections() > 0 && deadline.expiry() > std::chrono::steady_clock::now()) {
+        asio::steady_timer moment(co_await asio::this_coro::executor, Milliseconds{20});
+        co_await moment.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    io.stop();
+}
+
+}  // namespace
+
+Status serve(const HubConfig& config) {
+    const SystemClock clock;
+    RandomIds ids;
+    auto store = SqliteStore::open(config.database, DamagedFile::set_aside, clock.now().utc);
+    if (!store) return tl::unexpected(store.error());
+    auto hub = Hub::create(config, **store, clock, ids);
+    if (!hub) return tl::unexpected(hub.error());
+
+    asio::io_context io(kThreads);
+    ServerOptions options;
+    options.listen = config.listen;
+    auto server =
+        Server::listen(io, options, [&hub](const HttpRequest& request) { return (*hub)->handle(request); });
+    if (!server) return tl::unexpected(server.error());
+
+    asio::steady_timer ticker(asio::make_strand(io));
+    asio::signal_set signals(io, SIGTERM, SIGINT);
+    asio::co_spawn(ticker.get_executor(), keep_ticking(**hub, clock, ticker), asio::detached);
+    asio::co_spawn(io, stop_on_signal(signals, **server, ticker, io), asio::detached);
+    log::notice("raidwatch-hub listens on " + config.listen + ", port " + std::to_string((*server)->port()));
+    sd_notify(0, "READY=1");
+
+    std::vector<std::jthread> helpers;
+    for (int i = 1; i < kThreads; ++i) helpers.emplace_back([&io] { io.run(); });
+    io.run();
+    helpers.clear();
+    (*hub)->tick(clock.now());
+    return {};
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,97 @@
+#include "schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace raidwatch::hub::sqlite {
+
+namespace {
+
+constexpr const char* kFirst = R"sql(
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY, digest TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL, cluster TEXT NOT NULL,
+    created_ms INTEGER NOT NULL, revoked_ms INTEGER
+) STRICT;
+
+CREATE TABLE heartbeats (
+    node TEXT PRIMARY KEY, received_ms INTEGER NOT NULL, document TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    node TEXT NOT NULL, id TEXT NOT NULL, at_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL, severity TEXT NOT NULL, subject_id TEXT NOT NULL, subject_name TEXT NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (node, id)
+) STRICT;
+CREATE INDEX events_by_time ON events (at_ms);
+
+CREATE TABLE incidents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    node TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,
+    open INTEGER NOT NULL CHECK (open IN (0, 1)),
+    fault_class TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, severity TEXT NOT NULL,
+    subject_id TEXT NOT NULL, subject_name TEXT NOT NULL,
+    opened_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, resolved_ms INTEGER,
+    first_received_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    UNIQUE (node, id)
+) STRICT;
+-- One fault, one incident: whatever else goes wrong, the database itself refuses a second open one.
+CREATE UNIQUE INDEX incidents_one_open ON incidents (node, key) WHERE open = 1;
+CREATE INDEX incidents_open ON incidents (open, number);
+CREATE INDEX incidents_by_key ON incidents (node, key);
+
+CREATE TABLE components (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL,
+    created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE days (
+    component TEXT NOT NULL, day TEXT NOT NULL, worst INTEGER NOT NULL, PRIMARY KEY (component, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL
+) STRICT;
+)sql";
+
+/// In order; a released one is never edited, only followed by the next.
+constexpr std::array kMigrations{kFirst};
+
+Result<std::int64_t> version(Database& database) {
+    auto query = database.query("PRAGMA user_version");
+    if (!query) return tl::unexpected(query.error());
+    const auto row = query->step();
+    if (!row) return tl::unexpected(row.error());
+    return query->integer(0);
+}
+
+Status apply(Database& database, std::size_t number) {
+    auto transaction = Transaction::begin(database);
+    if (!transaction) return tl::unexpected(transaction.error());
+    // Another process may have been faster: look again under the write lock.
+    const auto now = version(database);
+    if (!now) return tl::unexpected(now.error());
+    if (*now > static_cast<std::int64_t>(number)) return {};
+    if (auto done = database.execute(kMigrations[number]); !done) return done;
+    const std::string mark = "PRAGMA user_version = " + std::to_string(number + 1);
+    if (auto done = database.execute(mark.c_str()); !done) return done;
+    return transaction->commit();
+}
+
+}  // namespace
+
+Status migrate(Database& database) {
+    const auto current = version(database);
+    if (!current) return tl::unexpected(current.error());
+    if (*current < 0 || *current > static_cast<std::int64_t>(kMigrations.size()))
+        return failure(ErrorCode::unsupported, "opening", database.path(),
+                       "written by a newer raidwatch-hub (schema " + std::to_string(*current) + ")");
+    for (auto number = static_cast<std::size_t>(*current); number < kMigrations.size(); ++number)
+        if (auto applied = apply(database, number); !applied) return applied;
+    return {};
+}
+
+}  // namespace raidwatch::hub::sqlite

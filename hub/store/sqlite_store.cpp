@@ -1,0 +1,236 @@
+#include "sqlite_store.hpp"
+
+#include "hub/store/open_file.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::hub {
+
+using sqlite::Query;
+using sqlite::Transaction;
+
+namespace {
+
+std::optional<UtcTime> optional_time(const Query& query, int column) {
+    if (const auto ms = query.optional_integer(column)) return from_unix_ms(*ms);
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> optional_ms(const std::optional<UtcTime>& time) {
+    if (!time) return std::nullopt;
+    return unix_ms(*time);
+}
+
+constexpr std::string_view kTokenColumns =
+    "SELECT id, digest, scope, name, cluster, created_ms, revoked_ms FROM tokens";
+
+TokenRecord read_token(const Query& query) {
+    TokenRecord token;
+    token.id = query.text(0);
+    token.digest = query.text(1);
+    // An unknown scope of a newer hub must not grant anything: nodes may do less than operators.
+    token.scope = query.text(2) == word(TokenScope::operators) ? TokenScope::operators : TokenScope::node;
+    token.name = query.text(3);
+    token.cluster = query.text(4);
+    token.created_at = from_unix_ms(query.integer(5));
+    token.revoked_at = optional_time(query, 6);
+    return token;
+}
+
+/// Reads all rows of a query with `read`.
+template <class Read>
+auto all_rows(Result<Query> query, Read read) -> Result<std::vector<decltype(read(*query))>> {
+    if (!query) return tl::unexpected(query.error());
+    std::vector<decltype(read(*query))> rows;
+    for (;;) {
+        const auto row = query->step();
+        if (!row) return tl::unexpected(row.error());
+        if (!*row) return rows;
+        rows.push_back(read(*query));
+    }
+}
+
+/// Runs `body` in one write transaction.
+template <class Body>
+auto in_transaction(sqlite::Database& database, Body body) -> decltype(body()) {
+    auto transaction = Transaction::begin(database);
+    if (!transaction) return tl::unexpected(transaction.error());
+    auto result = body();
+    if (!result) return result;
+    if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
+    return result;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, DamagedFile damaged,
+                                                       UtcTime now) {
+    auto database =
+        damaged == DamagedFile::set_aside ? sqlite::open_or_set_aside(path, now) : sqlite::open_checked(path);
+    if (!database) return tl::unexpected(database.error());
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database)));
+}
+
+Status SqliteStore::add_token(const TokenRecord& token) {
+    auto query = database_->query(
+        "INSERT INTO tokens (id, digest, scope, name, cluster, created_ms, revoked_ms) VALUES (?, ?, ?, ?, "
+        "?, ?, ?)");
+    if (!query) return tl::unexpected(query.error());
+    return query->bind(token.id)
+        .bind(token.digest)
+        .bind(word(token.scope))
+        .bind(token.name)
+        .bind(token.cluster)
+        .bind(unix_ms(token.created_at))
+        .bind_optional(optional_ms(token.revoked_at))
+        .run();
+}
+
+Result<std::optional<TokenRecord>> SqliteStore::token(const std::string& id) {
+    auto query = database_->query(std::string(kTokenColumns) + " WHERE id = ?");
+    if (!query) return tl::unexpected(query.error());
+    const auto row = query->bind(id).step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return std::optional<TokenRecord>();
+    return std::optional<TokenRecord>(read_token(*query));
+}
+
+Result<std::vector<TokenRecord>> SqliteStore::tokens() {
+    return all_rows(database_->query(std::string(kTokenColumns) + " ORDER BY created_ms, id"), read_token);
+}
+
+Result<std::int64_t> SqliteStore::revoke_tokens(const std::string& id_or_name, UtcTime at) {
+    auto query = database_->query(
+        "UPDATE tokens SET revoked_ms = ? WHERE revoked_ms IS NULL AND (id = ? OR name = ?)");
+    if (!query) return tl::unexpected(query.error());
+    if (auto done = query->bind(unix_ms(at)).bind(id_or_name).bind(id_or_name).run(); !done)
+        return tl::unexpected(done.error());
+    return database_->changes();
+}
+
+Status SqliteStore::save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) {
+    return in_transaction(*database_, [&]() -> Status {
+        for (const auto& heartbeat : heartbeats) {
+            auto query = database_->query(
+                "INSERT INTO heartbeats (node, received_ms, document) VALUES (?, ?, ?) ON CONFLICT (node) DO "
+                "UPDATE "
+                "SET received_ms = excluded.received_ms, document = excluded.document "
+                "WHERE excluded.received_ms >= heartbeats.received_ms");
+            if (!query) return tl::unexpected(query.error());
+            query->bind(heartbeat.node).bind(unix_ms(heartbeat.received_at)).bind(heartbeat.document);
+            if (auto done = query->run(); !done) return done;
+        }
+        return {};
+    });
+}
+
+Result<std::vector<HeartbeatRecord>> SqliteStore::heartbeats() {
+    return all_rows(database_->query("SELECT node, received_ms, document FROM heartbeats ORDER BY node"),
+                    [](const Query& query) {
+                        return HeartbeatRecord{query.text(0), from_unix_ms(query.integer(1)), query.text(2)};
+                    });
+}
+
+Result<EventCounts> SqliteStore::insert_events(const std::vector<EventRecord>& events) {
+    EventCounts counts;
+    for (const auto& event : events) {
+        auto query = database_->query(
+            "INSERT INTO events (node, id, at_ms, received_ms, kind, severity, subject_id, subject_name, "
+            "document) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (node, id) DO NOTHING");
+        if (!query) return tl::unexpected(query.error());
+        query->bind(event.node).bind(event.id).bind(unix_ms(event.at)).bind(unix_ms(event.received_at));
+        query->bind(event.kind).bind(event.severity).bind(event.subject_id).bind(event.subject_name);
+        query->bind(event.document);
+        if (auto done = query->run(); !done) return tl::unexpected(done.error());
+        ++(database_->changes() > 0 ? counts.accepted : counts.known);
+    }
+    return counts;
+}
+
+Result<EventCounts> SqliteStore::add_events(const std::vector<EventRecord>& events) {
+    return in_transaction(*database_, [&] { return insert_events(events); });
+}
+
+Status SqliteStore::record(const std::vector<EventRecord>& events,
+                           const std::vector<IncidentRecord>& incidents) {
+    return in_transaction(*database_, [&]() -> Status {
+        if (auto done = insert_events(events); !done) return tl::unexpected(done.error());
+        for (const auto& incident : incidents)
+            if (auto done = write_incident(incident); !done) return tl::unexpected(done.error());
+        return {};
+    });
+}
+
+Result<PutOutcome> SqliteStore::put_incident(const IncidentRecord& incident) {
+    return in_transaction(*database_, [&] { return write_incident(incident); });
+}
+
+Status SqliteStore::save_components(const std::vector<ComponentRecord>& components) {
+    return in_transaction(*database_, [&]() -> Status {
+        if (auto cleared = database_->execute("DELETE FROM components"); !cleared) return cleared;
+        for (const auto& component : components) {
+            auto query = database_->query(
+                "INSERT OR REPLACE INTO components (id, name, position, status, created_ms, updated_ms) "
+                "VALUES (?, ?, ?, ?, ?, ?)");
+            if (!query) return tl::unexpected(query.error());
+            query->bind(component.id).bind(component.name).bind(component.position).bind(component.status);
+            query->bind(unix_ms(component.created_at)).bind(unix_ms(component.updated_at));
+            if (auto done = query->run(); !done) return done;
+        }
+        return {};
+    });
+}
+
+Result<std::vector<ComponentRecord>> SqliteStore::components() {
+    return all_rows(database_->query("SELECT id, name, position, status, created_ms, updated_ms FROM "
+                                     "components ORDER BY position, id"),
+                    [](const Query& query) {
+                        return ComponentRecord{query.text(0),
+                                               query.text(1),
+                                               query.integer(2),
+                                               query.text(3),
+                                               from_unix_ms(query.integer(4)),
+                                               from_unix_ms(query.integer(5))};
+                    });
+}
+
+Status SqliteStore::record_days(const std::vector<DayRecord>& days) {
+    return in_transaction(*database_, [&]() -> Status {
+        for (const auto& day : days) {
+            auto query = database_->query(
+                "INSERT INTO days (component, day, worst) VALUES (?, ?, ?) ON CONFLICT (component, day) DO "
+                "UPDATE "
+                "SET worst = max(days.worst, excluded.worst)");
+            if (!query) return tl::unexpected(query.error());
+            if (auto done = query->bind(day.component).bind(day.day).bind(day.worst).run(); !done)
+                return done;
+        }
+        return {};
+    });
+}
+
+Result<std::vector<DayRecord>> SqliteStore::days(const std::string& from_day) {
+    auto query =
+        database_->query("SELECT component, day, worst FROM days WHERE day >= ? ORDER BY component, day");
+    if (query) query->bind(from_day);
+    return all_rows(std::move(query), [](const Query& row) {
+        return DayRecord{row.text(0), row.text(1), row.integer(2)};
+    });
+}
+
+Status SqliteStore::add_audit(const AuditRecord& record) {
+    auto query = database_->query("INSERT INTO audit (at_ms, who, what, subject) VALUES (?, ?, ?, ?)");
+    if (!query) return tl::unexpected(query.error());
+    return query->bind(unix_ms(record.at)).bind(record.who).bind(record.what).bind(record.subject).run();
+}
+
+Result<std::vector<AuditRecord>> SqliteStore::audit(std::int64_t limit) {
+    auto query = database_->query("SELECT at_ms, who, what, subject FROM audit ORDER BY seq DESC LIMIT ?");
+    if (query) query->bind(limit);
+    return all_rows(std::move(query), [](const Query& row) {
+        return AuditRecord{from_unix_ms(row.integer(0)), row.text(1), row.text(2), row.text(3)};
+    });
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "hub/store/sqlite.hpp"
+#include "hub/store/store.hpp"
+
+#include <memory>
+#include <string>
+
+namespace raidwatch::hub {
+
+enum class DamagedFile { refuse, set_aside };
+
+/// The store in one SQLite file (WAL, synchronous FULL). Several processes may have it open. Not thread-safe:
+/// the hub guards it.
+class SqliteStore final : public Store {
+  public:
+    /// Creates or migrates the file. A damaged one is renamed to "PATH.damaged-<unix ms>" where `damaged`
+    /// says so, and what can still be read of tokens, numbers and open incidents is taken over.
+    static Result<std::unique_ptr<SqliteStore>> open(const std::string& path, DamagedFile damaged,
+                                                     UtcTime now);
+
+    Status add_token(const TokenRecord& token) override;
+    Result<std::optional<TokenRecord>> token(const std::string& id) override;
+    Result<std::vector<TokenRecord>> tokens() override;
+    Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) override;
+
+    Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) override;
+    Result<std::vector<HeartbeatRecord>> heartbeats() override;
+
+    Result<EventCounts> add_events(const std::vector<EventRecord>& events) override;
+    Result<std::vector<EventRecord>> events(const EventFilter& filter) override;
+
+    Result<PutOutcome> put_incident(const IncidentRecord& incident) override;
+    Result<std::optional<IncidentRecord>> incident(std::int64_t number) override;
+    Result<std::vector<IncidentRecord>> incidents(const IncidentFilter& filter) override;
+
+    Status record(const std::vector<EventRecord>& events,
+                  const std::vector<IncidentRecord>& incidents) override;
+
+    Status save_components(const std::vector<ComponentRecord>& components) override;
+    Result<std::vector<ComponentRecord>> components() override;
+    Status record_days(const std::vector<DayRecord>& days) override;
+    Result<std::vector<DayRecord>> days(const std::string& from_day) override;
+
+    Status add_audit(const AuditRecord& record) override;
+    Result<std::vector<AuditRecord>> audit(std::int64_t limit) override;
+
+  private:
+    explicit SqliteStore(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
+    Result<EventCounts> insert_events(const std::vector<EventRecord>& events);
+    Result<PutOutcome> write_incident(const IncidentRecord& incident);
+    Result<PutOutcome> insert_incident(const IncidentRecord& incident);
+    Result<PutOutcome> replace_incident(const IncidentRecord& incident, std::int64_t number);
+    Result<std::string> open_incident_id(const std::string& node, const std::string& key);
+
+    std::unique_ptr<sqlite::Database> database_;
+};
+
+}  // namespace raidwatch::hub
