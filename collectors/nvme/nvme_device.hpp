@@ -1,0 +1,16 @@
+#pragma once
+
+#include <raidwatch/collect/host.hpp>
+
+#include <memory>
+#include <string>
+
+namespace raidwatch::nvme {
+
+/// Root "/": the admin ioctl on /dev/nvmeN, which the kernel gives up after 5 s by resetting the controller.
+/// Any other root: recorded pages ROOT/dev/nvmeN.d/identify and log-02 (two hexadecimal digits). Errors:
+/// not_found (no such controller or page), denied, unsupported (the controller does not have that page),
+/// timed_out, malformed (a name that is none; a recorded page that is too short), io.
+std::unique_ptr<Nvme> make_nvme(const std::string& root);
+
+}  // namespace raidwatch::nvme

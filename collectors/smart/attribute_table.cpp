@@ -1,0 +1,229 @@
+#include "attribute_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace raidwatch::smart {
+
+namespace {
+using enum AttributeMeaning;
+
+struct AttributeRow {
+    int id;
+    std::string_view name;
+    AttributeMeaning meaning = none;
+};
+
+constexpr auto kAttributes = std::to_array<AttributeRow>({
+    {1, "Raw_Read_Error_Rate"},
+    {2, "Throughput_Performance"},
+    {3, "Spin_Up_Time"},
+    {4, "Start_Stop_Count"},
+    {5, "Reallocated_Sector_Ct", reallocated},
+    {6, "Read_Channel_Margin"},
+    {7, "Seek_Error_Rate"},
+    {8, "Seek_Time_Performance"},
+    {9, "Power_On_Hours", power_on_hours},
+    {10, "Spin_Retry_Count", spin_retries},
+    {11, "Calibration_Retry_Count"},
+    {12, "Power_Cycle_Count", power_cycles},
+    {13, "Read_Soft_Error_Rate"},
+    {22, "Helium_Level"},
+    {167, "Write_Protect_Mode"},
+    {168, "SATA_Phy_Error_Count"},
+    {169, "Bad_Block_Rate"},
+    {170, "Available_Reserve_Blocks"},
+    {171, "Program_Fail_Count"},
+    {172, "Erase_Fail_Count"},
+    {173, "Wear_Leveling_Count"},
+    {174, "Unexpected_Power_Loss"},
+    {175, "Power_Loss_Protection"},
+    {177, "Wear_Leveling_Count"},
+    {178, "Used_Reserve_Blocks_Chip"},
+    {179, "Used_Reserve_Blocks"},
+    {180, "Unused_Reserve_Blocks"},
+    {181, "Program_Fail_Total"},
+    {182, "Erase_Fail_Total"},
+    {183, "Runtime_Bad_Block"},
+    {184, "End_to_End_Error", end_to_end_errors},
+    {187, "Reported_Uncorrect", reported_uncorrectable},
+    {188, "Command_Timeout", command_timeouts},
+    {189, "High_Fly_Writes"},
+    {190, "Airflow_Temperature_Cel", airflow_celsius},
+    {191, "G-Sense_Error_Rate"},
+    {192, "Power-Off_Retract_Count"},
+    {193, "Load_Cycle_Count"},
+    {194, "Temperature_Celsius", celsius},
+    {195, "Hardware_ECC_Recovered"},
+    {196, "Reallocated_Event_Count", reallocation_events},
+    {197, "Current_Pending_Sector", pending},
+    {198, "Offline_Uncorrectable", uncorrectable},
+    {199, "UDMA_CRC_Error_Count", interface_crc},
+    {200, "Multi_Zone_Error_Rate"},
+    {201, "Soft_Read_Error_Rate"},
+    {202, "Data_Address_Mark_Errs"},
+    {206, "Flying_Height"},
+    {220, "Disk_Shift"},
+    {222, "Loaded_Hours"},
+    {223, "Load_Retry_Count"},
+    {224, "Load_Friction"},
+    {226, "Load-in_Time"},
+    {230, "Media_Wearout"},
+    {231, "SSD_Life_Left"},
+    {232, "Available_Reserve_Space"},
+    {233, "Media_Wearout_Indicator"},
+    {234, "Average_Erase_Count"},
+    {235, "Power_Loss_Recovery_Count"},
+    {240, "Head_Flying_Hours"},
+    {241, "Total_LBAs_Written"},
+    {242, "Total_LBAs_Read"},
+    {244, "Average_Erase_Count"},
+    {245, "Maximum_Erase_Count"},
+    {246, "Total_Erase_Count"},
+    {249, "NAND_Writes_GiB"},
+    {250, "Read_Error_Retry_Rate"},
+    {254, "Free_Fall_Sensor"},
+});
+
+/// A model (by the beginning of its name) on which an id means something else.
+struct Quirk {
+    std::string_view model_prefix;
+    int id;
+    AttributeMeaning meaning;
+};
+
+constexpr auto kQuirks = std::to_array<Quirk>({
+    // Power-on time in other units: drives of the 2000s that are still found in old nodes.
+    {"FUJITSU M", 9, power_on_seconds},
+    {"MAXTOR ", 9, power_on_minutes},
+    {"Maxtor ", 9, power_on_minutes},
+    {"HITACHI_DK23", 9, power_on_minutes},
+    {"SAMSUNG SV", 9, power_on_half_minutes},
+    {"SAMSUNG SP", 9, power_on_half_minutes},
+    {"SAMSUNG SV", 194, tenths_celsius},
+    {"SAMSUNG SP", 194, tenths_celsius},
+    // Wear of flash: every maker counts it in another attribute.
+    {"INTEL SSD", 233, life_left_value},
+    {"SSDSC2", 233, life_left_value},  // Intel under Dell's and HPE's names
+    {"SOLIDIGM SSD", 233, life_left_value},
+    {"SAMSUNG MZ", 177, life_left_value},
+    {"Samsung SSD", 177, life_left_value},
+    {"Micron_", 202, life_left_value},
+    {"MTFD", 202, life_left_value},  // Micron under other names
+    {"Crucial_CT", 202, life_left_value},
+    {"CT", 202, life_left_value},
+    {"KINGSTON S", 231, life_left_raw},  // its normalised value stays 100
+    {"OCZ-", 231, life_left_value},
+    {"Patriot", 231, life_left_value},
+    {"TOSHIBA THNSN", 173, life_left_value},
+    // Firmware of these counts a pending sector during every background move of data, and takes it back.
+    {"CT250MX500", 197, none},
+    {"CT500MX500", 197, none},
+    {"CT1000MX500", 197, none},
+    {"CT2000MX500", 197, none},
+    {"CT4000MX500", 197, none},
+    // "Not in use" in the maker's own list.
+    {"KINGSTON SKC400", 197, none},
+});
+
+constexpr std::uint64_t low_bits(std::uint64_t raw, int bits) {
+    return raw & ((1ULL << bits) - 1);
+}
+
+std::optional<int> used_percent(std::uint64_t life_left) {
+    if (life_left > 100) return std::nullopt;
+    return 100 - static_cast<int>(life_left);
+}
+}  // namespace
+
+std::string_view attribute_name(int id) {
+    const auto row = std::ranges::find(kAttributes, id, &AttributeRow::id);
+    return row == kAttributes.end() ? "Unknown_Attribute" : row->name;
+}
+
+AttributeMeaning attribute_meaning(std::string_view model, int id) {
+    for (const auto& quirk : kQuirks)
+        if (quirk.id == id && model.starts_with(quirk.model_prefix)) return quirk.meaning;
+    const auto row = std::ranges::find(kAttributes, id, &AttributeRow::id);
+    return row == kAttributes.end() ? none : row->meaning;
+}
+
+std::optional<double> packed_celsius(std::uint64_t raw) {
+    const auto celsius_now = low_bits(raw, 8);
+    if (celsius_now < 1 || celsius_now > 125) return std::nullopt;
+    return static_cast<double>(celsius_now);
+}
+
+void decode_attribute(SmartReading& reading, const SmartAttribute& attribute, AttributeMeaning meaning) {
+    // The upper 16 bits of a count carry other figures on some drives (Fujitsu: spare sectors); none reaches
+    // 2^32.
+    const auto count = low_bits(attribute.raw, 32);
+    // Hours above 24 bits are milliseconds of the present hour.
+    const auto time = low_bits(attribute.raw, 24);
+    switch (meaning) {
+        case none:
+            break;
+        case reallocated:
+            reading.reallocated = count;
+            break;
+        case power_on_hours:
+            reading.power_on_hours = time;
+            break;
+        case power_on_minutes:
+            reading.power_on_hours = count / 60;
+            break;
+        case power_on_half_minutes:
+            reading.power_on_hours = count / 120;
+            break;
+        case power_on_seconds:
+            reading.power_on_hours = count / 3600;
+            break;
+        case power_cycles:
+            reading.power_cycles = count;
+            break;
+        case spin_retries:
+            reading.spin_retries = count;
+            break;
+        case end_to_end_errors:
+            reading.end_to_end_errors = count;
+            break;
+        case reported_uncorrectable:
+            reading.reported_uncorrectable = count;
+            break;
+        // Three words: all time-outs, and of these the ones beyond 5 s and beyond 7.5 s.
+        case command_timeouts:
+            reading.command_timeouts = low_bits(attribute.raw, 16);
+            break;
+        case airflow_celsius:
+            if (!reading.temperature_c) reading.temperature_c = packed_celsius(attribute.raw);
+            break;
+        case celsius:
+            if (const auto now = packed_celsius(attribute.raw)) reading.temperature_c = now;
+            break;
+        case tenths_celsius:
+            if (const auto now = packed_celsius(low_bits(attribute.raw, 16) / 10))
+                reading.temperature_c = now;
+            break;
+        case reallocation_events:
+            reading.reallocation_events = count;
+            break;
+        case pending:
+            reading.pending = count;
+            break;
+        case uncorrectable:
+            reading.uncorrectable = count;
+            break;
+        case interface_crc:
+            reading.interface_crc = count;
+            break;
+        case life_left_value:
+            if (attribute.value)
+                reading.percentage_used = used_percent(static_cast<std::uint64_t>(*attribute.value));
+            break;
+        case life_left_raw:
+            reading.percentage_used = used_percent(attribute.raw);
+            break;
+    }
+}
+
+}  // namespace raidwatch::smart

@@ -1,0 +1,148 @@
+#include "sat.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include <fmt/format.h>
+#include <scsi/sg.h>
+#include <sys/ioctl.h>
+
+namespace raidwatch::smart {
+
+namespace {
+constexpr unsigned kTimeoutMs = 5000;
+constexpr std::size_t kPageBytes = 512;
+constexpr std::uint8_t kCheckPowerMode = 0xe5, kSmart = 0xb0, kSmartReadLog = 0xd5;
+constexpr std::uint8_t kAtaErrorBit = 0x01;
+
+using Cdb = std::array<std::uint8_t, 16>;
+
+Cdb cdb_for(const AtaCommand& command) {
+    constexpr std::uint8_t kAtaPassThrough16 = 0x85, kNoData = 3 << 1, kPioIn = 4 << 1;
+    constexpr std::uint8_t kWantRegisters = 0x20, kFromDevice = 0x08, kInBlocks = 0x04, kLengthInCount = 0x02;
+    Cdb cdb{};
+    cdb[0] = kAtaPassThrough16;
+    cdb[1] = command.reads_page ? kPioIn : kNoData;
+    cdb[2] = command.reads_page ? kFromDevice | kInBlocks | kLengthInCount : kWantRegisters;
+    cdb[4] = command.features;
+    cdb[6] = command.count;
+    cdb[8] = command.lba_low;
+    cdb[10] = command.lba_mid;
+    cdb[12] = command.lba_high;
+    cdb[14] = command.command;
+    return cdb;
+}
+
+/// The host adapter's own word on a command that got no SCSI status (Linux include/scsi/scsi_status.h).
+ErrorCode host_error(int host_status) {
+    constexpr int kNoConnect = 1, kBusBusy = 2, kTimeOut = 3;
+    if (host_status == kTimeOut || host_status == kBusBusy) return ErrorCode::timed_out;
+    return host_status == kNoConnect ? ErrorCode::not_found : ErrorCode::io;
+}
+
+ErrorCode ioctl_error(int error_number) {
+    if (error_number == ENODEV || error_number == ENXIO) return ErrorCode::not_found;
+    // What block drivers without SCSI below them answer.
+    const bool unsupported = error_number == ENOTTY || error_number == EINVAL || error_number == EOPNOTSUPP;
+    return unsupported ? ErrorCode::unsupported : ErrorCode::io;
+}
+
+std::string describe(const AtaCommand& command) {
+    if (command.command == kCheckPowerMode) return "checking the power mode of";
+    return fmt::format("reading SMART log {:02x}h of", command.lba_low);
+}
+
+constexpr int kGood = 0, kCheckCondition = 2;
+}  // namespace
+
+std::optional<AtaRegisters> registers_from_sense(std::span<const std::uint8_t> sense) {
+    constexpr std::uint8_t kDescriptor = 0x72, kFixed = 0x70, kAtaDescriptor = 0x09;
+    constexpr std::size_t kHeader = 8, kDescriptorBytes = 14, kFixedBytes = 14;
+    constexpr std::uint8_t kAtaAscq = 0x1d;  // "ATA pass through information available"
+    if (sense.size() < kHeader) return std::nullopt;
+    const std::uint8_t format = sense[0] & 0x7f;
+    if (format == kDescriptor) {
+        const std::size_t end = std::min(sense.size(), kHeader + sense[7]);
+        for (std::size_t at = kHeader; at + 2 <= end; at += 2U + sense[at + 1]) {
+            if (sense[at] != kAtaDescriptor || at + kDescriptorBytes > end) continue;
+            const auto d = sense.subspan(at, kDescriptorBytes);
+            return AtaRegisters{.error = d[3],
+                                .count = d[5],
+                                .lba_low = d[7],
+                                .lba_mid = d[9],
+                                .lba_high = d[11],
+                                .status = d[13]};
+        }
+        return std::nullopt;
+    }
+    if (format != kFixed || sense.size() < kFixedBytes) return std::nullopt;
+    // Here the registers are in the information and command-specific fields, which mean other things
+    // elsewhere.
+    if (sense[12] != 0 || sense[13] != kAtaAscq) return std::nullopt;
+    return AtaRegisters{.error = sense[3],
+                        .count = sense[6],
+                        .lba_low = sense[9],
+                        .lba_mid = sense[10],
+                        .lba_high = sense[11],
+                        .status = sense[4]};
+}
+
+Result<AtaAnswer> ata_command(int fd, const AtaCommand& command, const std::string& device) {
+    AtaAnswer answer;
+    if (command.reads_page) answer.page.resize(kPageBytes);
+    auto cdb = cdb_for(command);
+    std::array<std::uint8_t, 64> sense{};
+    sg_io_hdr header{};
+    header.interface_id = 'S';
+    header.dxfer_direction = command.reads_page ? SG_DXFER_FROM_DEV : SG_DXFER_NONE;
+    header.dxfer_len = static_cast<unsigned>(answer.page.size());
+    header.dxferp = answer.page.data();
+    header.cmd_len = cdb.size();
+    header.cmdp = cdb.data();
+    header.mx_sb_len = sense.size();
+    header.sbp = sense.data();
+    header.timeout = kTimeoutMs;
+    if (::ioctl(fd, SG_IO, &header) < 0) {
+        auto error = failure_errno(errno, describe(command), device);
+        error.value().code = ioctl_error(errno);
+        return error;
+    }
+    if (header.host_status != 0)
+        return failure(host_error(header.host_status), describe(command), device,
+                       fmt::format("host adapter status {}", header.host_status));
+    answer.registers = registers_from_sense(std::span(sense).first(header.sb_len_wr));
+    if (header.status == kGood) return answer;
+    const bool is_answer = header.status == kCheckCondition && answer.registers;
+    if (is_answer && (answer.registers->status & kAtaErrorBit) == 0) return answer;
+    return failure(ErrorCode::unsupported, describe(command), device,
+                   is_answer ? fmt::format("the drive aborted it, error {:02x}h", answer.registers->error)
+                             : fmt::format("SCSI status {:02x}h", header.status));
+}
+
+Result<bool> is_asleep(int fd, const std::string& device) {
+    const auto answer = ata_command(fd, {.command = kCheckPowerMode}, device);
+    if (!answer) return tl::unexpected(answer.error());
+    if (!answer->registers)
+        return failure(ErrorCode::unsupported, "checking the power mode of", device,
+                       "no registers came back");
+    // ACS-4: 00h and 01h standby, 40h spun down behind a non-volatile cache; 8xh is idle, which spins.
+    const auto mode = answer->registers->count;
+    return mode == 0x00 || mode == 0x01 || mode == 0x40;
+}
+
+Result<std::vector<std::uint8_t>> smart_log(int fd, std::uint8_t log, const std::string& device) {
+    auto answer = ata_command(fd,
+                              {.command = kSmart,
+                               .features = kSmartReadLog,
+                               .count = 1,
+                               .lba_low = log,
+                               .lba_mid = 0x4f,
+                               .lba_high = 0xc2,
+                               .reads_page = true},
+                              device);
+    if (!answer) return tl::unexpected(answer.error());
+    return std::move(answer->page);
+}
+
+}  // namespace raidwatch::smart
