@@ -1,0 +1,282 @@
+#include "agent.hpp"
+
+#include "notes.hpp"
+#include "outbox.hpp"
+#include "sight.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/version.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+#include <variant>
+
+namespace raidwatch::app {
+
+namespace {
+
+/// The first look waits this long for inventory and arrays, so that a boot does not look like loss and
+/// return.
+constexpr Milliseconds kFirstLook{3000};
+/// Rules that depend on time are asked at least this often.
+constexpr Milliseconds kLongestStill{10'000};
+constexpr Milliseconds kShortestPause{1000};
+constexpr Milliseconds kSignOfLife{60'000};
+
+std::uint64_t seed_of(const std::string& text) {
+    std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
+}
+
+std::string value_of(const std::map<std::string, std::string>& meta, const std::string& key) {
+    const auto found = meta.find(key);
+    return found == meta.end() ? std::string() : found->second;
+}
+
+std::string joined(const std::set<std::string>& words) {
+    std::string text;
+    for (const auto& one : words) text += (text.empty() ? "" : " ") + one;
+    return text;
+}
+
+std::set<std::string> words_of(const std::string& text) {
+    std::set<std::string> words;
+    for (const auto one : split_words(text)) words.emplace(one);
+    return words;
+}
+
+}  // namespace
+
+Agent::Agent(Config config, Ports ports, store::State loaded, std::string boot_id)
+    : config_(std::move(config)),
+      ports_(ports),
+      identity_{std::move(boot_id), {}},
+      boot_before_(value_of(loaded.meta, "boot_id")),
+      left_over_(std::move(loaded.outbox)),
+      memory_(remembered(loaded, config_.node, identity_.boot_id)),
+      known_sinks_(words_of(value_of(loaded.meta, "sinks"))),
+      scheduler_(config_.schedule, config_.deadlines, seed_of(config_.node)),
+      recorder_(ports.store) {}
+
+void Agent::start(Now now) {
+    identity_.started_at = now.utc;
+    settle_by_ = now.mono + kFirstLook;
+    if (!boot_before_.empty() && boot_before_ != identity_.boot_id)
+        notes_.push_back(booted(config_.node, boot_before_, identity_.boot_id, now.utc));
+    std::vector<Domain> known;
+    for (const auto& [domain, state] : memory_.snapshot.domains)
+        if (is_asked(domain)) known.push_back(domain);
+    scheduler_.present(known, now.mono);
+    ports_.courier.configure(now, config_.sinks);
+    std::erase_if(left_over_, [](const OutboxRow& row) { return row.state == OutboxState::dead; });
+    ports_.courier.deliver(now, std::exchange(left_over_, {}));
+    turn(now);
+}
+
+void Agent::tick(Now now) {
+    for (const auto& domain : scheduler_.take_unanswered(now.mono))
+        accept(now, no_answer(domain, now.utc, "the probe gave no answer"));
+    turn(now);
+}
+
+void Agent::on_findings(Now now, Findings findings) {
+    accept(now, std::move(findings));
+    turn(now);
+}
+
+void Agent::accept(Now now, Findings findings) {
+    // An answer about something that has gone meanwhile would bring it back.
+    if (!scheduler_.knows(findings.domain)) return;
+    scheduler_.answered(findings.domain, findings.complete, now.mono);
+    if (findings.domain == kInventory && findings.complete) on_inventory(now, findings);
+    refreshes_.answered(findings.domain);
+    news_.push_back(std::move(findings));
+}
+
+void Agent::on_inventory(Now now, const Findings& findings) {
+    for (const auto& domain : findings.domains)
+        if (!scheduler_.knows(domain)) refreshes_.appeared(domain);
+    scheduler_.present(findings.domains, now.mono);
+    const auto known = scheduler_.domains();
+    refreshes_.keep_only({known.begin(), known.end()});
+}
+
+void Agent::on_notice(Now now, const probe::Notice& notice) {
+    const bool of_presence = notice.domain.source == kInventory.source || !scheduler_.knows(notice.domain);
+    if (!of_presence) {
+        scheduler_.want(notice.domain, now.mono);
+    } else {
+        // A disk that came or went: md itself may not have noticed yet, so arrays and controllers are looked
+        // at as well.
+        for (const auto& domain : scheduler_.domains())
+            if (!is_smart(domain)) scheduler_.want(domain, now.mono);
+    }
+    turn(now);
+}
+
+void Agent::on_wedged(Now now, const probe::Wedged& message) {
+    scheduler_.wedged(message.domain);
+    notes_.push_back(wedged(message, now.utc));
+    turn(now);
+}
+
+void Agent::on_freed(Now now, const probe::Freed& message) {
+    scheduler_.freed(message.domain, now.mono);
+    notes_.push_back(freed(message, now.utc));
+    turn(now);
+}
+
+void Agent::on_message(Now now, probe::Message message) {
+    if (auto* findings = std::get_if<Findings>(&message))
+        on_findings(now, std::move(*findings));
+    else if (const auto* notice = std::get_if<probe::Notice>(&message))
+        on_notice(now, *notice);
+    else if (const auto* stuck = std::get_if<probe::Wedged>(&message))
+        on_wedged(now, *stuck);
+    else if (const auto* loose = std::get_if<probe::Freed>(&message))
+        on_freed(now, *loose);
+}
+
+void Agent::on_probe_connected(Now now) {
+    scheduler_.forget_wedged();
+    scheduler_.want_all(now.mono);
+    turn(now);
+}
+
+void Agent::reload(Now now, Config config) {
+    config.node = config_.node;
+    config.state_dir = config_.state_dir;
+    config.probe_socket = config_.probe_socket;
+    config.control_socket = config_.control_socket;
+    config_ = std::move(config);
+    scheduler_.reconfigure(config_.schedule, config_.deadlines, now.mono);
+    ports_.courier.configure(now, config_.sinks);
+    if (settled_) introduce_sinks(now);
+    think_by_ = std::min(think_by_, now.mono);
+    beat_at_ = std::min(beat_at_, now.mono + config_.heartbeat);
+    turn(now);
+}
+
+void Agent::request_refresh(Now now, std::function<void()> done) {
+    refreshes_.begin(scheduler_.want_all(now.mono), std::move(done));
+    turn(now);
+}
+
+/// Everything that can be done at this moment, in the order of the data's way.
+void Agent::turn(Now now) {
+    hear_ports(now);
+    const bool something = !news_.empty() || !notes_.empty() || think_by_ <= now.mono;
+    if (looked_around(now) && something) think(now);
+    if (!delivered_.empty() || !changed_rows_.empty() || write_by_ <= now.mono) keep(now, {});
+    hand_over(now);
+    beat(now);
+    ask(now);
+    if (settled_)
+        for (const auto& done : refreshes_.take_done()) done();
+}
+
+void Agent::hear_ports(Now now) {
+    recorder_.tick(now.mono);
+    ports_.courier.tick(now);
+    const auto add = [](auto& to, auto from) { to.insert(to.end(), from.begin(), from.end()); };
+    add(notes_, recorder_.take_notes(now.utc));
+    add(notes_, ports_.courier.take_events());
+    add(delivered_, ports_.courier.take_delivered());
+    add(changed_rows_, ports_.courier.take_changed());
+    if (recorder_.take_renewed()) keep(now, everything(memory_));
+}
+
+bool Agent::looked_around(Now now) {
+    if (settled_) return true;
+    const auto domains = scheduler_.domains();
+    const auto seen = [&](const Domain& domain) {
+        return is_smart(domain) || scheduler_.was_answered(domain);
+    };
+    settled_ = settle_by_ <= now.mono || std::ranges::all_of(domains, seen);
+    if (!settled_) return false;
+    think_by_ = beat_at_ = write_by_ = now.mono;
+    introduce_sinks(now);
+    return true;
+}
+
+void Agent::think(Now now) {
+    const Cycle cycle{std::exchange(news_, {}), std::exchange(notes_, {}), now.utc};
+    auto commit = run(cycle, memory_, config_, ports_.ids);
+    last_cycle_at_ = now.utc;
+    think_by_ = now.mono + kLongestStill;
+    if (const auto due = incident::next_due(memory_.incidents, config_.incidents))
+        think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
+    if (!commit.empty()) keep(now, std::move(commit));
+}
+
+/// To the store, with what was delivered meanwhile and the sign of life.
+void Agent::keep(Now now, store::Commit commit) {
+    commit.at = now.utc;
+    auto owed = commit.outbox;
+    commit.delivered = std::exchange(delivered_, {});
+    for (auto& row : std::exchange(changed_rows_, {})) commit.outbox.push_back(std::move(row));
+    if (settled_) commit.meta = meta();
+    write_by_ = now.mono + kSignOfLife;
+    recorder_.record(now.mono, std::move(commit), std::move(owed));
+}
+
+std::map<std::string, std::string> Agent::meta() const {
+    return {{"node", config_.node},
+            {"cluster", config_.cluster},
+            {"boot_id", identity_.boot_id},
+            {"version", kVersion},
+            {"started_at", to_rfc3339(identity_.started_at)},
+            {"last_cycle_at", to_rfc3339(last_cycle_at_)},
+            {"sinks", joined(known_sinks_)}};
+}
+
+/// A sink that is new is told of what is open.
+void Agent::introduce_sinks(Now now) {
+    std::vector<SinkConfig> strangers;
+    std::set<std::string> names;
+    for (const auto& sink : config_.sinks) {
+        if (!known_sinks_.contains(sink.name)) strangers.push_back(sink);
+        names.insert(sink.name);
+    }
+    known_sinks_ = std::move(names);
+    std::vector<Incident> open;
+    std::ranges::copy_if(memory_.incidents, std::back_inserter(open), is_open);
+    store::Commit commit;
+    commit.outbox = owed(open, {}, strangers, memory_.next_outbox_seq, now.utc);
+    if (!commit.outbox.empty()) keep(now, std::move(commit));
+}
+
+void Agent::hand_over(Now now) {
+    recorder_.tick(now.mono);
+    const auto rows = recorder_.take_released();
+    if (!rows.empty()) ports_.courier.deliver(now, rows);
+}
+
+void Agent::beat(Now now) {
+    if (!settled_ || beat_at_ > now.mono) return;
+    beat_at_ = now.mono + config_.heartbeat;
+    ports_.courier.heartbeat(now, current_heartbeat(now));
+}
+
+void Agent::ask(Now now) {
+    for (const auto& request : scheduler_.take_due(now.mono)) ports_.probe.collect(request);
+}
+
+Heartbeat Agent::current_heartbeat(Now now) const {
+    return heartbeat(memory_, config_, identity_, ports_.courier.waiting(), now.utc);
+}
+
+MonoTime Agent::next_due() const {
+    auto next = std::min(
+        {scheduler_.next_due(), recorder_.next_due(), ports_.courier.next_due(), beat_at_, write_by_});
+    return std::min(next, settled_ ? think_by_ : settle_by_);
+}
+
+bool Agent::busy() const {
+    return scheduler_.under_way() || recorder_.busy() || ports_.courier.busy();
+}
+
+}  // namespace raidwatch::app

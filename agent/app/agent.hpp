@@ -1,0 +1,112 @@
+#pragma once
+// The agent between its doors: asks the probe in time, turns answers into what is recorded and delivered. No
+// I/O, no clock, no thread: whoever embeds it (the daemon, the scenario player) brings them.
+//
+// Contract: after every answer of a port (StorePort's and HttpPort's callbacks) and when next_due() is
+// reached, call tick(). Everything happens on one thread; a port may call back at once or later.
+
+#include "courier.hpp"
+#include "cycle.hpp"
+#include "ports.hpp"
+#include "pulse.hpp"
+#include "recorder.hpp"
+#include "refresh.hpp"
+#include "scheduler.hpp"
+
+#include <raidwatch/base/ids.hpp>
+#include <raidwatch/collect/probe_protocol.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace raidwatch::app {
+
+class Agent {
+  public:
+    struct Ports {
+        ProbePort& probe;
+        StorePort& store;
+        Courier& courier;
+        IdSource& ids;
+    };
+
+    /// `config.node` is set. `loaded`: what the store remembers; empty at the first start.
+    Agent(Config config, Ports ports, store::State loaded, std::string boot_id);
+
+    void start(Now now);
+    void tick(Now now);
+    MonoTime next_due() const;
+    /// An answer of the probe, the store or a status API is awaited.
+    bool busy() const;
+
+    void on_findings(Now now, Findings findings);
+    void on_notice(Now now, const probe::Notice& notice);
+    void on_wedged(Now now, const probe::Wedged& message);
+    void on_freed(Now now, const probe::Freed& message);
+    void on_message(Now now, probe::Message message);
+    /// The connection to the probe is there (again): everything is asked at once.
+    void on_probe_connected(Now now);
+
+    /// Node, state directory and sockets stay what they were until a restart.
+    void reload(Now now, Config config);
+    /// Reads everything now; `done` runs when all of it was answered or given up on. A disk whose SMART was
+    /// read within the last ten seconds is not asked again.
+    void request_refresh(Now now, std::function<void()> done);
+
+    const Config& config() const { return config_; }
+    const NodeView& view() const { return memory_.view; }
+    const std::vector<Fault>& faults() const { return memory_.faults; }
+    const std::vector<Incident>& incidents() const {
+        return memory_.incidents;
+    }  ///< open and lately resolved
+    const std::vector<Operation>& operations() const { return memory_.operations; }
+    Heartbeat current_heartbeat(Now now) const;
+    bool store_degraded() const { return recorder_.degraded(); }
+    const std::string& store_trouble() const { return recorder_.trouble(); }
+    UtcTime last_cycle_at() const { return last_cycle_at_; }
+    UtcTime started_at() const { return identity_.started_at; }
+    /// The first look at the whole node is done.
+    bool settled() const { return settled_; }
+
+  private:
+    void accept(Now now, Findings findings);
+    void turn(Now now);
+    void hear_ports(Now now);
+    void ask(Now now);
+    bool looked_around(Now now);
+    void think(Now now);
+    void keep(Now now, store::Commit commit);
+    std::map<std::string, std::string> meta() const;
+    void introduce_sinks(Now now);
+    void hand_over(Now now);
+    void beat(Now now);
+    void on_inventory(Now now, const Findings& findings);
+
+    Config config_;
+    Ports ports_;
+    Identity identity_;
+    std::string boot_before_;
+    std::vector<OutboxRow> left_over_;  ///< owed when the agent stopped
+    Memory memory_;
+    std::set<std::string> known_sinks_;
+    Scheduler scheduler_;
+    Recorder recorder_;
+    Refreshes refreshes_;
+
+    std::vector<Findings> news_;
+    std::vector<Event> notes_;
+    std::vector<std::int64_t> delivered_;
+    std::vector<OutboxRow> changed_rows_;
+
+    bool settled_ = false;
+    MonoTime settle_by_ = MonoTime::max();
+    MonoTime think_by_ = MonoTime::max();  ///< something changes by time alone
+    MonoTime beat_at_ = MonoTime::max();
+    MonoTime write_by_ = MonoTime::max();  ///< the CLI is to see that the agent lives
+    UtcTime last_cycle_at_{};
+};
+
+}  // namespace raidwatch::app

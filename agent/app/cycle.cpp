@@ -1,0 +1,114 @@
+#include "cycle.hpp"
+
+#include "agent/assess/diff.hpp"
+#include "agent/assess/merge.hpp"
+#include "agent/assess/operations.hpp"
+#include "agent/assess/rules.hpp"
+#include "agent/incident/lifecycle.hpp"
+#include "changes.hpp"
+#include "outbox.hpp"
+#include "sight.hpp"
+
+namespace raidwatch::app {
+
+namespace {
+
+void map_services(std::vector<Fault>& faults, const NodeView& view, const Config& config) {
+    std::vector<std::string> mounts;
+    for (const auto& array : view.arrays)
+        mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
+    for (auto& fault : faults) fault.services = services_hit(config, fault.mounts, mounts);
+}
+
+NodeView seen(const Snapshot& snapshot) {
+    auto view = assess::view(snapshot);
+    gather_blind(view);
+    return view;
+}
+
+std::vector<std::string> unseen_keys(const Memory& memory, const NodeView& view, UtcTime now) {
+    auto keys = assess::unseen_keys(view, now);
+    const auto hidden = hidden_keys(memory.snapshot, memory.incidents);
+    keys.insert(keys.end(), hidden.begin(), hidden.end());
+    return keys;
+}
+
+void append(std::vector<Event>& to, const std::vector<Event>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
+    for (auto& event : events) {
+        event.node = node;
+        if (event.at == UtcTime{}) event.at = now;
+        if (event.id.empty()) event.id = ids.next(unix_ms(now));
+    }
+}
+
+}  // namespace
+
+Memory remembered(const store::State& state, const std::string& node, const std::string& boot_id) {
+    Memory memory;
+    memory.snapshot = state.snapshot;
+    memory.snapshot.node = node;
+    memory.snapshot.boot_id = boot_id;
+    memory.view = seen(state.snapshot);
+    memory.faults = state.faults;
+    memory.incidents = state.incidents;
+    memory.operations = state.operations;
+    memory.rules = state.memory;
+    memory.next_outbox_seq = state.next_outbox_seq;
+    memory.next_incident_number = state.next_incident_number;
+    memory.first_look = state.snapshot.domains.empty();
+    return memory;
+}
+
+store::Commit everything(const Memory& memory) {
+    store::Commit commit;
+    commit.domains = memory.snapshot.domains;
+    commit.view = memory.view;
+    commit.faults = memory.faults;
+    commit.incidents = memory.incidents;
+    commit.operations = memory.operations;
+    commit.memory = memory.rules;
+    return commit;
+}
+
+store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSource& ids) {
+    const auto before = memory.snapshot;
+    for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
+    auto view = seen(memory.snapshot);
+    auto work = assess::follow(memory.operations, view, ids, cycle.now);
+    auto rules = memory.rules;
+    auto faults = assess::faults(view, rules, {config.rules, memory.operations, cycle.now});
+    map_services(faults, view, config);
+
+    store::Commit commit;
+    commit.at = cycle.now;
+    commit.events = cycle.notes;
+    append(commit.events,
+           assess::diff({memory.view, memory.faults}, {view, faults}, memory.first_look, cycle.now));
+    append(commit.events, work.events);
+    auto story = incident::advance(memory.incidents,
+                                   {config.node, faults, unseen_keys(memory, view, cycle.now), cycle.now},
+                                   config.incidents, ids, memory.next_incident_number);
+    append(commit.events, story.events);
+    sign(commit.events, config.node, ids, cycle.now);
+
+    note_changes(before, memory.snapshot, commit);
+    commit.memory = changed_memory(memory.rules, rules);
+    commit.incidents = std::move(story.changed);
+    commit.operations = std::move(work.changed);
+    commit.outbox = owed(commit.incidents, commit.events, config.sinks, memory.next_outbox_seq, cycle.now);
+    if (memory.first_look || faults != memory.faults || !same_picture(view, memory.view)) {
+        commit.view = view;
+        commit.faults = faults;
+    }
+    memory.view = std::move(view);
+    memory.faults = std::move(faults);
+    memory.rules = std::move(rules);
+    memory.first_look = false;
+    return commit;
+}
+
+}  // namespace raidwatch::app

@@ -1,0 +1,45 @@
+#pragma once
+// One turn of the agent: what was found becomes what must be recorded. Pure.
+
+#include "agent/store/commit.hpp"
+#include "config.hpp"
+
+#include <raidwatch/base/ids.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace raidwatch::app {
+
+/// What the agent knows between cycles. All of it comes back from the store after a crash.
+struct Memory {
+    Snapshot snapshot;
+    NodeView view;
+    std::vector<Fault> faults;
+    std::vector<Incident> incidents;    ///< open ones, and those that a relapse would re-open
+    std::vector<Operation> operations;  ///< running ones
+    RuleMemory rules;
+    std::int64_t next_outbox_seq = 1;
+    std::int64_t next_incident_number = 1;
+    bool first_look = true;  ///< nothing was ever seen of this node
+};
+
+/// What was recorded when the agent stopped.
+Memory remembered(const store::State& state, const std::string& node, const std::string& boot_id);
+
+struct Cycle {
+    std::vector<Findings> news;
+    std::vector<Event>
+        notes;  ///< what the agent saw of itself, of the probe and the node; without id and node
+    UtcTime now{};
+};
+
+/// Brings `memory` up to the news and returns everything that changed, without `meta`. An answer that brings
+/// nothing new gives a commit without anything in it.
+store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSource& ids);
+
+/// All of it, for a store that may have begun anew.
+store::Commit everything(const Memory& memory);
+
+}  // namespace raidwatch::app

@@ -1,0 +1,50 @@
+#include "notes.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+namespace raidwatch::app {
+
+namespace {
+
+Event note(Kind kind, Severity severity, Subject subject, std::string source, UtcTime now) {
+    Event event;
+    event.at = now;
+    event.kind = kind;
+    event.severity = severity;
+    event.subject = std::move(subject);
+    event.source = std::move(source);
+    return event;
+}
+
+Subject subject_of(const Domain& domain) {
+    return {SubjectKind::collector, domain.text(), printable(domain.text(), 100)};
+}
+
+}  // namespace
+
+Event booted(const std::string& node, const std::string& boot_before, const std::string& boot_now,
+             UtcTime now) {
+    auto event = note(kind::node_booted, Severity::info, {SubjectKind::node, node, node}, "agent", now);
+    event.before = boot_before;
+    event.after = boot_now;
+    event.text = printable(node, 100) + " was started again since it was last seen";
+    return event;
+}
+
+Event wedged(const probe::Wedged& message, UtcTime now) {
+    const auto subject = subject_of(message.domain);
+    auto event = note(kind::collector_wedged, Severity::warning, subject, message.domain.text(), now);
+    event.text = "reading " + subject.name + " hangs since " + to_rfc3339(message.since) +
+                 " and cannot be ended; it is left alone until it answers";
+    event.evidence["since"] = to_rfc3339(message.since);
+    return event;
+}
+
+Event freed(const probe::Freed& message, UtcTime now) {
+    const auto subject = subject_of(message.domain);
+    auto event = note(kind::collector_recovered, Severity::info, subject, message.domain.text(), now);
+    event.text = "the read of " + subject.name + " that hung has ended";
+    return event;
+}
+
+}  // namespace raidwatch::app

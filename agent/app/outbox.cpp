@@ -1,0 +1,31 @@
+#include "outbox.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::app {
+
+std::vector<OutboxRow> owed(const std::vector<Incident>& incidents, const std::vector<Event>& events,
+                            const std::vector<SinkConfig>& sinks, std::int64_t& next_seq, UtcTime now) {
+    std::vector<OutboxRow> rows;
+    const auto owe = [&](const std::string& lane, const char* topic, const std::string& ref, int revision,
+                         const auto& document, const auto& wanted) {
+        std::string body;
+        for (const auto& sink : sinks) {
+            if (!wanted(sink)) continue;
+            if (body.empty()) body = dump(to_json(document));
+            rows.push_back(
+                {next_seq++, sink.name, lane, topic, ref, revision, body, now, OutboxState::waiting, ""});
+        }
+    };
+    for (const auto& incident : incidents)
+        owe(incident.id, "incident", incident.id, incident.revision, incident,
+            [](const auto&) { return true; });
+    for (const auto& event : events)
+        owe("events", "event", event.id, 0, event,
+            [&](const SinkConfig& sink) { return event.severity >= sink.min_severity; });
+    return rows;
+}
+
+}  // namespace raidwatch::app

@@ -1,0 +1,56 @@
+#include "pulse.hpp"
+
+#include "agent/assess/redundancy.hpp"
+
+#include <raidwatch/model/json.hpp>
+#include <raidwatch/version.hpp>
+
+#include <algorithm>
+
+namespace raidwatch::app {
+
+namespace {
+
+Severity severity_of(const Incident& incident) {
+    return incident.severity == IncidentSeverity::minor ? Severity::warning : Severity::critical;
+}
+
+/// By counting where that is possible: md may call an array clean that has lost more than it can bear.
+std::string state_of(const Array& array, const assess::Redundancy& counted) {
+    if (counted.known && counted.data_lost) return "failed";
+    if (array.state == ArrayState::optimal && counted.known && counted.lost > 0) return "degraded";
+    return std::string(word(array.state));
+}
+
+ArrayBrief brief(const Array& array) {
+    const auto counted = assess::redundancy(array);
+    return {array.id,      array.name,     array.level, state_of(array, counted),
+            counted.total, counted.active, array.mounts};
+}
+
+}  // namespace
+
+Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& identity,
+                    int waiting_deliveries, UtcTime now) {
+    Heartbeat beat;
+    beat.node = config.node;
+    beat.cluster = config.cluster;
+    beat.boot_id = identity.boot_id;
+    beat.version = kVersion;
+    beat.at = now;
+    beat.started_at = identity.started_at;
+    for (const auto& incident : memory.incidents) {
+        if (!is_open(incident)) continue;
+        ++beat.open_incidents;
+        beat.worst = std::max(beat.worst.value_or(Severity::warning), severity_of(incident));
+    }
+    beat.blind_domains = static_cast<int>(memory.view.blind.size());
+    beat.waiting_deliveries = waiting_deliveries;
+    beat.storage_healthy = !memory.first_look && beat.open_incidents == 0 && beat.blind_domains == 0;
+    for (const auto& array : memory.view.arrays)
+        if (array.state != ArrayState::container) beat.arrays.push_back(brief(array));
+    beat.operations = memory.operations;
+    return beat;
+}
+
+}  // namespace raidwatch::app
