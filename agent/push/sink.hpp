@@ -1,0 +1,78 @@
+#pragma once
+// What a status API is to the pusher: how a row becomes a request, and what an answer means. Implementations are pure: all
+// they remember is the SinkMemory they are given.
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/outbox.hpp>
+
+#include "http.hpp"
+
+namespace raidwatch::push {
+
+/// What an answer says about the rows that were sent.
+struct Verdict {
+    enum class Kind {
+        delivered,  ///< the API has them
+        retry,      ///< later, unchanged
+        paused,     ///< nothing is accepted from us (401, 403) until somebody mends it
+        recover,    ///< the API's idea of this lane differs from ours: ask it (Sink::inquiry), then go on
+        dead,       ///< these rows will never be accepted
+    };
+    Kind kind = Kind::delivered;
+    std::string reason;                   ///< for people; empty when delivered
+    std::optional<Milliseconds> after{};  ///< retry: not earlier than this from now (Retry-After)
+    bool whole_sink = false;              ///< the trouble is the API's, not these rows': all its lanes wait
+    bool at_once = false;                 ///< retry: something was learned, no back-off needed
+
+    static Verdict delivered() { return {}; }
+    static Verdict dead(std::string why) { return {Kind::dead, std::move(why)}; }
+    static Verdict recover(std::string why) { return {Kind::recover, std::move(why)}; }
+};
+
+/// What HTTP itself says (common to all sinks): 2xx delivered; 408, 420, 425, 429, 5xx retry; 3xx retry (redirects are not
+/// followed with credentials); 401, 403 paused; 404, 409 recover; anything else dead. 500 is the trouble of the rows sent,
+/// the other 5xx and 429 that of the whole API.
+Verdict judge_status(const HttpResponse& answer, UtcTime now);
+
+/// Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), at most one hour.
+std::optional<Milliseconds> retry_after(const HttpResponse& answer, UtcTime now);
+
+/// Facts about the other side that must outlive a restart, by name; recorded in Commit::meta as "sink/<sink>/<name>".
+using SinkMemory = std::map<std::string, std::string>;
+
+struct Parcel {
+    HttpRequest request;
+    std::size_t rows = 1;  ///< how many of the lane's first rows are done when this is delivered
+};
+
+class Sink {
+  public:
+    virtual ~Sink() = default;
+    /// `rows`: waiting ones of one lane in order, at least one; a parcel may stand for several (a batch of events, or a
+    /// document that contains the earlier ones).
+    virtual Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
+    /// `rows`: those of the parcel.
+    virtual Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, const SinkMemory& memory,
+                          UtcTime now) const = 0;
+    /// After `recover`: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
+    virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
+    /// What the answer to the inquiry means; may write to `memory`.
+    virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
+                                  UtcTime now) const = 0;
+    /// nullopt where the API has no place for heartbeats.
+    virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const = 0;
+};
+
+/// "a b/c" -> "a%20b%2Fc": everything but RFC 3986 unreserved characters.
+std::string percent_encode(std::string_view text);
+
+}  // namespace raidwatch::push
