@@ -8,9 +8,11 @@
 #include <cctype>
 #include <set>
 
-namespace raidwatch::nvme {
+namespace raidwatch {
 
 namespace {
+using namespace nvme;
+
 /// "nvme0n1" of controller nvme0, and "nvme0n1" for its path "nvme0c1n1" where the kernel joins several
 /// controllers of one subsystem (Linux nvme-core.multipath).
 std::optional<std::string> namespace_disk(std::string_view entry) {
@@ -150,4 +152,4 @@ Findings collect_nvme(const Host& host, std::string_view target) {
     return Collection(host, target).collect();
 }
 
-}  // namespace raidwatch::nvme
+}  // namespace raidwatch

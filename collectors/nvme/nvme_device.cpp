@@ -13,9 +13,10 @@
 #include <linux/nvme_ioctl.h>
 #include <sys/ioctl.h>
 
-namespace raidwatch::nvme {
+namespace raidwatch {
 
 namespace {
+
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::uint32_t kTimeoutMs = 5000;
@@ -116,4 +117,4 @@ std::unique_ptr<Nvme> make_nvme(const std::string& root) {
     return std::make_unique<RecordedNvme>(root);
 }
 
-}  // namespace raidwatch::nvme
+}  // namespace raidwatch

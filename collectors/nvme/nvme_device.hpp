@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace raidwatch::nvme {
+namespace raidwatch {
 
 /// Root "/": the admin ioctl on /dev/nvmeN, which the kernel gives up after 5 s by resetting the controller.
 /// Any other root: recorded pages ROOT/dev/nvmeN.d/identify and log-02 (two hexadecimal digits). Errors:
@@ -13,4 +13,4 @@ namespace raidwatch::nvme {
 /// timed_out, malformed (a name that is none; a recorded page that is too short), io.
 std::unique_ptr<Nvme> make_nvme(const std::string& root);
 
-}  // namespace raidwatch::nvme
+}  // namespace raidwatch

@@ -12,9 +12,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 namespace {
+using namespace smart;
+
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::uint8_t kSelfTestLog = 0x06, kSctStatus = 0xe0;
@@ -136,4 +138,4 @@ std::unique_ptr<Ata> make_ata(const std::string& root) {
     return std::make_unique<RecordedAta>(root);
 }
 
-}  // namespace raidwatch::smart
+}  // namespace raidwatch

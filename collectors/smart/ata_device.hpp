@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 /// Root "/": CHECK POWER MODE first (not for solid-state disks, which have nothing to spin up and of which
 /// some always claim to sleep), then libatasmart, then libatasmart by "linux-ide:", and beside either the
@@ -21,4 +21,4 @@ namespace raidwatch::smart {
 /// malformed for a name that is none and for a broken blob.
 std::unique_ptr<Ata> make_ata(const std::string& root);
 
-}  // namespace raidwatch::smart
+}  // namespace raidwatch

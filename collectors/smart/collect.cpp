@@ -6,9 +6,11 @@
 
 #include <raidwatch/base/text.hpp>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 namespace {
+using namespace smart;
+
 /// A disk that has nothing to say may take its whole recovery time for every command.
 constexpr Milliseconds kSmartctlDeadline{60'000};
 
@@ -156,4 +158,4 @@ Findings collect_scsi(const Host& host, std::string_view target) {
     return findings.finish(false);
 }
 
-}  // namespace raidwatch::smart
+}  // namespace raidwatch

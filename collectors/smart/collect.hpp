@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 /// Domain {"ata", "sda"}: libatasmart (both of its ways, see ata_device.hpp), else `smartctl --json -n
 /// standby`. A problem only where nothing worked. A sleeping disk is complete: Disk::asleep is true and there
@@ -16,4 +16,4 @@ Findings collect_ata(const Host& host, std::string_view target);
 /// complete without a reading and without a problem.
 Findings collect_scsi(const Host& host, std::string_view target);
 
-}  // namespace raidwatch::smart
+}  // namespace raidwatch
