@@ -106,16 +106,22 @@ void check_growth(Case& c) {
     }
 }
 
-/// Attribute 188 counts in bursts: only its rate says something.
+/// Attribute 188 counts in bursts: only its growth within an hour says something.
 void check_command_timeouts(Case& c) {
-    if (!c.reading->command_timeouts) return;
-    const auto& known = c.baseline("ata.command_timeouts", *c.reading->command_timeouts);
     const auto limit = c.limits.critical("ata.command_timeouts");
-    if (!limit || !known.grew_at || c.context.now - *known.grew_at >= kGrowthShown) return;
-    const auto grown = known.value > known.previous ? known.value - known.previous : 0;
-    if (static_cast<double>(grown) >= *limit)
+    if (!c.reading->command_timeouts || !limit) return;
+    const auto value = *c.reading->command_timeouts;
+    const auto at = c.reading->taken_at;
+    const auto [entry, first] = c.memory.try_emplace(
+        "ata.command_timeouts/" + c.disk.id, Baseline{.value = value, .previous = value, .at = at, .grew_at = {}, .raised = false});
+    auto& hour = entry->second;  // value: when the hour began; previous: at the reading before
+    if (at - hour.at > 1h || value < hour.value) hour = {.value = std::min(hour.previous, value), .previous = value, .at = at, .grew_at = hour.grew_at, .raised = false};
+    hour.previous = value;
+    const auto grown = value - hour.value;
+    if (static_cast<double>(grown) >= *limit) hour.grew_at = at;
+    if (hour.grew_at && c.context.now - *hour.grew_at < kGrowthShown)
         c.add("ata.command_timeouts", FaultClass::disk_illness, kind::disk_health, Severity::critical,
-              fmt::format("{} command timeouts since the reading before", grown));
+              fmt::format("{} or more command timeouts within an hour, last at {}", *limit, to_rfc3339(*hour.grew_at)));
 }
 
 void check_verdict(Case& c) {

@@ -74,9 +74,9 @@ bool rotating(const NodeView& view, const Array& array) {
 }
 
 /// Three expected steps: sources that tell whole percents move rarely on a large array.
-Milliseconds stall_after(const Operation& operation, UtcTime now) {
+Milliseconds stall_after(const Operation& operation) {
     if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return kStallAfter;
-    const auto per_percent = (now - operation.started_at) / std::max(1.0, *operation.percent);
+    const auto per_percent = (operation.progressed_at - operation.started_at) / std::max(1.0, *operation.percent);
     return std::max(Milliseconds{kStallAfter}, std::chrono::duration_cast<Milliseconds>(3 * per_percent));
 }
 
@@ -93,7 +93,7 @@ void estimate(const Follower& follower, const Array& array, Operation& operation
 
 /// Smooths what was measured between two looks into the average speed (time constant about ten minutes).
 void measure(Operation& operation, std::uint64_t grown_bytes, Milliseconds elapsed) {
-    if (elapsed < 1s) return;
+    if (elapsed < 1s) return;  // too short to measure
     const double speed = static_cast<double>(grown_bytes) * 1000.0 / static_cast<double>(elapsed.count());
     const double weight = 1 - std::exp(-static_cast<double>(elapsed.count()) / 600'000.0);
     const double old = static_cast<double>(operation.average_bytes_per_s.value_or(static_cast<std::uint64_t>(speed)));
@@ -102,13 +102,12 @@ void measure(Operation& operation, std::uint64_t grown_bytes, Milliseconds elaps
 
 void take_progress(Operation& operation, const Progress& progress, UtcTime now) {
     const bool comparable = progress.done_bytes && operation.done_bytes && *progress.done_bytes >= *operation.done_bytes;
-    if (comparable && operation.state == OperationState::running) {
-        if (now - operation.updated_at >= 1s)
-            measure(operation, *progress.done_bytes - *operation.done_bytes, now - operation.updated_at);
-    } else if (!comparable) {
-        operation.average_bytes_per_s.reset();
-    }
     const bool moved = progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
+    // Measured from move to move: engines tell progress in steps.
+    if (!comparable)
+        operation.average_bytes_per_s.reset();
+    else if (moved && operation.state == OperationState::running)
+        measure(operation, *progress.done_bytes - *operation.done_bytes, now - operation.progressed_at);
     if (moved) operation.progressed_at = now;
     operation.done_bytes = progress.done_bytes;
     operation.total_bytes = progress.total_bytes;
@@ -118,7 +117,7 @@ void take_progress(Operation& operation, const Progress& progress, UtcTime now) 
 
 OperationState next_state(const Operation& operation, const Progress& progress, UtcTime now) {
     if (progress.state == OperationState::queued || progress.state == OperationState::paused) return progress.state;
-    return now - operation.progressed_at >= stall_after(operation, now) ? OperationState::stalled : OperationState::running;
+    return now - operation.progressed_at >= stall_after(operation) ? OperationState::stalled : OperationState::running;
 }
 
 void begin(Follower& follower, std::vector<Operation>& running, const Array& array) {

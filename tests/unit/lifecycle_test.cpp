@@ -1,0 +1,249 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "agent/incident/lifecycle.hpp"
+#include "tests/support/node_builder.hpp"
+
+namespace raidwatch::incident {
+namespace {
+
+using namespace raidwatch::testing;
+
+Fault array_fault(Kind kind = kind::array_degraded, Severity severity = Severity::warning, const std::string& name = "md0") {
+    Fault fault;
+    fault.fault_class = FaultClass::array_redundancy;
+    fault.subject = {SubjectKind::array, "md-uuid-" + name, name};
+    fault.kind = kind;
+    fault.severity = severity;
+    fault.summary = name + " is degraded";
+    return fault;
+}
+
+Fault disk_fault(const std::string& serial, Severity severity = Severity::warning) {
+    Fault fault;
+    fault.fault_class = FaultClass::disk_illness;
+    fault.subject = {SubjectKind::disk, "wwn-" + serial, serial};
+    fault.kind = kind::disk_media_errors;
+    fault.severity = severity;
+    fault.summary = "disk " + serial + ": 24 pending sectors";
+    fault.parts = {fault.subject};
+    return fault;
+}
+
+class Lifecycle : public ::testing::Test {
+  protected:
+    CountingIds ids;
+    std::vector<Incident> book;
+    std::int64_t next_number = 1;
+    Policy policy;
+    UtcTime now = kStart;
+
+    Step tell(std::vector<Fault> faults, std::vector<std::string> unseen = {}) {
+        return advance(book, {"store-1", faults, std::move(unseen), now}, policy, ids, next_number);
+    }
+    const Incident& only() const {
+        EXPECT_EQ(book.size(), 1U);
+        return book.front();
+    }
+};
+
+TEST_F(Lifecycle, FaultOpensOneIncidentAndTheSameFaultNoSecond) {
+    auto step = tell({array_fault()});
+    ASSERT_EQ(step.changed.size(), 1U);
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_opened);
+    EXPECT_EQ(only().state, IncidentState::investigating);
+    EXPECT_EQ(only().severity, IncidentSeverity::minor);
+    now += 10s;
+    EXPECT_TRUE(tell({array_fault()}).changed.empty());
+    EXPECT_EQ(book.size(), 1U);
+}
+
+TEST_F(Lifecycle, NamedPartMakesItIdentified) {
+    tell({array_fault()});
+    auto fault = array_fault();
+    fault.parts = {{SubjectKind::disk, "wwn-S1", "S1"}};
+    const auto step = tell({fault});
+    EXPECT_EQ(only().state, IncidentState::identified);
+    EXPECT_NE(step.changed.at(0).updates.back().text.find("S1"), std::string::npos);
+}
+
+TEST_F(Lifecycle, WorseEscalatesTheSameIncidentAndNeverFalls) {
+    tell({array_fault()});
+    auto step = tell({array_fault(kind::array_failed, Severity::critical)});
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_escalated);
+    EXPECT_EQ(only().severity, IncidentSeverity::critical);
+    tell({array_fault()});
+    EXPECT_EQ(only().severity, IncidentSeverity::critical);
+    EXPECT_EQ(only().kind, kind::array_failed);
+    EXPECT_TRUE(only().service_back_at.has_value());
+    EXPECT_FALSE(only().resolved_at.has_value());
+}
+
+TEST_F(Lifecycle, SecondFailureDuringARebuildSaysSo) {
+    auto fault = array_fault();
+    fault.parts = {{SubjectKind::disk, "wwn-S3", "S3"}};
+    fault.repair = "rebuild onto S3: 4.0 %";
+    tell({fault});
+    EXPECT_EQ(only().state, IncidentState::monitoring);
+    fault.severity = Severity::critical;
+    fault.parts.push_back({SubjectKind::disk, "wwn-S5", "S5"});
+    const auto step = tell({fault});
+    const auto& text = step.changed.at(0).updates.back().text;
+    EXPECT_NE(text.find("rebuild"), std::string::npos);
+    EXPECT_NE(text.find("S5"), std::string::npos);
+}
+
+TEST_F(Lifecycle, ResolvesAfterTenMinutesWholeNotBefore) {
+    tell({array_fault()});
+    now += 1h;
+    tell({});
+    EXPECT_EQ(only().state, IncidentState::monitoring);
+    EXPECT_EQ(next_due(book, policy), now + 10min);
+    now += 9min + 59s;
+    EXPECT_TRUE(tell({}).changed.empty());
+    now += 1s;
+    const auto step = tell({});
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_resolved);
+    EXPECT_EQ(only().state, IncidentState::resolved);
+    EXPECT_FALSE(next_due(book, policy));
+}
+
+TEST_F(Lifecycle, RelapseWhileWatchedIsTheSameIncident) {
+    tell({array_fault()});
+    tell({});
+    now += 5min;
+    const auto step = tell({array_fault()});
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_updated);
+    EXPECT_FALSE(only().whole_since);
+    EXPECT_EQ(only().reopened, 0);
+}
+
+TEST_F(Lifecycle, RelapseAfterResolutionReopensWithinADayAndOpensAnewLater) {
+    tell({array_fault()});
+    tell({});
+    now += 10min;
+    tell({});
+    now += 1h;
+    EXPECT_EQ(tell({array_fault()}).events.at(0).kind, kind::incident_reopened);
+    EXPECT_EQ(only().reopened, 1);
+    tell({});
+    now += 10min;
+    tell({});
+    now += 24h + 1s;
+    tell({});
+    EXPECT_TRUE(book.empty());
+    tell({array_fault()});
+    EXPECT_EQ(only().number, 2);
+}
+
+TEST_F(Lifecycle, UnseenComponentNeitherResolvesNorCountsAsWhole) {
+    tell({array_fault()});
+    now += 1h;
+    EXPECT_TRUE(tell({}, {"array_redundancy/md-uuid-md0"}).changed.empty());
+    EXPECT_FALSE(only().whole_since);
+}
+
+TEST_F(Lifecycle, DiskOfAShortArrayIsTheArraysStory) {
+    auto fault = array_fault();
+    fault.touches = {{SubjectKind::disk, "wwn-S5", "S5"}};
+    tell({fault, disk_fault("S5"), disk_fault("S9")});
+    ASSERT_EQ(book.size(), 2U);
+    tell({disk_fault("S5"), disk_fault("S9")});
+    EXPECT_EQ(book.size(), 3U) << "the array is whole, the ill disk now speaks for itself";
+}
+
+TEST_F(Lifecycle, OpenIncidentIsNeverAbsorbed) {
+    tell({disk_fault("S5")});
+    auto fault = array_fault();
+    fault.touches = {{SubjectKind::disk, "wwn-S5", "S5"}};
+    now += 10s;
+    tell({fault, disk_fault("S5")});
+    EXPECT_EQ(book.size(), 2U);
+    EXPECT_FALSE(book[0].whole_since);
+}
+
+TEST_F(Lifecycle, LostControllerAbsorbsWhatIsBehindItButADegradedOneDoesNot) {
+    Fault controller;
+    controller.fault_class = FaultClass::controller_presence;
+    controller.subject = {SubjectKind::controller, "pci-1", "c0"};
+    controller.kind = kind::controller_lost;
+    controller.severity = Severity::critical;
+    auto behind = array_fault(kind::array_failed, Severity::critical);
+    behind.parents = {controller.subject};
+    tell({behind, controller});
+    EXPECT_EQ(only().subject.name, "c0");
+    book.clear();
+    controller.kind = kind::controller_degraded;
+    tell({behind, controller});
+    EXPECT_EQ(book.size(), 2U);
+}
+
+TEST_F(Lifecycle, GrowingCounterIsToldAtMostOnceAnHour) {
+    auto fault = disk_fault("S5");
+    tell({fault});
+    int updates = 0;
+    for (int minute = 5; minute <= 180; minute += 5) {
+        now += 5min;
+        fault.summary = "disk S5: " + std::to_string(24 + minute) + " pending sectors";
+        updates += static_cast<int>(tell({fault}).changed.size());
+    }
+    EXPECT_EQ(updates, 3);
+}
+
+/// No sequence of faults, crashes and restarts gives two open incidents of one key, a resolve without an open, or a lost
+/// escalation: a random walk over three components that breaks, worsens, heals, waits and crashes.
+TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        std::mt19937 random(seed);
+        CountingIds ids;
+        std::vector<Incident> book, recorded;
+        std::int64_t next_number = 1;
+        const Policy policy;
+        UtcTime now = kStart;
+        std::map<std::string, Fault> present;
+        std::map<std::string, int> opens, ends;
+        for (int turn = 0; turn < 200; ++turn) {
+            const auto name = "md" + std::to_string(random() % 3);
+            switch (random() % 6) {
+                case 0: present[name] = array_fault(kind::array_degraded, Severity::warning, name); break;
+                case 1: present[name] = array_fault(kind::array_failed, Severity::critical, name); break;
+                case 2: present.erase(name); break;
+                case 3: now += 11min; break;
+                case 4: now += 5s; break;
+                case 5: book = recorded; break;  // a crash: back to what was recorded
+            }
+            std::vector<Fault> faults;
+            for (const auto& [key, fault] : present) faults.push_back(fault);
+            const auto step = advance(book, {"n", faults, {}, now}, policy, ids, next_number);
+            for (const auto& event : step.events) {
+                opens[event.subject.id] += event.kind == kind::incident_opened || event.kind == kind::incident_reopened;
+                ends[event.subject.id] += event.kind == kind::incident_resolved;
+                ASSERT_LE(ends[event.subject.id], opens[event.subject.id]) << "seed " << seed;
+            }
+            recorded = book;
+            std::set<std::string> open_keys;
+            for (const auto& incident : book) {
+                if (is_open(incident)) {
+                    ASSERT_TRUE(open_keys.insert(incident.key).second) << "two open, seed " << seed;
+                }
+                for (std::size_t i = 1; i < incident.updates.size(); ++i)
+                    ASSERT_GT(incident.updates[i].id, incident.updates[i - 1].id);
+            }
+            for (const auto& [key, fault] : present) {
+                const auto id = fault_key(fault.fault_class, fault.subject);
+                ASSERT_TRUE(open_keys.contains(id)) << "lost, seed " << seed;
+                const auto incident = std::ranges::find_if(book, [&](const Incident& i) { return is_open(i) && i.key == id; });
+                if (fault.severity == Severity::critical) {
+                    ASSERT_EQ(incident->severity, IncidentSeverity::critical) << "lost escalation, seed " << seed;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace raidwatch::incident

@@ -1,0 +1,146 @@
+#include <gtest/gtest.h>
+
+#include "agent/assess/merge.hpp"
+#include "tests/support/node_builder.hpp"
+
+namespace raidwatch::assess {
+namespace {
+
+using namespace raidwatch::testing;
+
+Snapshot mirror_node() {
+    Snapshot snapshot;
+    merge(snapshot, inventory(2, {"md0"}));
+    merge(snapshot, md(testing::array("md0", "raid1", 2)));
+    merge(snapshot, ata("sda", reading("S0")));
+    return snapshot;
+}
+
+TEST(Merge, FailedReadKeepsTheOldFactsAndSaysSince) {
+    auto snapshot = mirror_node();
+    Findings silent;
+    silent.domain = {"md", "md0"};
+    silent.taken_at = kStart + 10s;
+    silent.problems = {{"md/md0", ErrorCode::timed_out, "no answer"}};
+    merge(snapshot, silent);
+    silent.taken_at += 10s;
+    merge(snapshot, silent);
+    const auto node = view(snapshot);
+    ASSERT_EQ(node.arrays.size(), 1U);
+    ASSERT_EQ(node.blind.size(), 1U);
+    EXPECT_EQ(node.blind[0].since, kStart + 10s);
+    EXPECT_EQ(node.arrays[0].members.size(), 2U);
+}
+
+TEST(Merge, DiskAbsentFromPartialInventoryIsNotRemoved) {
+    auto snapshot = mirror_node();
+    auto partial = inventory(1, {});
+    partial.complete = false;
+    merge(snapshot, partial);
+    EXPECT_EQ(view(snapshot).disks.size(), 2U);
+    EXPECT_EQ(view(snapshot).arrays.size(), 1U);
+}
+
+TEST(Merge, DiskAbsentFromCompleteInventoryIsGoneButStillKnownByName) {
+    auto snapshot = mirror_node();
+    merge(snapshot, inventory(1, {"md0"}, kStart + 1s));
+    const auto node = view(snapshot);
+    EXPECT_EQ(node.disk("wwn-S1"), nullptr);
+    ASSERT_NE(node.known_disk("wwn-S1"), nullptr);
+    EXPECT_EQ(node.known_disk("wwn-S1")->slot, "0:1");
+}
+
+TEST(Merge, DepartedDiskThatComesBackIsPresentOnce) {
+    auto snapshot = mirror_node();
+    merge(snapshot, inventory(1, {"md0"}, kStart + 1s));
+    merge(snapshot, inventory(2, {"md0"}, kStart + 2s));
+    EXPECT_EQ(view(snapshot).disks.size(), 2U);
+    EXPECT_TRUE(view(snapshot).departed.empty());
+}
+
+TEST(Merge, MemberWhoseDeviceHasGoneKeepsItsIdentity) {
+    auto snapshot = mirror_node();
+    auto pulled = testing::array("md0", "raid1", 2);
+    pulled.members[1].disk.reset();
+    pulled.members[1].device_gone = true;
+    pulled.members[1].state = MemberState::missing;
+    merge(snapshot, md(pulled, kStart + 1s));
+    const auto node = view(snapshot);
+    const auto& member = node.arrays[0].members[1];
+    EXPECT_EQ(member.disk, "wwn-S1");
+    EXPECT_EQ(member.past, "member");
+}
+
+TEST(Merge, EmptiedSlotKeepsTheNameOfTheRemovedDisk) {
+    auto snapshot = mirror_node();
+    auto removed = testing::array("md0", "raid1", 2);
+    removed.members[1] = empty_slot(1);
+    merge(snapshot, md(removed, kStart + 1s));
+    merge(snapshot, md(removed, kStart + 2s));
+    EXPECT_EQ(view(snapshot).arrays[0].members[1].disk, "wwn-S1");
+}
+
+TEST(Merge, OldMemberOfAFinishedReplacementIsRememberedAsReplaced) {
+    auto snapshot = mirror_node();
+    auto copying = testing::array("md0", "raid1", 2);
+    copying.members[1].want_replacement = true;
+    merge(snapshot, md(copying, kStart + 1s));
+    auto done = copying;
+    done.members[1] = member("sdb", "S1", std::nullopt, MemberState::faulty);
+    merge(snapshot, md(done, kStart + 2s));
+    merge(snapshot, md(done, kStart + 3s));
+    EXPECT_EQ(view(snapshot).arrays[0].members[1].past, "replaced");
+}
+
+TEST(Merge, SleepingDiskKeepsItsLastReading) {
+    auto snapshot = mirror_node();
+    Findings asleep;
+    asleep.domain = {"ata", "sda"};
+    asleep.taken_at = kStart + 5min;
+    asleep.complete = true;
+    asleep.disks.push_back(disk("sda", "S0"));
+    asleep.disks[0].asleep = true;
+    merge(snapshot, asleep);
+    ASSERT_EQ(view(snapshot).readings.size(), 1U);
+    EXPECT_EQ(view(snapshot).readings[0].taken_at, kStart);
+}
+
+TEST(Merge, ArrayWhoseDomainIsGoneIsRememberedUntilItReturns) {
+    auto snapshot = mirror_node();
+    EXPECT_EQ(merge(snapshot, inventory(2, {}, kStart + 1s)), (std::vector<Domain>{{"md", "md0"}}));
+    ASSERT_EQ(view(snapshot).vanished.size(), 1U);
+    EXPECT_TRUE(view(snapshot).arrays.empty());
+    merge(snapshot, inventory(2, {"md0"}, kStart + 2s));
+    merge(snapshot, md(testing::array("md0", "raid1", 2), kStart + 2s));
+    EXPECT_TRUE(view(snapshot).vanished.empty());
+}
+
+TEST(Merge, VanishedArrayWhoseDisksServeAnotherIsForgotten) {
+    auto snapshot = mirror_node();
+    merge(snapshot, inventory(2, {"md7"}, kStart + 1s));
+    merge(snapshot, md(testing::array("md7", "raid1", 2), kStart + 1s));
+    EXPECT_TRUE(view(snapshot).vanished.empty());
+}
+
+TEST(View, DiskSeenByTwoSourcesIsOne) {
+    auto snapshot = mirror_node();
+    Findings drive = ata("sda", reading("S0", kStart + 1s));
+    drive.disks.push_back(disk("sda", "S0"));
+    drive.disks[0].firmware = "SN05";
+    merge(snapshot, drive);
+    const auto node = view(snapshot);
+    EXPECT_EQ(node.disks.size(), 2U);
+    EXPECT_EQ(node.disk("wwn-S0")->firmware, "SN05");
+    EXPECT_EQ(node.disk("wwn-S0")->state, DiskState::online);
+}
+
+TEST(View, TwoDisksWithTheSameSlotStayTwo) {
+    Snapshot snapshot;
+    auto two = inventory(2, {});
+    two.disks[1].slot = two.disks[0].slot;
+    merge(snapshot, two);
+    EXPECT_EQ(view(snapshot).disks.size(), 2U);
+}
+
+}  // namespace
+}  // namespace raidwatch::assess

@@ -1,0 +1,356 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "agent/assess/merge.hpp"
+#include "agent/assess/rules.hpp"
+#include "tests/support/node_builder.hpp"
+
+namespace raidwatch::assess {
+namespace {
+
+using namespace raidwatch::testing;
+
+class Rules : public ::testing::Test {
+  protected:
+    Snapshot snapshot;
+    RuleMemory memory;
+    RuleOverrides overrides;
+    std::vector<Operation> operations;
+    UtcTime now = kStart;
+
+    void see(const Findings& findings) { merge(snapshot, findings); }
+    std::vector<Fault> look() { return faults(view(snapshot), memory, {overrides, operations, now}); }
+
+    void see_raid6() {
+        see(inventory(6, {"md0"}));
+        see(md(testing::array("md0", "raid6", 6)));
+    }
+    static Array raid6_without(std::initializer_list<int> ordinals) {
+        auto a = testing::array("md0", "raid6", 6);
+        for (int ordinal : ordinals) a.members[static_cast<std::size_t>(ordinal)].state = MemberState::faulty;
+        return a;
+    }
+    std::vector<Fault> look_at(SmartReading r) {
+        r.disk = "wwn-S0";
+        r.taken_at = now;
+        see(ata("sda", r));
+        return look();
+    }
+};
+
+TEST_F(Rules, HealthyNodeHasNoFaults) {
+    see_raid6();
+    see(ata("sda", reading("S0")));
+    EXPECT_TRUE(look().empty());
+}
+
+TEST_F(Rules, DegradedArrayIsAWarningWhileRedundancyIsLeft) {
+    see_raid6();
+    see(md(raid6_without({2})));
+    const auto found = look();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, kind::array_degraded);
+    EXPECT_EQ(found[0].severity, Severity::warning);
+    ASSERT_EQ(found[0].parts.size(), 1U);
+    EXPECT_EQ(found[0].parts[0].name, "S2");
+    EXPECT_NE(found[0].summary.find("S2 (slot 0:2, sdc)"), std::string::npos) << found[0].summary;
+}
+
+TEST_F(Rules, LossOfAllRedundancyIsCriticalAndBeyondItFailed) {
+    see_raid6();
+    see(md(raid6_without({2, 4})));
+    EXPECT_EQ(look().at(0).severity, Severity::critical);
+    EXPECT_EQ(look().at(0).kind, kind::array_degraded);
+    see(md(raid6_without({0, 2, 4})));
+    EXPECT_EQ(look().at(0).kind, kind::array_failed);
+}
+
+TEST_F(Rules, PulledDiskIsNamedBySerialAndSlotAfterItHasGone) {
+    see_raid6();
+    auto pulled = testing::array("md0", "raid6", 6);
+    pulled.members[5].device_gone = true;
+    pulled.members[5].state = MemberState::missing;
+    pulled.members[5].disk.reset();
+    see(inventory(5, {"md0"}));
+    see(md(pulled));
+    EXPECT_NE(look().at(0).summary.find("S5 (slot 0:5, sdf)"), std::string::npos) << look().at(0).summary;
+}
+
+TEST_F(Rules, ImsmContainerIsNoFault) {
+    see(inventory(2, {"md127"}));
+    auto container = testing::array("md127", "", 0);
+    container.state = ArrayState::container;
+    see(md(container));
+    EXPECT_TRUE(look().empty());
+}
+
+TEST_F(Rules, InactiveArrayIsCritical) {
+    see_raid6();
+    auto inactive = testing::array("md0", "raid6", 6);
+    inactive.state = ArrayState::inactive;
+    see(md(inactive));
+    EXPECT_EQ(look().at(0).kind, kind::array_inactive);
+    EXPECT_EQ(look().at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, UnknownArrayStateIsNeverOk) {
+    see_raid6();
+    auto odd = testing::array("md0", "raid6", 6);
+    odd.state = ArrayState::unknown;
+    odd.vendor_state = "hovering\x1b[31m";
+    see(md(odd));
+    ASSERT_EQ(look().size(), 1U);
+    EXPECT_EQ(look()[0].kind, kind::collector_blind);
+    EXPECT_EQ(look()[0].summary.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Rules, FailedJournalIsCriticalThoughTheArrayIsClean) {
+    see_raid6();
+    auto a = testing::array("md0", "raid6", 6);
+    auto journal = member("sdj", "SJ", std::nullopt, MemberState::faulty);
+    journal.journal = true;
+    a.members.push_back(journal);
+    see(md(a));
+    EXPECT_EQ(look().at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, SectorsLostOnEveryCopyAreCriticalThoughTheArrayIsWhole) {
+    see(inventory(2, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members[0].bad_blocks = a.members[1].bad_blocks = {{2048, 8}};
+    see(md(a));
+    EXPECT_EQ(look().at(0).kind, kind::array_data_lost);
+    EXPECT_NE(look().at(0).summary.find("2048"), std::string::npos);
+}
+
+TEST_F(Rules, MismatchesOfAMirrorAreToleratedUpTo1024Sectors) {
+    see(inventory(2, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.last_operation = "check";
+    a.mismatches = 1024;
+    see(md(a));
+    EXPECT_TRUE(look().empty());
+    a.mismatches = 1025;
+    see(md(a));
+    EXPECT_EQ(look().at(0).kind, kind::scrub_mismatch);
+    a.level = "raid5";
+    a.mismatches = 8;
+    see(md(a));
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+}
+
+TEST_F(Rules, LeftoverOfAFinishedReplacementIsNoFault) {
+    see(inventory(3, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members[1].want_replacement = true;
+    see(md(a));
+    a.members[1] = member("sdc", "S2", 1);
+    a.members.push_back(member("sdb", "S1", std::nullopt, MemberState::faulty));
+    see(md(a));
+    EXPECT_TRUE(look().empty());
+}
+
+TEST_F(Rules, FailedSpareIsAWarning) {
+    see(inventory(3, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members.push_back(member("sdc", "S2", std::nullopt, MemberState::spare));
+    see(md(a));
+    EXPECT_TRUE(look().empty());
+    a.members[2].state = MemberState::faulty;
+    see(md(a));
+    EXPECT_EQ(look().at(0).kind, kind::spare_missing);
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+}
+
+TEST_F(Rules, VanishedArrayIsAFaultAfterItsGraceAndUnseenBefore) {
+    see_raid6();
+    see(inventory(6, {}, now));
+    EXPECT_TRUE(look().empty());
+    EXPECT_EQ(unseen_keys(view(snapshot), now).size(), 1U);
+    now += 15s;
+    EXPECT_EQ(look().at(0).kind, kind::array_vanished);
+    EXPECT_TRUE(unseen_keys(view(snapshot), now).empty());
+}
+
+TEST_F(Rules, RebuildThatEndedEarlyIsCriticalWhenNoneFollows) {
+    see_raid6();
+    see(md(raid6_without({2})));
+    Operation rebuild;
+    rebuild.target = "md-uuid-md0";
+    rebuild.kind = OperationKind::rebuild;
+    rebuild.percent = 40;
+    operations.push_back(rebuild);
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+    EXPECT_NE(look().at(0).repair.find("rebuild"), std::string::npos);
+    operations.clear();
+    now += 59s;
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+    now += 1s;
+    EXPECT_EQ(look().at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, IllSurvivorOfAShortArrayEscalatesIt) {
+    see_raid6();
+    see(md(raid6_without({2})));
+    auto r = reading("S0");
+    r.pending = 24;
+    const auto found = look_at(r);
+    const auto array_fault = std::ranges::find(found, SubjectKind::array, [](const Fault& f) { return f.subject.kind; });
+    ASSERT_NE(array_fault, found.end());
+    EXPECT_EQ(array_fault->severity, Severity::critical);
+    EXPECT_EQ(array_fault->kind, kind::array_degraded);
+    EXPECT_NE(array_fault->summary.find("S0"), std::string::npos);
+}
+
+TEST_F(Rules, PendingSectorsWarnAboveZeroAndAreCriticalAboveTwo) {
+    see_raid6();
+    auto r = reading("S0");
+    r.pending = 0;
+    EXPECT_TRUE(look_at(r).empty());
+    r.pending = 2;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::warning);
+    r.pending = 3;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::critical);
+    EXPECT_EQ(look_at(r).at(0).kind, kind::disk_media_errors);
+}
+
+TEST_F(Rules, AbsentCounterIsNotZeroAndNotAFault) {
+    see_raid6();
+    EXPECT_TRUE(look_at(SmartReading{}).empty());
+}
+
+TEST_F(Rules, OverriddenLimitsApplyAndSwitchedOffRulesAreSilent) {
+    see_raid6();
+    auto r = reading("S0");
+    r.reallocated = 40;
+    overrides["ata.reallocated"] = {true, 50, 100};
+    EXPECT_TRUE(look_at(r).empty());
+    r.reallocated = 60;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::warning);
+    overrides["ata.reallocated"].enabled = false;
+    EXPECT_TRUE(look_at(r).empty());
+}
+
+TEST_F(Rules, InterfaceErrorsAreALinkFaultOnlyWhenTheyGrow) {
+    see_raid6();
+    auto r = reading("S0");
+    r.interface_crc = 500;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 5min;
+    r.interface_crc = 501;
+    EXPECT_EQ(look_at(r).at(0).fault_class, FaultClass::disk_link);
+    now += 24h;
+    EXPECT_TRUE(look_at(r).empty());
+}
+
+TEST_F(Rules, CommandTimeoutsCountByTheirRateNotTheirValue) {
+    see_raid6();
+    auto r = reading("S0");
+    r.command_timeouts = 100'000;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 5min;
+    r.command_timeouts = 100'060;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 2h;
+    r.command_timeouts = 100'120;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 5min;
+    r.command_timeouts = 100'160;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, TemperatureClearsFiveDegreesBelowItsLimit) {
+    see_raid6();
+    auto r = reading("S0");
+    for (const auto& [degrees, hot] : {std::pair{49, false}, {50, true}, {46, true}, {45, true}, {44, false}, {49, false}}) {
+        r.temperature_c = degrees;
+        now += 5min;
+        EXPECT_EQ(!look_at(r).empty(), hot) << degrees;
+    }
+    r.temperature_c = 61;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, DisksOwnTemperatureLimitsGoBeforeTheDefaults) {
+    see_raid6();
+    auto r = reading("S0");
+    r.temperature_c = 58;
+    r.temperature_limit_c = 60;
+    r.temperature_critical_c = 70;
+    EXPECT_TRUE(look_at(r).empty());
+}
+
+TEST_F(Rules, NvmeCriticalWarningBitsAreToldOneByOne) {
+    see_raid6();
+    auto r = reading("S0");
+    r.protocol = SmartProtocol::nvme;
+    r.critical_warning = 0x02;
+    EXPECT_EQ(look_at(r).at(0).fault_class, FaultClass::temperature);
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::warning);
+    r.critical_warning = 0x04;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::critical);
+    EXPECT_EQ(look_at(r).at(0).fault_class, FaultClass::disk_illness);
+}
+
+TEST_F(Rules, LaterPassedSelfTestClearsAFailedOne) {
+    see_raid6();
+    auto r = reading("S0");
+    r.self_tests = {{"extended", SelfTestResult::failed, 100, 4096, {}}};
+    EXPECT_EQ(look_at(r).at(0).kind, kind::disk_selftest_failed);
+    r.self_tests.insert(r.self_tests.begin(), {"extended", SelfTestResult::aborted, 101, {}, {}});
+    EXPECT_EQ(look_at(r).size(), 1U);
+    r.self_tests.insert(r.self_tests.begin(), {"extended", SelfTestResult::passed, 102, {}, {}});
+    EXPECT_TRUE(look_at(r).empty());
+}
+
+TEST_F(Rules, DeviceThatCannotBeReadForHalfAMinuteIsAFault) {
+    see_raid6();
+    Findings silent;
+    silent.domain = {"ata", "sda"};
+    silent.taken_at = now;
+    silent.problems = {{"ata/sda", ErrorCode::timed_out, "no answer in 10 s"}};
+    see(silent);
+    EXPECT_TRUE(look().empty());
+    now += 30s;
+    ASSERT_EQ(look().size(), 1U);
+    EXPECT_EQ(look()[0].kind, kind::disk_unresponsive);
+    EXPECT_EQ(look()[0].subject.name, "S0");
+}
+
+TEST_F(Rules, LostInventoryIsOneFaultNotOnePerDevice) {
+    see_raid6();
+    for (const auto& domain : {Domain{"block", ""}, Domain{"md", "md0"}, Domain{"ata", "sda"}, Domain{"ata", "sdb"}}) {
+        Findings silent;
+        silent.domain = domain;
+        silent.taken_at = now;
+        silent.problems = {{domain.text(), ErrorCode::unreachable, "probe is not running"}};
+        see(silent);
+    }
+    now += 1min;
+    ASSERT_EQ(look().size(), 1U);
+    EXPECT_EQ(look()[0].subject.kind, SubjectKind::collector);
+}
+
+TEST_F(Rules, HostileSerialsAreShownHarmless) {
+    auto disks = inventory(1, {});
+    disks.disks[0].serial = "\x1b[2J<script>\xe2\x80\xae";
+    see(disks);
+    auto r = reading("S0");
+    r.pending = 5;
+    const auto found = look_at(r);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].summary.find('\x1b'), std::string::npos);
+    EXPECT_EQ(found[0].summary.find("\xe2\x80\xae"), std::string::npos);
+}
+
+TEST(RuleTable, EveryFaultRuleIsListed) {
+    EXPECT_GE(all_rules().size(), 30U);
+    for (const auto& rule : all_rules()) {
+        EXPECT_FALSE(rule.signal.empty()) << rule.id;
+        EXPECT_FALSE(rule.source.empty()) << rule.id;
+    }
+}
+
+}  // namespace
+}  // namespace raidwatch::assess
