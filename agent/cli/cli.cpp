@@ -1,0 +1,191 @@
+#include "cli.hpp"
+
+#include "commands.hpp"
+
+#include <raidwatch/version.hpp>
+
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+namespace raidwatch::cli {
+
+namespace {
+
+using Run = std::function<int()>;
+
+/// The command line with everything it fills in.
+class CommandLine {
+  public:
+    CommandLine();
+    int run(int argc, const char* const* argv);
+
+  private:
+    CLI::App* command(const char* name, const char* what, Run run);
+    /// A command that needs to know where to look.
+    CLI::App* command_in(const char* name, const char* what, std::function<int(const Context&)> run);
+    void add_globals();
+    void add_status();
+    void add_events();
+    void add_incidents();
+    void add_lists();
+    void add_tables();
+    void add_report();
+
+    CLI::App app_{
+        "Health of this node's disks and arrays. Exit status: 0 ok, 1 warning, 2 critical, 3 unknown.",
+        "raidwatch"};
+    Run run_;
+    Globals globals_;
+    StatusOptions status_;
+    EventsOptions events_;
+    IncidentsOptions incidents_;
+    IncidentShowOptions incident_show_;
+    OperationsOptions operations_;
+    DisksOptions disks_;
+    TablesOptions tables_;
+    ReportOptions report_;
+    std::string config_to_check_;
+};
+
+CLI::App* CommandLine::command(const char* name, const char* what, Run run) {
+    auto* sub = app_.add_subcommand(name, what);
+    sub->fallthrough();
+    sub->callback([this, run = std::move(run)] { run_ = run; });
+    return sub;
+}
+
+CLI::App* CommandLine::command_in(const char* name, const char* what,
+                                  std::function<int(const Context&)> run) {
+    return command(name, what, [this, run = std::move(run)] {
+        const auto context = make_context(globals_);
+        return context ? run(*context) : refuse(context.error());
+    });
+}
+
+void CommandLine::add_globals() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::string("raidwatch ") + kVersion);
+    app_.add_option("--config", globals_.config_file, "config file instead of /etc/raidwatch/raidwatch.toml")
+        ->type_name("FILE");
+    app_.add_option("--state-dir", globals_.state_dir, "state directory instead of the configured one")
+        ->type_name("DIR");
+    app_.add_option("--as-of", globals_.as_of, "tell ages as of this time (for a copied state directory)")
+        ->type_name("RFC3339");
+    app_.add_flag("--no-color,--no-colour", globals_.no_colour, "no colour, not even on a terminal");
+}
+
+void CommandLine::add_status() {
+    auto* sub = command_in("status", "what is wrong now, and what is done about it",
+                           [this](const Context& context) { return status(context, status_); });
+    sub->add_flag("--json", status_.json, "as JSON");
+    auto* watched = sub->add_flag("--watch", status_.watch, "again and again until Ctrl-C");
+    sub->add_flag("--now", status_.now, "read the hardware first; without the daemon this needs root")
+        ->excludes(watched);
+    sub->add_option("--probe", globals_.probe, "with --now: raidwatch-probe to run")->type_name("FILE");
+    sub->add_option("--root", globals_.root, "with --now: a recorded node instead of this machine")
+        ->type_name("DIR");
+}
+
+void CommandLine::add_events() {
+    auto* sub = command_in("events", "what happened",
+                           [this](const Context& context) { return events(context, events_); });
+    sub->add_option("--since", events_.since, "from then on")->type_name("24h|RFC3339");
+    sub->add_option("--kind", events_.kind, "only kinds that begin so: array, disk.failed")
+        ->type_name("PREFIX");
+    sub->add_option("--component", events_.component, "only this array, disk or controller")
+        ->type_name("NAME");
+    sub->add_option("--severity", events_.severity, "at least info, warning or critical")->type_name("S");
+    sub->add_option("--limit", events_.limit, "the newest so many")->type_name("N");
+    sub->add_flag("--json", events_.json, "one JSON array; with --follow one object a line");
+    sub->add_flag("--follow", events_.follow, "go on with new ones until Ctrl-C");
+}
+
+void CommandLine::add_incidents() {
+    auto* list = command_in("incidents", "open incidents",
+                            [this](const Context& context) { return incidents(context, incidents_); });
+    list->add_flag("--all", incidents_.all, "resolved ones too");
+    list->add_flag("--json", incidents_.json, "as JSON");
+
+    auto* one =
+        app_.add_subcommand("incident", "one incident with its story")->fallthrough()->require_subcommand(1);
+    auto* show = one->add_subcommand("show", "by number, or all of a component")->fallthrough();
+    show->add_option("which", incident_show_.which, "number, array or serial")
+        ->required()
+        ->type_name("NUMBER|COMPONENT");
+    show->add_flag("--json", incident_show_.json, "as JSON");
+    show->callback([this] {
+        run_ = [this] {
+            const auto context = make_context(globals_);
+            return context ? incident_show(*context, incident_show_) : refuse(context.error());
+        };
+    });
+}
+
+void CommandLine::add_lists() {
+    auto* works = command_in("operations", "rebuilds, checks and other long work",
+                             [this](const Context& context) { return operations(context, operations_); });
+    works->add_flag("--all", operations_.all, "ended ones too");
+    works->add_flag("--json", operations_.json, "as JSON");
+    auto* inventory = command_in("disks", "every disk and how well it is",
+                                 [this](const Context& context) { return disks(context, disks_); });
+    inventory->add_flag("--json", disks_.json, "as JSON");
+    command_in("doctor", "whether raidwatch itself can do its work, and what to do",
+               [](const Context& context) { return doctor(context); });
+}
+
+void CommandLine::add_tables() {
+    auto* check = command("check-config", "mistakes in the config, with file and line", [this] {
+        return check_config(config_to_check_.empty() ? globals_.config_file : config_to_check_);
+    });
+    check->add_option("file", config_to_check_, "instead of /etc/raidwatch")->type_name("FILE");
+    auto* all_rules = command("rules", "the health rules", [this] { return rules(tables_); });
+    auto* all_kinds =
+        command("kinds", "the kinds of events and incidents", [this] { return kinds(tables_); });
+    for (auto* sub : {all_rules, all_kinds}) {
+        auto* json = sub->add_flag("--json", tables_.json, "as JSON");
+        sub->add_flag("--markdown", tables_.markdown, "as docs/ has it")->excludes(json);
+    }
+    command("version", "the version of this program", [] {
+        say(std::string("raidwatch ") + kVersion + "\n");
+        return 0;
+    });
+}
+
+void CommandLine::add_report() {
+    auto* sub = command_in("report", "health report of the node",
+                           [this](const Context& context) { return report(context, report_); });
+    sub->add_option("--format", report_.format, "text, html or json")
+        ->check(CLI::IsMember({"text", "html", "json"}));
+    sub->add_option("--output", report_.output, "write there instead of standard output")->type_name("FILE");
+    sub->add_option("--since", report_.since, "period it covers")->type_name("24h|RFC3339");
+}
+
+CommandLine::CommandLine() {
+    add_globals();
+    add_status();
+    add_events();
+    add_incidents();
+    add_lists();
+    add_report();
+    add_tables();
+}
+
+int CommandLine::run(int argc, const char* const* argv) {
+    try {
+        app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app_.exit(error) == 0 ? 0 : static_cast<int>(Exit::unknown);
+    }
+    return run_ ? run_() : static_cast<int>(Exit::unknown);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    CommandLine line;
+    return line.run(argc, argv);
+}
+
+}  // namespace raidwatch::cli

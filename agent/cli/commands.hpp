@@ -1,0 +1,58 @@
+#pragma once
+// One function per command of `raidwatch`; each gives the exit status.
+
+#include "context.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace raidwatch::cli {
+
+struct StatusOptions {
+    bool json = false, watch = false, now = false;
+};
+int status(const Context& context, const StatusOptions& options);
+
+struct EventsOptions {
+    std::string since, kind, component, severity;
+    std::size_t limit = 0;
+    bool json = false, follow = false;
+};
+int events(const Context& context, const EventsOptions& options);
+
+struct IncidentsOptions {
+    bool all = false, json = false;
+};
+int incidents(const Context& context, const IncidentsOptions& options);
+struct IncidentShowOptions {
+    std::string which;  ///< number, or component as shown
+    bool json = false;
+};
+int incident_show(const Context& context, const IncidentShowOptions& options);
+
+struct OperationsOptions {
+    bool all = false, json = false;
+};
+int operations(const Context& context, const OperationsOptions& options);
+
+struct DisksOptions {
+    bool json = false;
+};
+int disks(const Context& context, const DisksOptions& options);
+
+int check_config(const std::string& file);
+
+struct TablesOptions {
+    bool json = false, markdown = false;
+};
+int rules(const TablesOptions& options);
+int kinds(const TablesOptions& options);
+
+struct ReportOptions {
+    std::string format = "text", output, since = "24h";
+};
+int report(const Context& context, const ReportOptions& options);
+
+int doctor(const Context& context);
+
+}  // namespace raidwatch::cli

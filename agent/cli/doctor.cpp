@@ -1,0 +1,144 @@
+#include "agent/report/words.hpp"
+#include "commands.hpp"
+#include "control_client.hpp"
+#include "probe_once.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace raidwatch::cli {
+
+namespace {
+
+enum class Health { good, warning, bad };
+
+/// What was looked at, what was found, and what to do about it.
+struct Finding {
+    Health health = Health::good;
+    std::string what, found, advice;
+};
+
+Finding daemon_finding(const Context& context, const Picture& picture) {
+    if (!picture.daemon_running)
+        return {Health::bad, "daemon", picture.daemon_error.empty() ? "not running" : picture.daemon_error,
+                "systemctl status raidwatchd; journalctl -u raidwatchd"};
+    if (picture.taken_at && picture.now - *picture.taken_at > kStale)
+        return {Health::bad, "daemon",
+                "runs, but its last look is " + human_duration(picture.now - *picture.taken_at) + " old",
+                "systemctl restart raidwatchd, and see journalctl -u raidwatchd for what held it"};
+    return {Health::good, "daemon", "answers at " + context.places.control_socket, ""};
+}
+
+Finding store_finding(const Context& context, const Picture& picture) {
+    if (!picture.store_error.empty())
+        return {Health::bad, "store", picture.store_error,
+                "the state directory must exist, have space, and belong to the user raidwatch"};
+    const auto reader = open_store(context.places);
+    const auto unreadable = reader ? (*reader)->unreadable_rows() : 0;
+    if (unreadable > 0)
+        return {Health::warning, "store", fmt::format("{} rows cannot be understood", unreadable),
+                "they were written by a newer raidwatch or are damaged; upgrade raidwatch"};
+    return {Health::good, "store", context.places.database, ""};
+}
+
+Finding probe_finding(const Context& context) {
+    const auto probe =
+        context.places.probe.empty() ? find_probe() : Result<std::string>(context.places.probe);
+    if (!probe) return {Health::bad, "probe", probe.error().text(), "reinstall the package raidwatch"};
+    return {Health::good, "probe", *probe, ""};
+}
+
+std::vector<Finding> blind_findings(const Picture& picture) {
+    std::vector<Finding> findings;
+    for (const auto& blind : picture.view.blind) {
+        const bool denied =
+            std::ranges::any_of(blind.problems, [](const Problem& p) { return p.code == ErrorCode::denied; });
+        findings.push_back(
+            {Health::warning, "hardware", report::blind_text(blind, picture.now),
+             denied ? "raidwatch-probe must run as root: systemctl status raidwatch-probe"
+                    : "journalctl -k for what the kernel says of it; smartctl -x or mdadm -D by hand"});
+    }
+    if (findings.empty()) findings.push_back({Health::good, "hardware", "everything can be seen", ""});
+    return findings;
+}
+
+std::vector<Finding> sink_findings(const Context& context, const Picture& picture) {
+    const auto reader = open_store(context.places);
+    if (!reader) return {};
+    const auto rows = (*reader)->outbox();
+    if (!rows) return {{Health::bad, "deliveries", rows.error().text(), ""}};
+    struct Owed {
+        std::size_t waiting = 0, dead = 0;
+        UtcTime oldest{};
+        std::string waiting_error, dead_error;
+    };
+    std::map<std::string, Owed> sinks;
+    for (const auto& row : *rows) {
+        auto& owed = sinks[row.sink];
+        if (row.state == OutboxState::dead) {
+            ++owed.dead;
+            owed.dead_error = row.last_error;
+            continue;
+        }
+        if (owed.waiting++ == 0) owed.oldest = row.created_at;
+        if (!row.last_error.empty()) owed.waiting_error = row.last_error;
+    }
+    std::vector<Finding> findings;
+    for (const auto& [name, owed] : sinks) {
+        const auto sink = "sink " + report::name_text(name);
+        if (owed.waiting > 0)
+            findings.push_back(
+                {Health::warning, sink,
+                 fmt::format("{} deliveries wait, the oldest for {}{}{}", owed.waiting,
+                             human_duration(picture.now - owed.oldest),
+                             owed.waiting_error.empty() ? "" : ": ", printable(owed.waiting_error, 160)),
+                 "they are sent when the sink accepts them; check its url and token in the config"});
+        if (owed.dead > 0)
+            findings.push_back(
+                {Health::bad, sink,
+                 fmt::format("{} deliveries were refused for good: {}", owed.dead,
+                             printable(owed.dead_error, 160)),
+                 "the sink will not take them as they are: check token, permissions and version there"});
+    }
+    if (findings.empty()) findings.push_back({Health::good, "deliveries", "none waits", ""});
+    return findings;
+}
+
+std::string finding_text(const Finding& finding, const Terminal& terminal) {
+    const auto colour = finding.health == Health::good  ? Colour::good
+                        : finding.health == Health::bad ? Colour::bad
+                                                        : Colour::warning;
+    const char* mark = finding.health == Health::good  ? "ok  "
+                       : finding.health == Health::bad ? "BAD "
+                                                       : "WARN";
+    auto text = terminal.paint(colour, mark) + "  " + finding.what + ": " +
+                wrap(printable(finding.found), terminal.columns(8 + finding.what.size()), 6) + "\n";
+    if (finding.health != Health::good && !finding.advice.empty())
+        text += "      " + terminal.paint(Colour::dim, "-> ") + wrap(finding.advice, terminal.columns(9), 9) +
+                "\n";
+    return text;
+}
+
+}  // namespace
+
+int doctor(const Context& context) {
+    const auto picture = look(context.places, context.now());
+    std::vector<Finding> findings{daemon_finding(context, picture), store_finding(context, picture),
+                                  probe_finding(context)};
+    for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
+    for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));
+    auto worst = Health::good;
+    for (const auto& finding : findings) {
+        say(finding_text(finding, context.terminal));
+        worst = std::max(worst, finding.health);
+    }
+    return static_cast<int>(worst);
+}
+
+}  // namespace raidwatch::cli

@@ -1,0 +1,35 @@
+#include "agent/report/words.hpp"
+#include "commands.hpp"
+#include "table.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::cli {
+
+int operations(const Context& context, const OperationsOptions& options) {
+    auto reader = open_store(context.places);
+    if (!reader) return refuse(reader.error());
+    store::OperationFilter filter;
+    filter.running_only = !options.all;
+    const auto found = (*reader)->operations(filter);
+    if (!found) return refuse(found.error());
+    if (options.json) {
+        say(dump(to_json(*found), 2) + "\n");
+        return 0;
+    }
+    if (found->empty()) {
+        say(options.all ? "no operations\n" : "no operation runs\n");
+        return 0;
+    }
+    Table table({"TARGET", "STARTED", "FOR", "OPERATION"}, {"STARTED", "FOR"});
+    for (const auto& operation : *found)
+        table.add({report::name_text(operation.target_name), report::when(operation.started_at),
+                   human_duration(operation.ended_at.value_or(context.now()) - operation.started_at),
+                   report::operation_text(operation)});
+    say(table.text(context.terminal, 0));
+    return 0;
+}
+
+}  // namespace raidwatch::cli

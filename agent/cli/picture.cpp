@@ -1,0 +1,119 @@
+#include "picture.hpp"
+
+#include "agent/report/words.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace raidwatch::cli {
+
+std::string_view exit_word(Exit exit) {
+    switch (exit) {
+        case Exit::ok:
+            return "OK";
+        case Exit::warning:
+            return "WARNING";
+        case Exit::critical:
+            return "CRITICAL";
+        case Exit::unknown:
+            break;
+    }
+    return "UNKNOWN";
+}
+
+namespace {
+
+std::string count_of(std::size_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+const Incident* worst_of(const std::vector<Incident>& incidents) {
+    const Incident* worst = nullptr;
+    for (const auto& incident : incidents)
+        if (is_open(incident) && (worst == nullptr || incident.severity > worst->severity)) worst = &incident;
+    return worst;
+}
+
+std::string inventory_text(const NodeView& view) {
+    return count_of(view.disks.size(), "disk") + ", " + count_of(view.arrays.size(), "array");
+}
+
+/// What the data says, leaving aside whether it can be trusted to be of now.
+Verdict judge_content(const Picture& picture) {
+    if (const auto* worst = worst_of(picture.incidents)) {
+        const auto open = static_cast<std::size_t>(std::ranges::count_if(picture.incidents, is_open));
+        auto sentence = printable(worst->title, 120);
+        if (open > 1) sentence += fmt::format(" (and {})", count_of(open - 1, "more incident"));
+        return {worst->severity == IncidentSeverity::minor ? Exit::warning : Exit::critical, worst->severity,
+                sentence};
+    }
+    if (!picture.view.blind.empty()) {
+        std::string names;
+        for (const auto& blind : picture.view.blind)
+            names += (names.empty() ? "" : ", ") + report::name_text(blind.domain.text());
+        return {Exit::unknown, {}, "cannot see " + printable(names, 100)};
+    }
+    if (picture.view.disks.empty() && picture.view.arrays.empty())
+        return {Exit::unknown, {}, "no disks and no arrays found: nothing is watched"};
+    return {Exit::ok, {}, "storage healthy, " + inventory_text(picture.view)};
+}
+
+std::string age_text(const Picture& picture) {
+    return picture.taken_at ? human_duration(picture.now - *picture.taken_at) : "unknown time";
+}
+
+}  // namespace
+
+Verdict judge(const Picture& picture) {
+    if (picture.origin == Origin::nothing) {
+        auto why = picture.daemon_running ? "nothing known yet" : "daemon not running and nothing known";
+        return {Exit::unknown, {}, fmt::format("{}: {}", why, printable(picture.store_error, 200))};
+    }
+    auto verdict = judge_content(picture);
+    if (picture.origin == Origin::probe) return verdict;
+    if (!picture.daemon_running) {
+        verdict.sentence = fmt::format(
+            "daemon not running; last known state, {} old: {}{}", age_text(picture),
+            verdict.exit == Exit::ok ? "" : std::string(exit_word(verdict.exit)) + ", ", verdict.sentence);
+        verdict.exit = Exit::unknown;
+    } else if (picture.taken_at && picture.now - *picture.taken_at > kStale) {
+        verdict.sentence =
+            fmt::format("state is {} old although the daemon runs: {}", age_text(picture), verdict.sentence);
+        if (verdict.exit == Exit::ok) verdict.exit = Exit::unknown;
+    }
+    return verdict;
+}
+
+std::vector<Incident> incidents_of(const std::vector<Fault>& faults, const std::vector<Incident>& known,
+                                   UtcTime now) {
+    std::vector<Incident> incidents;
+    for (const auto& fault : faults) {
+        Incident incident;
+        incident.key = fault_key(fault.fault_class, fault.subject);
+        const auto same = std::ranges::find_if(
+            known, [&](const Incident& open) { return is_open(open) && open.key == incident.key; });
+        if (same != known.end()) {
+            incident = *same;
+        } else {
+            incident.fault_class = fault.fault_class;
+            incident.opened_at = incident.changed_at = now;
+            incident.state = fault.parts.empty() ? IncidentState::investigating : IncidentState::identified;
+        }
+        incident.subject = fault.subject;
+        incident.kind = fault.kind;
+        incident.severity =
+            fault.severity == Severity::critical ? IncidentSeverity::critical : IncidentSeverity::minor;
+        incident.summary = incident.title = fault.summary;
+        incident.repair = fault.repair;
+        incident.parts = fault.parts;
+        incident.parents = fault.parents;
+        incident.mounts = fault.mounts;
+        incidents.push_back(std::move(incident));
+    }
+    return incidents;
+}
+
+}  // namespace raidwatch::cli

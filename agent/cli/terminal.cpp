@@ -1,0 +1,109 @@
+#include "terminal.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace raidwatch::cli {
+
+namespace {
+
+std::string_view escape_of(Colour colour) {
+    switch (colour) {
+        case Colour::good:
+            return "\x1b[32m";
+        case Colour::warning:
+            return "\x1b[33m";
+        case Colour::bad:
+            return "\x1b[1;31m";
+        case Colour::dim:
+            return "\x1b[2m";
+        case Colour::bold:
+            return "\x1b[1m";
+        case Colour::none:
+            break;
+    }
+    return {};
+}
+
+int width_of(int fd) {
+    winsize size{};
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::clamp<int>(size.ws_col, 40, 200);
+    return 80;
+}
+
+bool continues(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
+
+}  // namespace
+
+std::string Terminal::paint(Colour wanted, std::string_view text) const {
+    const auto escape = escape_of(wanted);
+    if (!colour || escape.empty() || text.empty()) return std::string(text);
+    return std::string(escape) + std::string(text) + "\x1b[0m";
+}
+
+std::size_t Terminal::columns(std::size_t indent) const {
+    const auto all = static_cast<std::size_t>(std::max(width, 40));
+    return all > indent + 20 ? all - indent : 20;
+}
+
+Terminal terminal_of(int fd, bool no_colour) {
+    Terminal terminal;
+    terminal.interactive = isatty(fd) == 1;
+    if (!terminal.interactive) return terminal;
+    terminal.width = width_of(fd);
+    const char* no_color = std::getenv("NO_COLOR");
+    const char* kind = std::getenv("TERM");
+    const bool dumb = kind == nullptr || std::string_view(kind) == "dumb" || *kind == '\0';
+    terminal.colour = !no_colour && !dumb && (no_color == nullptr || *no_color == '\0');
+    return terminal;
+}
+
+std::size_t shown_width(std::string_view text) {
+    std::size_t columns = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\x1b') {
+            while (i < text.size() && text[i] != 'm') ++i;
+            continue;
+        }
+        if (!continues(text[i])) ++columns;
+    }
+    return columns;
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+    if (shown_width(text) <= columns) return std::string(text);
+    const std::size_t keep = columns > 3 ? columns - 3 : columns;
+    std::size_t at = 0, shown = 0;
+    while (at < text.size()) {
+        if (!continues(text[at]) && shown++ == keep) break;
+        ++at;
+    }
+    return std::string(text.substr(0, at)) + (columns > 3 ? "..." : "");
+}
+
+std::string wrap(std::string_view text, std::size_t columns, std::size_t indent) {
+    std::string lines;
+    std::size_t used = 0;
+    for (const auto word : split_words(text)) {
+        const auto width = shown_width(word);
+        if (used > 0 && used + 1 + width > columns) {
+            lines += '\n' + std::string(indent, ' ');
+            used = 0;
+        } else if (used > 0) {
+            lines += ' ';
+            ++used;
+        }
+        lines += word;
+        used += width;
+    }
+    return lines;
+}
+
+}  // namespace raidwatch::cli

@@ -1,0 +1,5 @@
+#include "agent/cli/cli.hpp"
+
+int main(int argc, char** argv) {
+    return raidwatch::cli::run(argc, argv);
+}

@@ -1,0 +1,151 @@
+#include "disk_standing.hpp"
+
+#include "words.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace raidwatch::report {
+
+namespace {
+
+constexpr std::size_t kReasonBytes = 160;
+
+void blame(DiskStanding& standing, Severity severity, int score, std::string reason) {
+    if (severity != Severity::info)
+        standing.worst = std::max(standing.worst.value_or(Severity::info), severity);
+    standing.score += score;
+    if (std::ranges::find(standing.reasons, reason) == standing.reasons.end())
+        standing.reasons.push_back(std::move(reason));
+}
+
+int weight(Severity severity) {
+    return severity == Severity::critical ? 1000 : severity == Severity::warning ? 300 : 10;
+}
+
+bool names(const std::vector<Subject>& subjects, const Disk& disk) {
+    return std::ranges::any_of(subjects, [&](const Subject& subject) {
+        return subject.kind == SubjectKind::disk && subject.id == disk.id;
+    });
+}
+
+void judge_by_faults(DiskStanding& standing, const std::vector<Fault>& faults) {
+    for (const auto& fault : faults) {
+        if (fault.subject.kind == SubjectKind::disk && fault.subject.id == standing.disk.id)
+            blame(standing, fault.severity, weight(fault.severity), printable(fault.summary, kReasonBytes));
+        else if (names(fault.parts, standing.disk))
+            blame(standing, fault.severity, weight(fault.severity) / 2,
+                  fmt::format("named in {} of {}", fault.kind.name(), name_text(fault.subject.name)));
+    }
+}
+
+void judge_by_state(DiskStanding& standing) {
+    const auto& disk = standing.disk;
+    switch (disk.state) {
+        case DiskState::failed:
+        case DiskState::offline:
+        case DiskState::missing:
+            blame(standing, Severity::critical, 1000, std::string(word(disk.state)));
+            break;
+        case DiskState::predictive_failure:
+            blame(standing, Severity::critical, 800, "failure predicted");
+            break;
+        case DiskState::foreign:
+            blame(standing, Severity::warning, 100, "foreign configuration");
+            break;
+        default:
+            break;
+    }
+    if (disk.predictive_failure.value_or(false) && disk.state != DiskState::predictive_failure)
+        blame(standing, Severity::critical, 800, "failure predicted");
+    if (standing.role == "faulty")
+        blame(standing, Severity::warning, 500, "faulty in " + name_text(standing.array));
+}
+
+/// Counters that are not zero: they rank a disk and explain it, but whether they are a fault is the health
+/// rules' affair.
+void judge_by_counters(DiskStanding& standing) {
+    if (standing.disk.media_errors.value_or(0) > 0)
+        blame(standing, Severity::info, 50, fmt::format("{} media errors", *standing.disk.media_errors));
+    if (!standing.reading) return;
+    const auto& reading = *standing.reading;
+    if (reading.passed == false) blame(standing, Severity::critical, 900, "its own verdict is FAILED");
+    const auto count = [&](const std::optional<std::uint64_t>& value, int score, const char* what) {
+        if (value.value_or(0) > 0) blame(standing, Severity::info, score, fmt::format("{} {}", *value, what));
+    };
+    count(reading.uncorrectable, 60, "offline uncorrectable sectors");
+    count(reading.pending, 50, "pending sectors");
+    count(reading.reported_uncorrectable, 40, "reported uncorrectable errors");
+    count(reading.reallocated, 30, "reallocated sectors");
+    count(reading.media_errors, 40, "media errors");
+    count(reading.uncorrected_errors, 40, "uncorrected errors");
+    count(reading.grown_defects, 30, "grown defects");
+    count(reading.end_to_end_errors, 30, "end-to-end errors");
+    count(reading.spin_retries, 30, "spin retries");
+    count(reading.interface_crc, 5, "interface CRC errors (cable or backplane)");
+    if (reading.critical_warning.value_or(0) != 0)
+        blame(standing, Severity::info, 60,
+              fmt::format("NVMe critical warning 0x{:02x}", *reading.critical_warning));
+    if (reading.percentage_used.value_or(0) >= 80)
+        blame(standing, Severity::info, 20,
+              fmt::format("{} % of its endurance used", *reading.percentage_used));
+}
+
+void place(DiskStanding& standing, const NodeView& view) {
+    for (const auto& array : view.arrays)
+        for (const auto& member : array.members) {
+            if (member.disk != standing.disk.id) continue;
+            standing.array = array.name;
+            standing.role = member.journal                         ? "journal"
+                            : member.replacement                   ? "replacement"
+                            : member.state == MemberState::in_sync ? "member"
+                                                                   : std::string(word(member.state));
+        }
+}
+
+/// The health domain of a disk is named after the disk, an NVMe one after its controller ("nvme0" for
+/// nvme0n1).
+bool blind_to(const NodeView& view, const Disk& disk) {
+    return std::ranges::any_of(view.blind, [&](const Blind& blind) {
+        const auto& target = blind.domain.target;
+        if (target.empty() || disk.device.empty()) return false;
+        return target == disk.device ||
+               (blind.domain.source == "nvme" && disk.device.starts_with(target + "n"));
+    });
+}
+
+}  // namespace
+
+std::string DiskStanding::verdict() const {
+    if (worst) return std::string(word(*worst));
+    if (disk.asleep.value_or(false)) return "asleep";
+    return seen ? "ok" : "unknown";
+}
+
+std::vector<DiskStanding> disk_standings(const NodeView& view, const std::vector<Fault>& faults) {
+    std::vector<DiskStanding> standings;
+    standings.reserve(view.disks.size());
+    for (const auto& disk : view.disks) {
+        DiskStanding standing;
+        standing.disk = disk;
+        if (const auto* reading = view.reading(disk.id)) standing.reading = *reading;
+        standing.seen = standing.reading && !blind_to(view, disk);
+        place(standing, view);
+        judge_by_faults(standing, faults);
+        judge_by_state(standing);
+        judge_by_counters(standing);
+        standings.push_back(std::move(standing));
+    }
+    std::ranges::stable_sort(standings, [](const DiskStanding& a, const DiskStanding& b) {
+        return std::tie(b.worst, b.score, a.disk.slot, a.disk.device) <
+               std::tie(a.worst, a.score, b.disk.slot, b.disk.device);
+    });
+    return standings;
+}
+
+}  // namespace raidwatch::report
