@@ -84,8 +84,11 @@ void read_mdstat(const Files& files, ArrayFacts& facts) {
     const auto text = files.read("/proc/mdstat");
     if (!text) return;
     for (const auto& array : mdraid::parse_mdstat(*text).arrays)
-        if (array.name == facts.name && array.operation && array.operation->waiting != "REMOTE")
+        if (array.name == facts.name && array.operation && array.operation->waiting != "REMOTE") {
             facts.waiting = array.operation->waiting;
+            facts.done_kib = array.operation->done_kib;
+            facts.total_kib = array.operation->total_kib;
+        }
 }
 
 ArrayFacts array_facts(Attributes& attributes, const std::string& name) {

@@ -69,7 +69,12 @@ class Interpreter {
             array_.raid_disks = static_cast<int>(*count);
         if (array_.level == "raid10")
             layout_ = raid10_layout(number<std::uint64_t>(facts_.layout).value_or(0));
-        if (layout_) array_.copies = layout_->near * layout_->far;
+        if (layout_) {
+            constexpr std::uint64_t kOffset = 1 << 16;
+            const bool offset = (number<std::uint64_t>(facts_.layout).value_or(0) & kOffset) != 0;
+            array_.copies = layout_->near * layout_->far;
+            array_.layout = layout_->far == 1 ? "near" : offset ? "offset" : "far";
+        }
     }
 
     MemberState member_state(const MemberFacts& facts, std::string_view text) {
@@ -157,6 +162,12 @@ class Interpreter {
             } else {
                 problem("/sync_completed", completed);
             }
+        }
+        constexpr std::uint64_t kKib = 1024;
+        if (facts_.done_kib && facts_.total_kib && *facts_.done_kib <= *facts_.total_kib &&
+            *facts_.total_kib < UINT64_MAX / kKib) {
+            progress.done_bytes = *facts_.done_kib * kKib;
+            progress.total_bytes = *facts_.total_kib * kKib;
         }
         if (const auto speed = number<std::uint64_t>(facts_.sync_speed)) progress.bytes_per_s = *speed * 1024;
     }

@@ -28,6 +28,9 @@ struct ArrayFacts {
     std::optional<std::uint64_t> bytes;
     std::vector<MemberFacts> members;
     std::string waiting;  ///< "DELAYED" or "PENDING" from /proc/mdstat
+    /// From /proc/mdstat: exact, whereas sync_completed only moves at checkpoints (a sixteenth of the array,
+    /// or 10 min).
+    std::optional<std::uint64_t> done_kib, total_kib;
 };
 
 struct Interpreted {
