@@ -1,0 +1,43 @@
+#pragma once
+// One kind of array on a simulated node: md, or a controller's volumes. A node has one Engine for each kind
+// it uses; a new kind is a new implementation and a line in SimNode::create().
+
+#include "description.hpp"
+#include "drive_bay.hpp"
+#include "tree.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+#include <raidwatch/collect/probe_protocol.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::sim {
+
+/// What the kernel tells whoever listens; real hardware's own notices and no others.
+using Notices = std::vector<probe::Notice>;
+
+class Engine {
+  public:
+    virtual ~Engine() = default;
+
+    virtual bool owns(const std::string& array) const = 0;
+    virtual Result<Notices> apply(const ArrayAction& action, const DriveBay& bay, UtcTime now) = 0;
+    virtual Result<Notices> apply(const ControllerAction& action, UtcTime now) = 0;
+
+    virtual void drive_gone(const std::string& device) = 0;
+    /// The machine stopped and starts again at `now`; kernel names may have changed.
+    virtual void boot(const DriveBay& bay, UtcTime now) = 0;
+
+    /// Operations go on until `now`, which is not after next_notice().
+    virtual Notices advance_to(UtcTime now) = 0;
+    virtual std::optional<UtcTime> next_notice() const = 0;
+
+    /// The array that uses a kernel name ("sda"), also when the drive has gone; empty if none.
+    virtual std::string holder(const std::string& device) const = 0;
+    virtual void write(Tree& tree) = 0;
+};
+
+}  // namespace raidwatch::sim

@@ -1,0 +1,158 @@
+#include "node.hpp"
+
+#include "md_engine.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace raidwatch::sim {
+namespace {
+
+constexpr const char* kSmartctl =
+    "#!/bin/sh\n"
+    "# Stands in for smartctl on a simulated node: prints what is recorded for the device named last.\n"
+    "for device; do :; done\n"
+    "exec cat \"$RAIDWATCH_ROOT$device.smartctl.json\"\n";
+
+Notices block_notice(UtcTime now, const std::string& what) {
+    return {probe::Notice{{"block", ""}, now, what}};
+}
+
+}  // namespace
+
+std::string SimNode::not_simulated(const NodeSpec& spec) {
+    std::set<std::string> engines;
+    for (const auto& controller : spec.controllers) engines.insert(controller.family);
+    for (const auto& array : spec.arrays) {
+        if (array.engine == EngineKind::megaraid) engines.insert("megaraid");
+        if (array.engine == EngineKind::zfs) engines.insert("zfs");
+    }
+    std::string out;
+    for (const auto& engine : engines) out += (out.empty() ? "" : ", ") + engine;
+    return out;
+}
+
+SimNode::SimNode(const NodeSpec& spec, const std::filesystem::path& root)
+    : tree_(root),
+      bay_(spec.disks,
+           [this](const std::string& device) {
+               return std::any_of(engines_.begin(), engines_.end(),
+                                  [&](const auto& engine) { return !engine->holder(device).empty(); });
+           }),
+      name_(spec.name) {
+    engines_.push_back(std::make_unique<MdEngine>(spec, bay_));
+}
+
+Result<std::unique_ptr<SimNode>> SimNode::create(const NodeSpec& spec, const std::filesystem::path& root,
+                                                 UtcTime now) {
+    if (const auto missing = not_simulated(spec); !missing.empty())
+        return failure(ErrorCode::unsupported, "simulating", spec.name, "not simulated yet: " + missing);
+    for (const char* part : {"sys", "proc", "dev"}) std::filesystem::remove_all(root / part);
+    std::unique_ptr<SimNode> node(new SimNode(spec, root));
+    node->on_ = false;
+    node->power_on(now);
+    return node;
+}
+
+Result<Notices> SimNode::apply(const HardwareAction& action, UtcTime now) {
+    advance_to(now);
+    auto notices = std::visit([&](const auto& group) { return act(group, now); }, action);
+    write();
+    // A machine that is off tells nobody.
+    if (notices && !on_) return Notices{};
+    return notices;
+}
+
+Result<Notices> SimNode::act(const DiskAction& action, UtcTime now) {
+    if (const auto* a = std::get_if<DiskVanish>(&action)) {
+        if (auto gone = bay_.vanish(a->disk); !gone) return tl::unexpected(gone.error());
+        const auto& device = bay_.find(a->disk)->device;
+        for (auto& engine : engines_) engine->drive_gone(device);
+        return block_notice(now, "remove " + device);
+    }
+    if (const auto* a = std::get_if<DiskAppear>(&action)) {
+        const auto* before = bay_.find(a->disk);
+        const std::string old = before && before->present ? before->device : "";
+        if (!old.empty())
+            for (auto& engine : engines_) engine->drive_gone(old);
+        return block_notice(now, "add " + bay_.appear(*a).device);
+    }
+    const auto* smart = std::get_if<DiskSmart>(&action);
+    const auto done = smart ? bay_.smart(*smart) : bay_.hang(std::get<DiskHang>(action));
+    if (!done) return tl::unexpected(done.error());
+    return Notices{};
+}
+
+Result<Notices> SimNode::act(const ArrayAction& action, UtcTime now) {
+    const auto name = std::visit([](const auto& a) { return a.array; }, action);
+    for (auto& engine : engines_)
+        if (engine->owns(name)) return engine->apply(action, bay_, now);
+    return failure(ErrorCode::not_found, "changing", name, "no such array");
+}
+
+Result<Notices> SimNode::act(const ControllerAction& action, UtcTime now) {
+    return engines_.front()->apply(action, now);
+}
+
+Notices SimNode::advance_to(UtcTime now) {
+    Notices out;
+    if (!on_) return out;
+    for (auto& engine : engines_) {
+        auto more = engine->advance_to(now);
+        out.insert(out.end(), more.begin(), more.end());
+    }
+    write();
+    return out;
+}
+
+std::optional<UtcTime> SimNode::next_notice() const {
+    std::optional<UtcTime> next;
+    for (const auto& engine : engines_) {
+        const auto one = on_ ? engine->next_notice() : std::nullopt;
+        if (one && (!next || *one < *next)) next = one;
+    }
+    return next;
+}
+
+void SimNode::power_off() {
+    on_ = false;
+    bay_.forget_files();
+    for (const char* part : {"/sys", "/proc", "/dev"}) tree_.remove(part);
+}
+
+void SimNode::power_on(UtcTime now) {
+    on_ = true;
+    ++boots_;
+    boot_id_ =
+        fmt::format("{:08x}-0000-4000-8000-{:012x}", std::hash<std::string>{}(name_)&0xffffffff, boots_);
+    bay_.rename();
+    for (auto& engine : engines_) engine->boot(bay_, now);
+    tree_.put_file("/proc/sys/kernel/random/boot_id", boot_id_ + "\n");
+    tree_.put_file("/etc/hostname", name_ + "\n");
+    tree_.put_file("/usr/sbin/smartctl", kSmartctl);
+    std::filesystem::permissions(tree_.root() / "usr/sbin/smartctl", std::filesystem::perms::owner_all);
+    write();
+}
+
+void SimNode::write() {
+    if (!on_) return;
+    bay_.write(tree_, [this](const std::string& device) {
+        for (const auto& engine : engines_)
+            if (auto holder = engine->holder(device); !holder.empty()) return holder;
+        return std::string();
+    });
+    for (auto& engine : engines_) engine->write(tree_);
+}
+
+bool SimNode::hangs(const Domain& domain) const {
+    for (const auto& drive : bay_.all())
+        if (drive.present && drive.hung &&
+            (domain.target == drive.device || domain.target == nvme_controller(drive)) &&
+            !domain.target.empty())
+            return true;
+    return false;
+}
+
+}  // namespace raidwatch::sim

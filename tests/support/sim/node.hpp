@@ -1,0 +1,66 @@
+#pragma once
+// A storage node that is a folder: laid out like /sys, /proc and /dev, changed by actions and by time.
+
+#include "description.hpp"
+#include "engine.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::sim {
+
+class SimNode {
+  public:
+    /// Writes the folder. unsupported: the description has an engine that is not simulated.
+    static Result<std::unique_ptr<SimNode>> create(const NodeSpec& spec, const std::filesystem::path& root,
+                                                   UtcTime now);
+
+    /// Which engines of the description are not simulated, in words; empty: all are.
+    static std::string not_simulated(const NodeSpec& spec);
+
+    /// Does it and returns what the kernel would tell. `now` never goes back. refused: the hardware would say
+    /// no.
+    Result<Notices> apply(const HardwareAction& action, UtcTime now);
+
+    /// Rebuilds and checks go on; stands still while the machine is off.
+    Notices advance_to(UtcTime now);
+    /// When advance_to() next has something to tell.
+    std::optional<UtcTime> next_notice() const;
+
+    void power_off();
+    void power_on(UtcTime now);
+    bool is_on() const { return on_; }
+    const std::string& boot_id() const { return boot_id_; }
+
+    /// Reads of this domain never answer.
+    bool hangs(const Domain& domain) const;
+
+    /// The drive an id stands for now (or stood for last); null for an id never seen.
+    const Drive* drive(const std::string& id) const { return bay_.find(id); }
+    const std::vector<Drive>& drives() const { return bay_.all(); }
+    const std::filesystem::path& root() const { return tree_.root(); }
+
+  private:
+    SimNode(const NodeSpec& spec, const std::filesystem::path& root);
+
+    Result<Notices> act(const DiskAction& action, UtcTime now);
+    Result<Notices> act(const ArrayAction& action, UtcTime now);
+    Result<Notices> act(const ControllerAction& action, UtcTime now);
+    void write();
+
+    Tree tree_;
+    std::vector<std::unique_ptr<Engine>> engines_;
+    DriveBay bay_;
+    bool on_ = true;
+    int boots_ = 0;
+    std::string name_, boot_id_;
+};
+
+}  // namespace raidwatch::sim
