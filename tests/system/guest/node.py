@@ -32,10 +32,13 @@ token_file = "{folder}/token"
 
 
 class Node:
-    """One storage node with everything fresh; `end` stops it and takes the arrays apart."""
+    """One storage node with everything fresh; `end` stops it and takes the arrays apart. With `root` its hardware is a
+    folder and nothing real is touched."""
 
-    def __init__(self, programs, folder=None, name="storage-vm", watch="3s", extra="", keep_arrays=False, port=HUB_PORT):
-        self.programs, self.name, self.keep_arrays, self.port = Path(programs), name, keep_arrays, port
+    def __init__(self, programs, folder=None, name="storage-vm", watch="3s", extra="", keep_arrays=False, port=HUB_PORT,
+                 root=None):
+        self.programs, self.name, self.port, self.root = Path(programs), name, port, root
+        self.keep_arrays = keep_arrays or root is not None
         self.folder = Path(folder or "/tmp/raidwatch-node")
         if folder is None:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -67,7 +70,8 @@ class Node:
         wait_for("the hub answers", lambda: self.try_get("/api/v2/status.json"), seconds=30)
 
     def start_probe(self):
-        self.spawn("probe", self.programs / "raidwatch-probe", "--socket", self.folder / "probe.sock")
+        self.spawn("probe", self.programs / "raidwatch-probe", "--socket", self.folder / "probe.sock",
+                   *(["--root", self.root] if self.root else []))
         wait_for("the probe listens", (self.folder / "probe.sock").exists, seconds=20)
 
     def start_agent(self):
