@@ -1,0 +1,54 @@
+#include "collectors.hpp"
+
+#include "collectors/block/collect.hpp"
+#include "collectors/mdraid/collect.hpp"
+#include "collectors/nvme/collect.hpp"
+#include "collectors/smart/collect.hpp"
+#include "workers.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace raidwatch::probe {
+
+namespace {
+
+// clang-format off
+constexpr std::array kCollectors{
+    Collector{"block", collect_block},
+    Collector{"md", collect_md},
+    Collector{"ata", collect_ata},
+    Collector{"scsi", collect_scsi},
+    Collector{"nvme", collect_nvme},
+};
+// clang-format on
+
+/// A target becomes part of sysfs paths, and the process that asks for it is less privileged than this one.
+bool is_kernel_name(std::string_view name) {
+    constexpr std::string_view kAllowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:!";
+    return name.size() <= 64 && name.find("..") == name.npos && name.find_first_not_of(kAllowed) == name.npos;
+}
+
+}  // namespace
+
+std::span<const Collector> collectors() {
+    return kCollectors;
+}
+
+Findings collect_domain(const Host& host, const Domain& domain) {
+    const auto now = host.clock.now().utc;
+    const auto found = std::find_if(kCollectors.begin(), kCollectors.end(),
+                                    [&](const Collector& c) { return c.source == domain.source; });
+    if (found == kCollectors.end())
+        return blind(domain, now, ErrorCode::unsupported,
+                     "no collector reads \"" + printable(domain.source, 40) + "\"");
+    if (!is_kernel_name(domain.target))
+        return blind(domain, now, ErrorCode::invalid,
+                     "not a device name: \"" + printable(domain.target, 40) + "\"");
+    return found->collect(host, domain.target);
+}
+
+}  // namespace raidwatch::probe

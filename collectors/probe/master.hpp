@@ -1,0 +1,41 @@
+#pragma once
+// The probe as a service: one poll loop, no threads, no hardware access of its own.
+
+#include "client.hpp"
+#include "listener.hpp"
+#include "local_host.hpp"
+#include "signals.hpp"
+#include "watcher.hpp"
+#include "workers.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace raidwatch::probe {
+
+class Master {
+  public:
+    Master(const std::string& root, Access access, host::FileHandle listener);
+    /// Until SIGTERM or SIGINT.
+    void run();
+
+  private:
+    void accept_all();
+    void take(Client& client, const Request& request);
+    void drop_gone();
+    void tell_watchers(const std::string& line);
+
+    LocalHost host_;
+    Access access_;
+    host::FileHandle listener_;
+    Signals signals_;
+    SystemClock clock_;
+    std::map<std::uint64_t, std::unique_ptr<Client>> clients_;
+    std::uint64_t last_client_ = 0;
+    Workers workers_;
+    Watcher watcher_;
+};
+
+}  // namespace raidwatch::probe

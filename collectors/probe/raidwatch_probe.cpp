@@ -1,0 +1,84 @@
+// raidwatch-probe: the only program of raidwatch that touches hardware or runs vendor tools.
+
+#include "master.hpp"
+#include "once.hpp"
+
+#include <raidwatch/base/log.hpp>
+#include <raidwatch/model/json.hpp>
+#include <raidwatch/version.hpp>
+
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using namespace raidwatch;
+
+struct Options {
+    std::string socket = "/run/raidwatch/probe.sock", root = "/", collect;
+    std::vector<std::string> users, groups;
+    std::int64_t deadline_ms = 10'000;
+    bool once = false;
+};
+
+void add_options(CLI::App& app, Options& options) {
+    app.set_version_flag("--version", kVersion);
+    app.add_option("--socket", options.socket, "Unix socket to listen at, unless systemd passes one")
+        ->capture_default_str();
+    app.add_option("--root", options.root, "read a recorded or simulated node below this folder")
+        ->check(CLI::ExistingDirectory);
+    app.add_option("--allow-user", options.users, "who may ask besides root");
+    app.add_option("--allow-group", options.groups, "members of this group may ask too");
+    app.add_option("--deadline-ms", options.deadline_ms, "of each read of --once and --collect")
+        ->check(CLI::Range(1, 3'600'000));
+    auto* once =
+        app.add_flag("--once", options.once, "print the findings of every domain as a JSON array and end");
+    app.add_option("--collect", options.collect, "print the findings of one domain, SOURCE[/TARGET], and end")
+        ->excludes(once);
+}
+
+Domain domain_of(const std::string& text) {
+    const auto slash = text.find('/');
+    return slash == text.npos ? Domain{text, ""} : Domain{text.substr(0, slash), text.substr(slash + 1)};
+}
+
+int serve(const Options& options) {
+    probe::Access access;
+    for (const auto& name : options.users)
+        if (const auto known = probe::allow_user(access, name); !known)
+            return log::error(known.error().text()), 2;
+    for (const auto& name : options.groups)
+        if (const auto known = probe::allow_group(access, name); !known)
+            return log::error(known.error().text()), 2;
+    auto listener = probe::listen_at(options.socket, access);
+    if (!listener) return log::error(listener.error().text()), 1;
+    probe::Master(options.root, std::move(access), *std::move(listener)).run();
+    return 0;
+}
+
+int print_once(const Options& options) {
+    const probe::LocalHost host(options.root);
+    std::string text = "[";
+    for (const auto& findings : probe::collect_all(host, Milliseconds{options.deadline_ms}))
+        text += (text.size() > 1 ? ",\n" : "\n") + dump(to_json(findings));
+    std::puts((text + "\n]").c_str());
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Reads the storage hardware of this node for raidwatchd.", "raidwatch-probe"};
+    Options options;
+    add_options(app, options);
+    CLI11_PARSE(app, argc, argv);
+    if (options.once) return print_once(options);
+    if (options.collect.empty()) return serve(options);
+    const probe::LocalHost host(options.root);
+    const auto findings =
+        probe::collect_one(host, domain_of(options.collect), Milliseconds{options.deadline_ms});
+    std::puts(dump(to_json(findings), 2).c_str());
+    return 0;
+}
