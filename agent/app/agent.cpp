@@ -54,25 +54,25 @@ Agent::Agent(Config config, Ports ports, store::State loaded, std::string boot_i
     : config_(std::move(config)),
       ports_(ports),
       identity_{std::move(boot_id), {}},
-      boot_before_(value_of(loaded.meta, "boot_id")),
+      loaded_meta_(std::move(loaded.meta)),
       left_over_(std::move(loaded.outbox)),
       memory_(remembered(loaded, config_.node, identity_.boot_id)),
-      known_sinks_(words_of(value_of(loaded.meta, "sinks"))),
+      known_sinks_(words_of(value_of(loaded_meta_, "sinks"))),
       scheduler_(config_.schedule, config_.deadlines, seed_of(config_.node)),
       recorder_(ports.store) {}
 
 void Agent::start(Now now) {
     identity_.started_at = now.utc;
     settle_by_ = now.mono + kFirstLook;
-    if (!boot_before_.empty() && boot_before_ != identity_.boot_id)
-        notes_.push_back(booted(config_.node, boot_before_, identity_.boot_id, now.utc));
+    const auto boot_before = value_of(loaded_meta_, "boot_id");
+    if (!boot_before.empty() && boot_before != identity_.boot_id)
+        notes_.push_back(booted(config_.node, boot_before, identity_.boot_id, now.utc));
     std::vector<Domain> known;
     for (const auto& [domain, state] : memory_.snapshot.domains)
         if (is_asked(domain)) known.push_back(domain);
     scheduler_.present(known, now.mono);
-    ports_.courier.configure(now, config_.sinks);
-    std::erase_if(left_over_, [](const OutboxRow& row) { return row.state == OutboxState::dead; });
-    ports_.courier.deliver(now, std::exchange(left_over_, {}));
+    ports_.courier.configure(config_.sinks);
+    ports_.courier.load(std::exchange(left_over_, {}), loaded_meta_);
     turn(now);
 }
 
@@ -153,7 +153,7 @@ void Agent::reload(Now now, Config config) {
     config.control_socket = config_.control_socket;
     config_ = std::move(config);
     scheduler_.reconfigure(config_.schedule, config_.deadlines, now.mono);
-    ports_.courier.configure(now, config_.sinks);
+    ports_.courier.configure(config_.sinks);
     if (settled_) introduce_sinks(now);
     think_by_ = std::min(think_by_, now.mono);
     beat_at_ = std::min(beat_at_, now.mono + config_.heartbeat);
@@ -170,9 +170,9 @@ void Agent::turn(Now now) {
     hear_ports(now);
     const bool something = !news_.empty() || !notes_.empty() || think_by_ <= now.mono;
     if (looked_around(now) && something) think(now);
-    if (!delivered_.empty() || !changed_rows_.empty() || write_by_ <= now.mono) keep(now, {});
-    hand_over(now);
+    if (!deliveries_.nothing_to_record() || write_by_ <= now.mono) keep(now, {});
     beat(now);
+    hand_over(now);
     ask(now);
     if (settled_)
         for (const auto& done : refreshes_.take_done()) done();
@@ -183,9 +183,11 @@ void Agent::hear_ports(Now now) {
     ports_.courier.tick(now);
     const auto add = [](auto& to, auto from) { to.insert(to.end(), from.begin(), from.end()); };
     add(notes_, recorder_.take_notes(now.utc));
-    add(notes_, ports_.courier.take_events());
-    add(delivered_, ports_.courier.take_delivered());
-    add(changed_rows_, ports_.courier.take_changed());
+    auto news = ports_.courier.take_deliveries();
+    add(notes_, std::exchange(news.events, {}));
+    add(deliveries_.accepted, news.accepted);
+    add(deliveries_.changed, news.changed);
+    for (const auto& [key, value] : news.meta) deliveries_.meta[key] = value;
     if (recorder_.take_renewed()) keep(now, everything(memory_));
 }
 
@@ -216,9 +218,11 @@ void Agent::think(Now now) {
 void Agent::keep(Now now, store::Commit commit) {
     commit.at = now.utc;
     auto owed = commit.outbox;
-    commit.delivered = std::exchange(delivered_, {});
-    for (auto& row : std::exchange(changed_rows_, {})) commit.outbox.push_back(std::move(row));
-    if (settled_) commit.meta = meta();
+    auto news = std::exchange(deliveries_, {});
+    commit.delivered = std::move(news.accepted);
+    std::ranges::move(news.changed, std::back_inserter(commit.outbox));
+    commit.meta = std::move(news.meta);
+    if (settled_) commit.meta.merge(meta());
     write_by_ = now.mono + kSignOfLife;
     recorder_.record(now.mono, std::move(commit), std::move(owed));
 }
@@ -252,13 +256,14 @@ void Agent::introduce_sinks(Now now) {
 void Agent::hand_over(Now now) {
     recorder_.tick(now.mono);
     const auto rows = recorder_.take_released();
-    if (!rows.empty()) ports_.courier.deliver(now, rows);
+    if (!rows.empty()) ports_.courier.deliver(rows);
+    ports_.courier.tick(now);
 }
 
 void Agent::beat(Now now) {
     if (!settled_ || beat_at_ > now.mono) return;
     beat_at_ = now.mono + config_.heartbeat;
-    ports_.courier.heartbeat(now, current_heartbeat(now));
+    ports_.courier.heartbeat(current_heartbeat(now));
 }
 
 void Agent::ask(Now now) {

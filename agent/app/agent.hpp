@@ -88,7 +88,7 @@ class Agent {
     Config config_;
     Ports ports_;
     Identity identity_;
-    std::string boot_before_;
+    std::map<std::string, std::string> loaded_meta_;
     std::vector<OutboxRow> left_over_;  ///< owed when the agent stopped
     Memory memory_;
     std::set<std::string> known_sinks_;
@@ -98,8 +98,7 @@ class Agent {
 
     std::vector<Findings> news_;
     std::vector<Event> notes_;
-    std::vector<std::int64_t> delivered_;
-    std::vector<OutboxRow> changed_rows_;
+    Deliveries deliveries_;  ///< to be recorded
 
     bool settled_ = false;
     MonoTime settle_by_ = MonoTime::max();

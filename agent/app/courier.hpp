@@ -1,5 +1,5 @@
 #pragma once
-// What the agent needs of the part that delivers: rows in, outcomes out.
+// What the agent needs of the part that delivers: rows in, outcomes out. PusherCourier is the real one.
 
 #include "config.hpp"
 
@@ -8,33 +8,39 @@
 #include <raidwatch/model/outbox.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace raidwatch::app {
 
+/// What became of deliveries since the last time.
+struct Deliveries {
+    std::vector<std::int64_t> accepted;       ///< rows that are done, by seq
+    std::vector<OutboxRow> changed;           ///< refused for good, or with another last_error
+    std::map<std::string, std::string> meta;  ///< what a sink must remember; an empty value removes
+    std::vector<Event> events;                ///< sink.paused, sink.recovered
+    bool nothing_to_record() const { return accepted.empty() && changed.empty() && meta.empty(); }
+};
+
 class Courier {
   public:
     virtual ~Courier() = default;
 
-    /// Rows of sinks that are configured no more stay waiting.
-    virtual void configure(Now now, const std::vector<SinkConfig>& sinks) = 0;
-    virtual void deliver(Now now, const std::vector<OutboxRow>& rows) = 0;
+    virtual void configure(const std::vector<SinkConfig>& sinks) = 0;
+    /// Once, before anything else is delivered: what was owed and remembered when the agent stopped.
+    virtual void load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>& meta) = 0;
+    virtual void deliver(const std::vector<OutboxRow>& rows) = 0;
     /// To every sink that wants it; never queued.
-    virtual void heartbeat(Now now, const Heartbeat& heartbeat) = 0;
+    virtual void heartbeat(const Heartbeat& heartbeat) = 0;
 
     virtual void tick(Now now) = 0;
+    /// An answer counts as due: then MonoTime::min().
     virtual MonoTime next_due() const = 0;
     /// A request waits for its answer.
     virtual bool busy() const = 0;
     virtual int waiting() const = 0;
-
-    /// Accepted since the last call, by seq.
-    virtual std::vector<std::int64_t> take_delivered() = 0;
-    /// Rows whose state or last error changed since the last call.
-    virtual std::vector<OutboxRow> take_changed() = 0;
-    /// sink.paused and sink.recovered since the last call.
-    virtual std::vector<Event> take_events() = 0;
+    virtual Deliveries take_deliveries() = 0;
 };
 
 }  // namespace raidwatch::app

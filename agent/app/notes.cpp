@@ -47,4 +47,13 @@ Event freed(const probe::Freed& message, UtcTime now) {
     return event;
 }
 
+Event sink_news(const std::string& sink, bool paused, const std::string& reason, UtcTime now) {
+    const Subject subject{SubjectKind::sink, sink, printable(sink, 100)};
+    auto event = note(paused ? kind::sink_paused : kind::sink_recovered,
+                      paused ? Severity::warning : Severity::info, subject, "push", now);
+    event.text = paused ? "deliveries to " + subject.name + " wait: " + printable(reason, 200)
+                        : "deliveries to " + subject.name + " go on";
+    return event;
+}
+
 }  // namespace raidwatch::app

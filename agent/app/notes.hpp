@@ -13,4 +13,7 @@ Event booted(const std::string& node, const std::string& boot_before, const std:
 Event wedged(const probe::Wedged& message, UtcTime now);
 Event freed(const probe::Freed& message, UtcTime now);
 
+/// A status API takes nothing for now, or takes again. `reason` is the peer's text.
+Event sink_news(const std::string& sink, bool paused, const std::string& reason, UtcTime now);
+
 }  // namespace raidwatch::app

@@ -1,0 +1,129 @@
+#pragma once
+// An Agent between fakes: a node whose hardware the test changes, a store that can stall, refuse or lose its
+// last commits in a crash, a status API that keeps what it was told. Time is simulated.
+
+#include "agent/app/agent.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace raidwatch::app::test {
+
+/// Thrown out of a port call: the agent is gone from here on.
+struct Crash {};
+
+class CountingIds final : public IdSource {
+  public:
+    std::string next(std::int64_t) override {
+        auto text = std::to_string(++count_);
+        return std::string(26 - text.size(), '0') + text;
+    }
+
+  private:
+    std::int64_t count_ = 0;
+};
+
+/// The hardware: what the probe would find.
+struct World {
+    std::map<std::string, Array> arrays;           ///< by kernel name
+    std::map<std::string, Disk> disks;             ///< by kernel name
+    std::map<std::string, std::uint64_t> pending;  ///< SMART attribute 197 by kernel name
+    std::set<Domain> failing;                      ///< answered incompletely
+    std::set<Domain> silent;                       ///< not answered at all
+    bool probe_silent = false;
+
+    void add_disk(const std::string& device);
+    void add_mirror(const std::string& name, const std::vector<std::string>& devices);
+    void fail_member(const std::string& array, const std::string& device);
+    void remove_disk(const std::string& device);
+    std::optional<Findings> look(const Domain& domain, UtcTime at) const;
+};
+
+enum class StoreMood { well, stalled, refusing };
+
+/// The status API: keeps the newest document of each incident and checks what may never happen.
+struct Hub {
+    bool up = true;
+    std::map<std::string, Incident> incidents;  ///< by id
+    std::map<std::string, int> accepted;        ///< times a row was accepted, by "ref/revision"
+    std::vector<Event> events;
+    std::vector<Heartbeat> heartbeats;
+    std::string broken;  ///< first broken promise
+
+    void accept(const OutboxRow& row);
+    std::vector<const Incident*> open() const;
+};
+
+class Rig : ProbePort, StorePort, Courier {
+  public:
+    explicit Rig(Config config = default_config());
+    static Config default_config();
+
+    /// A new agent on what the store has; `boot` changes when the machine was rebooted.
+    void start(const std::string& boot = "boot-1");
+    /// Lets `duration` pass; everything due in it happens.
+    void run(Milliseconds duration);
+    /// The agent dies; commits the store had not taken yet are kept up to a random point.
+    void crash(std::mt19937& random);
+    void notice(const std::string& source, const std::string& target);
+
+    Agent& agent() { return *agent_; }
+    Now now() const { return {now_utc_, now_mono_}; }
+    int requests(const std::string& source) const;  ///< how often that source was asked
+
+    World world;
+    Hub hub;
+    StoreMood store_mood = StoreMood::well;
+    store::State stored;                 ///< what the store has
+    std::vector<store::Commit> commits;  ///< taken, in order
+    std::vector<std::pair<MonoTime, Domain>> asked;
+    Milliseconds probe_latency{3};
+    int port_calls = 0;
+    int crash_at_call = -1;  ///< which port call throws Crash
+
+  private:
+    struct Answer {
+        MonoTime at;
+        Findings findings;
+    };
+    struct Owed {
+        store::Commit commit;
+        std::function<void(Status)> done;
+        MonoTime at;
+    };
+
+    void collect(const probe::CollectRequest& request) override;
+    void record(store::Commit commit, std::function<void(Status)> done) override;
+    void configure(const std::vector<SinkConfig>&) override {}
+    void load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>&) override;
+    void deliver(const std::vector<OutboxRow>& rows) override;
+    void heartbeat(const Heartbeat& heartbeat) override { hub.heartbeats.push_back(heartbeat); }
+    void tick(Now now) override;
+    MonoTime next_due() const override;
+    bool busy() const override { return false; }
+    int waiting() const override { return static_cast<int>(outbox_.size()); }
+    Deliveries take_deliveries() override;
+
+    void port_call();
+    void advance(MonoTime to);
+    bool step(MonoTime until);
+    void settle_store();
+
+    Config config_;
+    CountingIds ids_;
+    UtcTime now_utc_ = *parse_rfc3339("2026-11-22T04:00:00Z");
+    MonoTime now_mono_{Milliseconds{1'000'000}};
+    std::unique_ptr<Agent> agent_;
+    std::deque<Answer> answers_;
+    std::deque<Owed> owed_;
+    std::deque<OutboxRow> outbox_;
+    Deliveries deliveries_;
+};
+
+}  // namespace raidwatch::app::test
