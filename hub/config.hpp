@@ -29,6 +29,11 @@ struct HubConfig {
     std::vector<Service> services;
 };
 
+/// Where the page is, without a trailing "/".
+inline std::string page_url(const HubConfig& config) {
+    return config.page_url.empty() ? "http://" + config.listen : config.page_url;
+}
+
 /// TOML. Unknown keys and bad values are errors with file, line and the nearest right key.
 Result<HubConfig> load_config(const std::string& path);
 Result<HubConfig> parse_config(const std::string& text, const std::string& path);

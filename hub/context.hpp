@@ -5,6 +5,8 @@
 #include "hub/config.hpp"
 #include "hub/fleet.hpp"
 #include "hub/http.hpp"
+#include "hub/page/public_view.hpp"
+#include "hub/page/zone.hpp"
 #include "hub/store/store.hpp"
 
 #include <raidwatch/base/clock.hpp>
@@ -15,7 +17,9 @@ struct Context {
     const HubConfig& config;
     Store& store;
     Fleet& fleet;
+    const Zone& zone;
     Now now;
+    const PublicView* view = nullptr;  ///< only for public pages and their API
 };
 
 struct Call {

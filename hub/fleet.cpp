@@ -18,6 +18,8 @@ void Fleet::load(const std::vector<HeartbeatRecord>& stored, Now start) {
 
 void Fleet::heard(Heartbeat heartbeat, std::string document, Now now) {
     const std::string node = heartbeat.node;
+    const auto before = nodes_.find(node);
+    if (before == nodes_.end() || before->second.heartbeat.cluster != heartbeat.cluster) ++shape_;
     nodes_[node] = {std::move(heartbeat), now.utc, now.mono, true, std::move(document)};
 }
 

@@ -7,6 +7,7 @@
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/heartbeat.hpp>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -32,9 +33,12 @@ class Fleet {
     const std::map<std::string, NodeStatus>& nodes() const { return nodes_; }
     /// Empty when not known.
     std::string cluster_of(const std::string& node) const;
+    /// Another number whenever a node comes or changes its cluster.
+    std::uint64_t shape() const { return shape_; }
 
   private:
     std::map<std::string, NodeStatus> nodes_;
+    std::uint64_t shape_ = 1;
 };
 
 }  // namespace raidwatch::hub

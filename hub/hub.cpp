@@ -3,9 +3,12 @@
 #include "hub/api/agent_api.hpp"
 #include "hub/api/documents.hpp"
 #include "hub/api/operator_api.hpp"
+#include "hub/api/public_api.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/service_api.hpp"
+#include "hub/board.hpp"
 #include "hub/correlate/silence.hpp"
+#include "hub/page/nodes_page.hpp"
 
 #include <raidwatch/base/log.hpp>
 
@@ -24,10 +27,12 @@ bool below(const Target& target, std::string_view first, std::string_view second
 
 class Hub::Core {
   public:
-    Core(HubConfig config, Store& store, const Clock& clock, IdSource& ids)
+    Core(HubConfig config, Zone zone, Store& store, const Clock& clock, IdSource& ids)
         : config_(std::move(config)),
+          zone_(std::move(zone)),
           store_(store),
           clock_(clock),
+          board_(config_, store),
           silence_({config_.silent_after, config_.gather}, ids) {}
 
     Status load() {
@@ -50,15 +55,9 @@ class Hub::Core {
     }
 
     HttpReply handle(const HttpRequest& request) {
-        if (request.body.size() > kMaxBodyBytes) return error_reply(413, "the body is too large");
-        const auto target = parse_target(request.target);
-        if (!target) return error_reply(400, "the address cannot be read");
-        const std::lock_guard guard(mutex_);
-        Context context{config_, store_, fleet_, clock_.now()};
-        const Call call{request, *target};
-        if (below(*target, "api", "agent", "v1")) return agent_api(context, call);
-        if (below(*target, "api", "operator", "v1")) return operator_api(context, call);
-        return service_api(context, call);
+        auto reply = answer(request);
+        reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+        return reply;
     }
 
     void tick(Now now) {
@@ -67,6 +66,7 @@ class Hub::Core {
         for (const auto& event : news.events) waiting_events_.push_back(record_of(event, now.utc));
         for (const auto& incident : news.incidents)
             waiting_incidents_.push_back(record_of(incident, now.utc));
+        if (!news.incidents.empty()) board_.changed();
         save(now);
     }
 
@@ -76,6 +76,32 @@ class Hub::Core {
     }
 
   private:
+    HttpReply answer(const HttpRequest& request) {
+        if (request.body.size() > kMaxBodyBytes) return error_reply(413, "the body is too large");
+        const auto target = parse_target(request.target);
+        if (!target) return error_reply(400, "the address cannot be read");
+        const std::lock_guard guard(mutex_);
+        Context context{config_, store_, fleet_, zone_, clock_.now()};
+        const Call call{request, *target};
+        if (below(*target, "api", "agent", "v1")) return answer_agent(context, call);
+        if (below(*target, "api", "operator", "v1")) return operator_api(context, call);
+        const std::string first = target->path.size() == 1 ? target->path[0] : "";
+        if (first == "healthz" || first == "metrics") return service_api(context, call);
+        if (first == "nodes") return nodes_page(context, call);
+        const auto view = board_.view(fleet_, context.now.utc);
+        if (!view) return store_failure(view.error());
+        context.view = *view;
+        return public_api(context, call);
+    }
+
+    HttpReply answer_agent(Context& context, const Call& call) {
+        auto reply = agent_api(context, call);
+        const bool changed =
+            reply.status < 300 && call.request.method == "PUT" && call.target.path[3] == "incidents";
+        if (changed) board_.changed();
+        return reply;
+    }
+
     std::vector<Heard> heard() const {
         std::vector<Heard> nodes;
         nodes.reserve(fleet_.nodes().size());
@@ -85,7 +111,7 @@ class Hub::Core {
     }
 
     /// What the store refuses now waits for the next tick; nothing the hub found out is dropped.
-    void save(Now) {
+    void save(Now now) {
         if (!waiting_events_.empty() || !waiting_incidents_.empty()) {
             if (auto recorded = store_.record(waiting_events_, waiting_incidents_); !recorded)
                 return log::error(recorded.error().text());
@@ -93,13 +119,16 @@ class Hub::Core {
             waiting_incidents_.clear();
         }
         if (auto saved = fleet_.save(store_); !saved) log::error(saved.error().text());
+        if (auto kept = board_.keep_history(fleet_, now.utc); !kept) log::error(kept.error().text());
     }
 
     HubConfig config_;
+    Zone zone_;
     Store& store_;
     const Clock& clock_;
     std::mutex mutex_;  ///< guards everything below and the store
     Fleet fleet_;
+    Board board_;
     SilenceWatch silence_;
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;
@@ -109,7 +138,9 @@ Hub::Hub(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Hub::~Hub() = default;
 
 Result<std::unique_ptr<Hub>> Hub::create(HubConfig config, Store& store, const Clock& clock, IdSource& ids) {
-    auto core = std::make_unique<Core>(std::move(config), store, clock, ids);
+    auto zone = Zone::named(config.time_zone);
+    if (!zone) return tl::unexpected(zone.error());
+    auto core = std::make_unique<Core>(std::move(config), std::move(*zone), store, clock, ids);
     if (auto loaded = core->load(); !loaded) return tl::unexpected(loaded.error());
     return std::unique_ptr<Hub>(new Hub(std::move(core)));
 }

@@ -45,10 +45,8 @@ HttpReply metrics(Context& context) {
 }  // namespace
 
 HttpReply service_api(Context& context, const Call& call) {
-    const auto& path = call.target.path;
-    if (path.size() != 1 || (path[0] != "healthz" && path[0] != "metrics")) return not_found();
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
-    return path[0] == "healthz" ? healthz(context) : metrics(context);
+    return call.target.path[0] == "healthz" ? healthz(context) : metrics(context);
 }
 
 }  // namespace raidwatch::hub

@@ -5,6 +5,7 @@
 
 namespace raidwatch::hub {
 
+/// For /healthz and /metrics only.
 HttpReply service_api(Context& context, const Call& call);
 
 }  // namespace raidwatch::hub

@@ -80,7 +80,7 @@ std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet&
     for (const auto& [name, status] : fleet.nodes()) clusters[status.heartbeat.cluster].push_back(name);
     for (auto& [cluster, nodes] : clusters) {
         const std::string name = cluster.empty() ? "Storage" : "Storage (cluster " + cluster + ")";
-        add({{}, name, std::move(nodes), {}, false, true});
+        add({{}, name, std::move(nodes), {}, cluster, false, true});
     }
     return plans;
 }

@@ -32,6 +32,7 @@ struct ComponentPlan {
     std::string name;
     std::vector<std::string> nodes;  ///< sorted
     std::vector<std::string> paths;  ///< empty: all storage of the nodes
+    std::string cluster;             ///< of a component that stands for a whole cluster
     bool configured = false;         ///< a service of the config, not a cluster found by itself
     bool heard = false;              ///< at least one of its nodes ever spoke; else there are no data
 };

@@ -1,0 +1,86 @@
+#include "board.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::hub {
+
+namespace {
+
+/// Another hub on the same store may have heard something that this one has not.
+constexpr Milliseconds kOldest{5000};
+
+}  // namespace
+
+Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
+    IncidentFilter open;
+    open.open = true;
+    auto open_incidents = store_.incidents(open);
+    if (!open_incidents) return tl::unexpected(open_incidents.error());
+    IncidentFilter resolved;
+    resolved.open = false;
+    resolved.limit = kRecentIncidents;
+    auto resolved_incidents = store_.incidents(resolved);
+    if (!resolved_incidents) return tl::unexpected(resolved_incidents.error());
+    auto known = store_.components();
+    if (!known) return tl::unexpected(known.error());
+    auto days = store_.days(day_of(now - std::chrono::days(kHistoryDays - 1)));
+    if (!days) return tl::unexpected(days.error());
+    return Picture{component_plans(config_, fleet), std::move(*open_incidents),
+                   std::move(*resolved_incidents), std::move(*known), std::move(*days)};
+}
+
+Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {
+    const bool old = now < looked_at_ || now - looked_at_ > kOldest;
+    if (view_ && !old && seen_shape_ == fleet.shape()) return &*view_;
+    const auto picture = look(fleet, now);
+    if (!picture) return tl::unexpected(picture.error());
+    view_ = public_view(*picture, now);
+    seen_shape_ = fleet.shape();
+    looked_at_ = now;
+    return &*view_;
+}
+
+Status Board::keep_components(const PublicView& view) {
+    const auto known = store_.components();
+    if (!known) return tl::unexpected(known.error());
+    std::vector<ComponentRecord> records;
+    bool differs = known->size() != view.components.size();
+    for (const auto& component : view.components) {
+        const auto position = static_cast<std::int64_t>(records.size());
+        records.push_back({component.plan.id, component.plan.name, position,
+                           std::string(word(component.status)), component.created_at, component.updated_at});
+        if (differs) continue;
+        const auto& before = (*known)[records.size() - 1];
+        const auto& record = records.back();
+        differs = before.id != record.id || before.name != record.name || before.status != record.status;
+    }
+    return differs ? store_.save_components(records) : Status{};
+}
+
+Status Board::keep_day(const PublicView& view, UtcTime now) {
+    const std::string day = day_of(now);
+    std::vector<DayRecord> records;
+    for (const auto& component : view.components) {
+        // A component nobody ever spoke for has no data, which is not the same as being well.
+        if (!component.plan.heard && !component.plan.nodes.empty()) continue;
+        const auto kept = kept_days_.find({component.plan.id, day});
+        if (kept != kept_days_.end() && kept->second >= component.status) continue;
+        records.push_back({component.plan.id, day, static_cast<std::int64_t>(component.status)});
+    }
+    if (records.empty()) return {};
+    if (auto recorded = store_.record_days(records); !recorded) return recorded;
+    std::erase_if(kept_days_, [&](const auto& entry) { return entry.first.second != day; });
+    for (const auto& record : records)
+        kept_days_[{record.component, day}] = static_cast<ComponentStatus>(record.worst);
+    changed();
+    return {};
+}
+
+Status Board::keep_history(const Fleet& fleet, UtcTime now) {
+    const auto now_shown = view(fleet, now);
+    if (!now_shown) return tl::unexpected(now_shown.error());
+    if (auto kept = keep_components(**now_shown); !kept) return kept;
+    return keep_day(**now_shown, now);
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,43 @@
+#pragma once
+// The notice board: the public view, kept until something changes, and the record of how each component was.
+
+#include "hub/config.hpp"
+#include "hub/fleet.hpp"
+#include "hub/page/public_view.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace raidwatch::hub {
+
+class Board {
+  public:
+    Board(const HubConfig& config, Store& store) : config_(config), store_(store) {}
+
+    /// Valid until the next call.
+    Result<const PublicView*> view(const Fleet& fleet, UtcTime now);
+    /// An incident changed.
+    void changed() { view_.reset(); }
+    /// Stores changed component states and the worst of the day.
+    Status keep_history(const Fleet& fleet, UtcTime now);
+
+  private:
+    Result<Picture> look(const Fleet& fleet, UtcTime now);
+    Status keep_components(const PublicView& view);
+    Status keep_day(const PublicView& view, UtcTime now);
+
+    const HubConfig& config_;
+    Store& store_;
+    std::optional<PublicView> view_;
+    std::uint64_t seen_shape_ = 0;
+    UtcTime looked_at_{};
+    std::map<std::pair<std::string, std::string>, ComponentStatus> kept_days_;  ///< by component and day
+};
+
+}  // namespace raidwatch::hub

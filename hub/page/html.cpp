@@ -1,0 +1,78 @@
+#include "html.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+namespace raidwatch::hub {
+
+namespace {
+
+constexpr std::string_view kStyle = R"css(
+:root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --back: #ffffff; --line: #d0d7de; --card: #f6f8fa;
+  --good: #1a7f37; --care: #8a5a00; --bad: #b3430e; --worst: #b3141f; --plan: #0759b5; --none: #c4cad1; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #e6edf3; --soft: #9da7b3; --back: #0d1117; --line: #30363d; --card: #161b22;
+    --good: #4cc461; --care: #e3b341; --bad: #f0883e; --worst: #ff7b72; --plan: #79b8ff; --none: #3d444d; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--back); color: var(--text);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0 0 .3rem; }
+a { color: var(--plan); } a:focus-visible { outline: 3px solid var(--plan); outline-offset: 2px; }
+.overall { border: 2px solid var(--good); border-radius: .5rem; padding: .8rem 1rem; font-size: 1.2rem; font-weight: 600; }
+.overall.minor { border-color: var(--care); } .overall.major { border-color: var(--bad); }
+.overall.critical { border-color: var(--worst); }
+ul.components, ol.updates { list-style: none; margin: 0; padding: 0; }
+ul.components > li, article { border: 1px solid var(--line); border-radius: .5rem; background: var(--card);
+  padding: .8rem 1rem; margin: .6rem 0; }
+.line { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .3rem 1rem; }
+.state { font-weight: 600; }
+.operational, .none { color: var(--good); } .under_maintenance { color: var(--plan); }
+.degraded_performance, .minor { color: var(--care); } .partial_outage, .major { color: var(--bad); }
+.major_outage, .critical { color: var(--worst); } .nodata { color: var(--soft); }
+svg.days { display: block; width: 100%; height: 1.8rem; margin-top: .4rem; }
+svg .d0 { fill: var(--good); } svg .d1 { fill: var(--plan); } svg .d2 { fill: var(--care); } svg .d3 { fill: var(--bad); }
+svg .d4 { fill: var(--worst); } svg .dn { fill: var(--none); }
+.soft, time { color: var(--soft); font-size: .9rem; } ol.updates li { margin-top: .6rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem; }
+)css";
+
+}  // namespace
+
+HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status) {
+    const std::string name = html_escape(context.config.page_name);
+    HttpReply reply;
+    reply.status = status;
+    reply.content_type = "text/html; charset=utf-8";
+    reply.body =
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
+        html_escape(title) +
+        "</title>\n"
+        "<link rel=\"stylesheet\" href=\"/style.css\">\n"
+        "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"" +
+        name + "\" href=\"/history.atom\">\n</head>\n<body>\n<header><h1><a href=\"/\">" + name +
+        "</a></h1></header>\n<main>\n" + std::string(main) + "</main>\n<footer class=\"soft\"><p>Now " +
+        time_html(context, context.now.utc) +
+        ". <a href=\"/history.atom\">Atom feed</a>, "
+        "<a href=\"/api/v2/summary.json\">JSON</a></p></footer>\n</body>\n</html>\n";
+    reply.headers.emplace_back("Content-Security-Policy",
+                               "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+                               "form-action 'none'; frame-ancestors 'none'");
+    reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+    return reply;
+}
+
+std::string time_html(const Context& context, UtcTime time) {
+    return "<time datetime=\"" + to_rfc3339(time) + "\">" + html_escape(context.zone.show(time)) + "</time>";
+}
+
+HttpReply style_sheet() {
+    HttpReply reply;
+    reply.content_type = "text/css; charset=utf-8";
+    reply.body = kStyle;
+    return reply;
+}
+
+}  // namespace raidwatch::hub

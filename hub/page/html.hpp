@@ -1,0 +1,17 @@
+#pragma once
+// Pieces every page shares. Everything that is not a literal here goes through html_escape().
+
+#include "hub/context.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace raidwatch::hub {
+
+/// The whole document around `main`. `title` is plain text; `main` is HTML.
+HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status = 200);
+/// <time datetime="...">2026-11-22 05:00 CET (UTC+01:00)</time>
+std::string time_html(const Context& context, UtcTime time);
+HttpReply style_sheet();
+
+}  // namespace raidwatch::hub

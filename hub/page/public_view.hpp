@@ -1,0 +1,68 @@
+#pragma once
+// Everything the public sees, gathered once; page, feed and API only dress it.
+
+#include "hub/correlate/picture.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/incident.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::hub {
+
+struct PublicComponent {
+    ComponentPlan plan;
+    ComponentStatus status = ComponentStatus::operational;
+    UtcTime created_at{}, updated_at{};
+    std::map<std::string, ComponentStatus>
+        days;  ///< worst of the day, by "2026-11-22"; a day that is not in it has no data
+};
+
+struct PublicUpdate {
+    std::string id;
+    IncidentState state = IncidentState::investigating;
+    std::string body;
+    UtcTime at{};
+};
+
+struct PublicIncident {
+    std::int64_t number = 0;
+    std::string title;
+    IncidentState state = IncidentState::investigating;
+    IncidentSeverity impact = IncidentSeverity::minor;
+    UtcTime opened_at{}, updated_at{};
+    std::optional<UtcTime> monitoring_at, resolved_at;
+    std::vector<PublicUpdate> updates;    ///< oldest first
+    std::vector<std::size_t> components;  ///< indices into PublicView::components
+};
+
+struct PublicView {
+    std::vector<PublicComponent> components;
+    std::vector<PublicIncident> open, resolved;  ///< newest first
+    std::string indicator;                       ///< none, minor, major, critical
+    std::string description;
+    UtcTime updated_at{};
+};
+
+/// How many resolved incidents a view holds.
+inline constexpr std::int64_t kRecentIncidents = 50;
+inline constexpr int kHistoryDays = 90;
+
+struct Picture {
+    std::vector<ComponentPlan> plans;
+    std::vector<IncidentRecord> open, resolved;
+    std::vector<ComponentRecord> known;  ///< as stored: since when, last change
+    std::vector<DayRecord> days;
+};
+
+PublicView public_view(const Picture& picture, UtcTime now);
+PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans);
+
+/// "2026-11-22", UTC.
+std::string day_of(UtcTime time);
+
+}  // namespace raidwatch::hub

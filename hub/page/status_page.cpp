@@ -1,0 +1,110 @@
+#include "status_page.hpp"
+
+#include "hub/api/replies.hpp"
+#include "hub/page/html.hpp"
+#include "hub/page/wording.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::hub {
+
+namespace {
+
+/// One bar a day, oldest left; a reader without eyes for it hears the counts.
+std::string day_bars(const PublicComponent& component, UtcTime now) {
+    std::string bars;
+    int counts[5] = {};
+    int without = 0;
+    for (int i = 0; i < kHistoryDays; ++i) {
+        const std::string day = day_of(now - std::chrono::days(kHistoryDays - 1 - i));
+        const auto found = component.days.find(day);
+        const bool known = found != component.days.end();
+        ++(known ? counts[static_cast<int>(found->second)] : without);
+        bars += "<rect class=\"d" + (known ? std::to_string(static_cast<int>(found->second)) : "n") +
+                "\" x=\"" + std::to_string(i * 8) + "\" y=\"0\" width=\"6\" height=\"24\"><title>" + day +
+                ": " + std::string(known ? shown(found->second) : "No data") + "</title></rect>";
+    }
+    std::string label = "Worst of each of the last 90 days:";
+    for (int status = 0; status < 5; ++status)
+        if (counts[status] > 0)
+            label += " " + std::to_string(counts[status]) + " " +
+                     std::string(shown(static_cast<ComponentStatus>(status))) + ",";
+    label += " " + std::to_string(without) + " no data";
+    return "<svg class=\"days\" viewBox=\"0 0 718 24\" preserveAspectRatio=\"none\" role=\"img\" "
+           "aria-label=\"" +
+           label + "\">" + bars + "</svg>";
+}
+
+std::string component_html(const PublicComponent& component, UtcTime now) {
+    const bool no_data = !component.plan.heard && !component.plan.nodes.empty();
+    const std::string css = no_data ? "nodata" : std::string(word(component.status));
+    const std::string state = no_data ? "No data" : std::string(shown(component.status));
+    return "<li><div class=\"line\"><span>" + html_escape(component.plan.name) +
+           "</span><span class=\"state " + css + "\">" + state + "</span></div>" + day_bars(component, now) +
+           "<div class=\"line soft\"><span>90 days ago</span><span>today</span></div></li>\n";
+}
+
+std::string updates_html(const Context& context, const PublicIncident& incident) {
+    std::string html = "<ol class=\"updates\">";
+    for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
+        html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
+                time_html(context, update->at) + "<br>" + html_escape(update->body) + "</li>";
+    return html + "</ol>";
+}
+
+std::string incident_html(const Context& context, const PublicIncident& incident) {
+    const std::string number = std::to_string(incident.number);
+    return "<article><h3><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
+           "</a></h3><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
+           std::string(word(incident.impact)) + "\">" + std::string(word(incident.impact)) + "</span></p>" +
+           updates_html(context, incident) + "</article>\n";
+}
+
+std::string past_html(const Context& context, const PublicIncident& incident) {
+    return "<li><a href=\"/incidents/" + std::to_string(incident.number) + "\">" +
+           html_escape(incident.title) + "</a> " + time_html(context, incident.opened_at) + " to " +
+           time_html(context, incident.resolved_at.value_or(incident.updated_at)) + "</li>\n";
+}
+
+}  // namespace
+
+HttpReply status_page(const Context& context) {
+    const auto& view = *context.view;
+    std::string main =
+        "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) + "</p>\n";
+    if (!view.open.empty()) main += "<section aria-labelledby=\"open\"><h2 id=\"open\">Open incidents</h2>\n";
+    for (const auto& incident : view.open) main += incident_html(context, incident);
+    if (!view.open.empty()) main += "</section>\n";
+    main +=
+        "<section aria-labelledby=\"components\"><h2 id=\"components\">Components</h2>\n<ul "
+        "class=\"components\">\n";
+    for (const auto& component : view.components) main += component_html(component, context.now.utc);
+    if (view.components.empty()) main += "<li class=\"nodata\">No storage server has reported yet.</li>\n";
+    main += "</ul></section>\n<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>\n";
+    if (view.resolved.empty()) main += "<p>None recorded.</p>\n";
+    if (!view.resolved.empty()) main += "<ul>\n";
+    for (const auto& incident : view.resolved) main += past_html(context, incident);
+    if (!view.resolved.empty()) main += "</ul>\n";
+    main += "</section>\n";
+    return html_page(context, context.config.page_name + ": " + view.description, main);
+}
+
+HttpReply incident_page(Context& context, const std::string& number_text) {
+    const auto number = parse_int(number_text);
+    const auto record = number ? context.store.incident(*number) : Result<std::optional<IncidentRecord>>();
+    if (!record) return store_failure(record.error());
+    if (!*record)
+        return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
+    std::vector<ComponentPlan> plans;
+    for (const auto& component : context.view->components) plans.push_back(component.plan);
+    const auto incident = public_incident(**record, plans);
+    std::string main = incident_html(context, incident);
+    if (!incident.components.empty()) main += "<h2>Components</h2>\n<ul>\n";
+    for (const auto index : incident.components)
+        main += "<li>" + html_escape(context.view->components[index].plan.name) + "</li>\n";
+    if (!incident.components.empty()) main += "</ul>\n";
+    return html_page(context, incident.title, main);
+}
+
+}  // namespace raidwatch::hub
