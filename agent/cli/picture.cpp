@@ -61,6 +61,13 @@ Verdict judge_content(const Picture& picture) {
     return {Exit::ok, {}, "storage healthy, " + inventory_text(picture.view)};
 }
 
+/// "media errors" of disk.media_errors.
+std::string condition_text(const Kind& kind) {
+    std::string text(kind.name().substr(kind.name().find('.') + 1));
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
 std::string age_text(const Picture& picture) {
     return picture.taken_at ? human_duration(picture.now - *picture.taken_at) : "unknown time";
 }
@@ -106,7 +113,8 @@ std::vector<Incident> incidents_of(const std::vector<Fault>& faults, const std::
         incident.kind = fault.kind;
         incident.severity =
             fault.severity == Severity::critical ? IncidentSeverity::critical : IncidentSeverity::minor;
-        incident.summary = incident.title = fault.summary;
+        incident.title = fault.subject.name + ": " + condition_text(fault.kind);
+        incident.summary = fault.summary;
         incident.repair = fault.repair;
         incident.parts = fault.parts;
         incident.parents = fault.parents;

@@ -30,10 +30,18 @@ std::string_view escape_of(Colour colour) {
     return {};
 }
 
+constexpr int kNarrowest = 40, kWidest = 200;
+/// For pipes and files: wide enough that nothing of importance is cut.
+constexpr int kPipeWidth = 160;
+
 int width_of(int fd) {
     winsize size{};
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return std::clamp<int>(size.ws_col, 40, 200);
-    return 80;
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return std::clamp<int>(size.ws_col, kNarrowest, kWidest);
+    const char* columns = std::getenv("COLUMNS");
+    const auto told = columns != nullptr ? parse_int(columns) : std::nullopt;
+    if (!told) return isatty(fd) == 1 ? 80 : kPipeWidth;
+    return static_cast<int>(std::clamp<std::int64_t>(*told, kNarrowest, kWidest));
 }
 
 bool continues(char c) {
@@ -56,8 +64,8 @@ std::size_t Terminal::columns(std::size_t indent) const {
 Terminal terminal_of(int fd, bool no_colour) {
     Terminal terminal;
     terminal.interactive = isatty(fd) == 1;
-    if (!terminal.interactive) return terminal;
     terminal.width = width_of(fd);
+    if (!terminal.interactive) return terminal;
     const char* no_color = std::getenv("NO_COLOR");
     const char* kind = std::getenv("TERM");
     const bool dumb = kind == nullptr || std::string_view(kind) == "dumb" || *kind == '\0';

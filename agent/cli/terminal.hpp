@@ -13,7 +13,7 @@ enum class Colour { none, good, warning, bad, dim, bold };
 struct Terminal {
     bool interactive = false;  ///< standard output is a terminal
     bool colour = false;
-    int width = 80;  ///< columns, 40 to 200; 80 where it cannot be known
+    int width = 80;  ///< columns, 40 to 200; COLUMNS or 160 where it is no terminal
 
     /// The text with the escapes for that colour around it, or as it is.
     std::string paint(Colour colour, std::string_view text) const;
