@@ -69,7 +69,7 @@ class Pusher {
 
     /// Runs inside tick().
     void on_change(std::function<void(Changes)> callback);
-    /// Runs inside HttpPort's callback: an answer is there, tick() soon.
+    /// Runs inside HttpPort's callback: an answer is there; arrange for a tick(), do not call it from here.
     void on_answer(std::function<void()> callback);
 
     bool idle() const;          ///< nothing in flight, nothing that could be sent now or later

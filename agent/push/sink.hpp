@@ -3,6 +3,7 @@
 // they remember is the SinkMemory they are given.
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ std::optional<Milliseconds> retry_after(const HttpResponse& answer, UtcTime now)
 /// Facts about the other side that must outlive a restart, by name; recorded in Commit::meta as "sink/<sink>/<name>".
 using SinkMemory = std::map<std::string, std::string>;
 
+/// Whether rows of that lane of the same sink still wait.
+using Owed = std::function<bool(const std::string& lane)>;
+
 struct Parcel {
     HttpRequest request;
     std::size_t rows = 1;  ///< how many of the lane's first rows are done when this is delivered
@@ -65,9 +69,9 @@ class Sink {
                           UtcTime now) const = 0;
     /// After `recover`: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
     virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
-    /// What the answer to the inquiry means; may write to `memory`.
+    /// What the answer to the inquiry means; may write to `memory`. Never `recover`.
     virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
-                                  UtcTime now) const = 0;
+                                  const Owed& owed, UtcTime now) const = 0;
     /// nullopt where the API has no place for heartbeats.
     virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const = 0;
 };
