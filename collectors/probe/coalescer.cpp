@@ -1,13 +1,15 @@
 #include "coalescer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace raidwatch::probe {
 
 std::optional<Sign> Coalescer::admit(Sign sign, MonoTime now) {
-    const auto [entry, first] = lanes_.try_emplace(sign.domain);
-    Lane& lane = entry->second;
-    if (!first && now < lane.quiet_until) {
+    Lane& lane = lanes_[sign.domain];
+    const auto due = sign.lazy ? std::max(lane.quiet_until, now + kLazy) : lane.quiet_until;
+    if (now < due) {
+        lane.held_until = lane.held ? std::min(lane.held_until, due) : due;
         lane.held = std::move(sign.what);
         return std::nullopt;
     }
@@ -18,24 +20,20 @@ std::optional<Sign> Coalescer::admit(Sign sign, MonoTime now) {
 
 std::vector<Sign> Coalescer::due(MonoTime now) {
     std::vector<Sign> out;
-    for (auto lane = lanes_.begin(); lane != lanes_.end();) {
-        if (now < lane->second.quiet_until) {
-            ++lane;
-        } else if (lane->second.held) {
-            out.push_back({lane->first, *std::exchange(lane->second.held, std::nullopt)});
-            lane->second.quiet_until = now + kQuiet;
-            ++lane;
-        } else {
-            lane = lanes_.erase(lane);
-        }
+    for (auto& [domain, lane] : lanes_) {
+        if (!lane.held || now < lane.held_until) continue;
+        out.push_back({domain, *std::exchange(lane.held, std::nullopt)});
+        lane.quiet_until = now + kQuiet;
     }
+    std::erase_if(lanes_,
+                  [&](const auto& entry) { return !entry.second.held && now >= entry.second.quiet_until; });
     return out;
 }
 
 std::optional<MonoTime> Coalescer::next_due() const {
     std::optional<MonoTime> next;
     for (const auto& [domain, lane] : lanes_)
-        if (lane.held && (!next || lane.quiet_until < *next)) next = lane.quiet_until;
+        if (lane.held && (!next || lane.held_until < *next)) next = lane.held_until;
     return next;
 }
 

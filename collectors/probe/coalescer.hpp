@@ -13,6 +13,7 @@ namespace raidwatch::probe {
 struct Sign {
     Domain domain;
     std::string what;
+    bool lazy = false;  ///< progress, or a state that comes and goes by itself: news of it may wait a second
     bool operator==(const Sign&) const = default;
 };
 
@@ -21,6 +22,7 @@ struct Sign {
 class Coalescer {
   public:
     static constexpr Milliseconds kQuiet{50};
+    static constexpr Milliseconds kLazy{1000};
 
     /// The sign, if it may pass now; otherwise it comes out of due() later.
     std::optional<Sign> admit(Sign sign, MonoTime now);
@@ -32,6 +34,7 @@ class Coalescer {
     struct Lane {
         MonoTime quiet_until{};
         std::optional<std::string> held;
+        MonoTime held_until{};
     };
     std::map<Domain, Lane> lanes_;
 };

@@ -50,8 +50,28 @@ std::string summary(const mdraid::MdstatArray& array) {
 MdWatch::MdWatch(const std::string& root, bool speak_at_once, Handler handler)
     : files_(root), handler_(std::move(handler)), first_(!speak_at_once) {}
 
-void MdWatch::say(const std::string& array, std::string what) {
-    handler_({{"md", array}, printable(what, 200)});
+bool is_routine(std::string_view attribute, std::string_view before, std::string_view after) {
+    if (attribute == "sync_completed" || attribute == "reshape_position") return true;
+    if (attribute == "array_state") {
+        constexpr std::string_view kAtWork = " clean active write-pending active-idle ";
+        const auto at_work = [&](std::string_view state) {
+            return kAtWork.find(" " + std::string(state) + " ") != kAtWork.npos;
+        };
+        return at_work(before) && at_work(after);
+    }
+    const auto settled = [](std::string_view state) {
+        std::string words;
+        for (const auto word : split(state, ','))
+            if (word != "faulty" && word != "blocked" && word != "write_error")
+                words += std::string(word) + ",";
+        return words;
+    };
+    const bool in_sync = before.find("in_sync") != before.npos && after.find("in_sync") != after.npos;
+    return attribute.ends_with("/state") && in_sync && settled(before) == settled(after);
+}
+
+void MdWatch::say(const std::string& array, std::string what, bool lazy) {
+    handler_({{"md", array}, printable(what, 200), lazy});
 }
 
 void MdWatch::look() {
@@ -131,12 +151,15 @@ void MdWatch::read(const std::string& array, const std::string& attribute, bool 
         return say(array, attribute + " has gone");
     }
     const auto before = std::exchange(found->second.value, *value);
-    if (before != *value)
-        say(array, attribute + " " + std::string(trim(before)) + " -> " + std::string(trim(*value)));
-    // A check of a small array begins and ends between two looks; its results are read when the action is
-    // idle again.
-    else if (notified && attribute == "sync_action")
-        say(array, attribute + " " + std::string(trim(*value)));
+    const auto from = trim(before), to = trim(*value);
+    if (before != *value) {
+        say(array, attribute + " " + std::string(from) + " -> " + std::string(to),
+            is_routine(attribute, from, to));
+    } else if (notified && attribute == "sync_action") {
+        // A check of a small array begins and ends between two looks; its results are read when the action is
+        // idle again.
+        say(array, attribute + " " + std::string(to));
+    }
 }
 
 void MdWatch::add_to(PollSet& polls) {

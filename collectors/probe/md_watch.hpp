@@ -10,9 +10,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace raidwatch::probe {
+
+/// Whether a change of an attribute is only the engine at work: progress, an array that is written to now and
+/// then, a member whose bad block is being acknowledged.
+bool is_routine(std::string_view attribute, std::string_view before, std::string_view after);
 
 class MdWatch {
   public:
@@ -39,7 +44,7 @@ class MdWatch {
     void look_at_arrays();
     void watch(const std::string& array, const std::string& attribute);
     void read(const std::string& array, const std::string& attribute, bool notified);
-    void say(const std::string& array, std::string what);
+    void say(const std::string& array, std::string what, bool lazy = false);
 
     host::RootedFiles files_;
     Handler handler_;

@@ -4,6 +4,7 @@
 #include "once.hpp"
 
 #include <raidwatch/base/log.hpp>
+#include <raidwatch/collect/probe_protocol.hpp>
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/version.hpp>
 
@@ -34,7 +35,7 @@ void add_options(CLI::App& app, Options& options) {
     app.add_option("--deadline-ms", options.deadline_ms, "of each read of --once and --collect")
         ->check(CLI::Range(1, 3'600'000));
     auto* once =
-        app.add_flag("--once", options.once, "print the findings of every domain as a JSON array and end");
+        app.add_flag("--once", options.once, "print the findings of every domain, a protocol message a line, and end");
     app.add_option("--collect", options.collect, "print the findings of one domain, SOURCE[/TARGET], and end")
         ->excludes(once);
 }
@@ -60,10 +61,8 @@ int serve(const Options& options) {
 
 int print_once(const Options& options) {
     const probe::LocalHost host(options.root);
-    std::string text = "[";
     for (const auto& findings : probe::collect_all(host, Milliseconds{options.deadline_ms}))
-        text += (text.size() > 1 ? ",\n" : "\n") + dump(to_json(findings));
-    std::puts((text + "\n]").c_str());
+        std::puts(probe::encode(probe::Message{findings}).c_str());
     return 0;
 }
 
