@@ -1,8 +1,8 @@
 #include "adopted_incident.hpp"
 
-#include <algorithm>
-
 #include <raidwatch/model/json.hpp>
+
+#include <algorithm>
 
 #include <nlohmann/json.hpp>
 
@@ -14,8 +14,9 @@ Incident AdoptedIncident::continued_by(Incident incident) const {
     incident.opened_at = std::min(incident.opened_at, before.opened_at);
     auto story = before.updates;
     for (auto update : incident.updates) {
-        const bool told = std::ranges::any_of(
-            before.updates, [&](const IncidentUpdate& old) { return old.at == update.at && old.text == update.text; });
+        const bool told = std::ranges::any_of(before.updates, [&](const IncidentUpdate& old) {
+            return old.at == update.at && old.text == update.text;
+        });
         if (told) continue;  // adopted once before, by a run whose memory of it was lost
         update.id = story.empty() ? update.id : std::max(story.back().id + 1, update.id);
         story.push_back(std::move(update));

@@ -1,10 +1,10 @@
 #pragma once
 // An incident that lives on at the hub under the id of an earlier one of the same key.
 
+#include <raidwatch/model/incident.hpp>
+
 #include <optional>
 #include <string>
-
-#include <raidwatch/model/incident.hpp>
 
 namespace raidwatch::push {
 
@@ -12,7 +12,8 @@ struct AdoptedIncident {
     Incident before;  ///< as the hub had it when it was adopted
     int revision_base = 0;
 
-    /// `incident` (ours) as the next revision of the adopted one: its id, its opening, its story and then ours.
+    /// `incident` (ours) as the next revision of the adopted one: its id, its opening, its story and then
+    /// ours.
     Incident continued_by(Incident incident) const;
 
     std::string text() const;

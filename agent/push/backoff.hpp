@@ -1,10 +1,10 @@
 #pragma once
 // Full-jitter exponential back-off: rand(0, min(300 s, 2^n s)), the first retry within a second.
 
+#include <raidwatch/base/clock.hpp>
+
 #include <cstdint>
 #include <random>
-
-#include <raidwatch/base/clock.hpp>
 
 namespace raidwatch::push {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
 #include <functional>
 #include <map>
 #include <string>
-
-#include <raidwatch/base/clock.hpp>
-#include <raidwatch/base/result.hpp>
 
 namespace raidwatch::push {
 

@@ -1,13 +1,13 @@
 #include "hub_sink.hpp"
 
-#include <algorithm>
+#include "adopted_incident.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
-#include "adopted_incident.hpp"
+#include <nlohmann/json.hpp>
 
 namespace raidwatch::push {
 
@@ -18,8 +18,12 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostEvents = 100;
 constexpr std::size_t kMostEventBytes = 256 * 1024;
 
-bool is_event(const OutboxRow& row) { return row.topic == "event"; }
-std::string adopted_name(const OutboxRow& row) { return "adopted/" + row.ref; }
+bool is_event(const OutboxRow& row) {
+    return row.topic == "event";
+}
+std::string adopted_name(const OutboxRow& row) {
+    return "adopted/" + row.ref;
+}
 
 std::optional<AdoptedIncident> adopted(const OutboxRow& row, const SinkMemory& memory) {
     const auto found = memory.find(adopted_name(row));
@@ -48,7 +52,8 @@ std::string text(const Json& json, const char* name) {
 
 Verdict not_a_hub(const HttpResponse& answer) {
     return {.kind = Verdict::Kind::retry,
-            .reason = "HTTP " + std::to_string(answer.status) + ", but no answer of a hub: " + printable(answer.body, 100),
+            .reason = "HTTP " + std::to_string(answer.status) +
+                      ", but no answer of a hub: " + printable(answer.body, 100),
             .whole_sink = true};
 }
 
@@ -72,8 +77,8 @@ bool is_end(const OutboxRow& row) {
     return json && text(*json, "state") == word(IncidentState::resolved);
 }
 
-/// How many revisions one document may stand for: all, but for an end that would be the first the hub hears of it. Sent by
-/// itself it would leave an earlier incident of the key open at the hub, unnoticed.
+/// How many revisions one document may stand for: all, but for an end that would be the first the hub hears
+/// of it. Sent by itself it would leave an earlier incident of the key open at the hub, unnoticed.
 std::size_t coalesced(std::span<const OutboxRow> rows) {
     if (rows.size() == 1 || !is_end(rows.back())) return rows.size();
     std::size_t count = rows.size();
@@ -88,8 +93,11 @@ HubSink::HubSink(HubOptions options) : options_(std::move(options)) {
 }
 
 HttpRequest HubSink::request(std::string method, const std::string& path, std::string body) const {
-    HttpRequest request{std::move(method), options_.url + "/api/agent/v1/" + path, {{"accept", "application/json"}},
-                        std::move(body), options_.deadline};
+    HttpRequest request{std::move(method),
+                        options_.url + "/api/agent/v1/" + path,
+                        {{"accept", "application/json"}},
+                        std::move(body),
+                        options_.deadline};
     if (!options_.token.empty()) request.headers["authorization"] = "Bearer " + options_.token;
     if (request.method != "GET") request.headers["content-type"] = "application/json";
     return request;
@@ -102,7 +110,8 @@ Parcel HubSink::parcel(std::span<const OutboxRow> rows, const SinkMemory& memory
         if (const auto other = adopted(newest, memory))
             if (auto incident = incident_of(newest)) {
                 const auto next = other->continued_by(std::move(*incident));
-                return {request("PUT", "incidents/" + percent_encode(next.id), dump(to_json(next))), rows.size()};
+                return {request("PUT", "incidents/" + percent_encode(next.id), dump(to_json(next))),
+                        rows.size()};
             }
         return {request("PUT", "incidents/" + percent_encode(newest.ref), newest.body), rows.size()};
     }
@@ -121,7 +130,8 @@ Verdict HubSink::judge(std::span<const OutboxRow> rows, const HttpResponse& answ
     auto verdict = judge_status(answer, now);
     const auto json = parse_json(answer.body, "the hub's answer");
     if (verdict.kind == Verdict::Kind::recover) {
-        if (json && !text(*json, "id").empty()) verdict.reason += ": incident " + printable(text(*json, "id"), 60) + " is open";
+        if (json && !text(*json, "id").empty())
+            verdict.reason += ": incident " + printable(text(*json, "id"), 60) + " is open";
         return verdict;
     }
     if (verdict.kind != Verdict::Kind::delivered) return verdict;
@@ -144,14 +154,17 @@ std::optional<HttpRequest> HubSink::inquiry(std::span<const OutboxRow> rows, con
     return request("GET", "incidents?key=" + percent_encode(incident->key));
 }
 
-Verdict HubSink::judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
-                               const Owed& owed, UtcTime now) const {
+Verdict HubSink::judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer,
+                               SinkMemory& memory, const Owed& owed, UtcTime now) const {
     auto verdict = judge_status(answer, now);
     if (verdict.kind == Verdict::Kind::recover || verdict.kind == Verdict::Kind::dead)
-        return {.kind = Verdict::Kind::retry, .reason = verdict.reason + " to the inquiry; is the address right?", .whole_sink = true};
+        return {.kind = Verdict::Kind::retry,
+                .reason = verdict.reason + " to the inquiry; is the address right?",
+                .whole_sink = true};
     if (verdict.kind != Verdict::Kind::delivered) return verdict;
     const auto json = parse_json(answer.body, "the hub's answer");
-    const bool listed = json && json->is_object() && json->contains("incidents") && (*json)["incidents"].is_array();
+    const bool listed =
+        json && json->is_object() && json->contains("incidents") && (*json)["incidents"].is_array();
     if (!listed) return not_a_hub(answer);
 
     const auto& row = rows.back();
@@ -162,13 +175,15 @@ Verdict HubSink::judge_inquiry(std::span<const OutboxRow> rows, const HttpRespon
         memory.erase(adopted_name(row));
         return again("nothing is open there for this key");
     }
-    const auto revision = static_cast<int>(std::clamp<std::int64_t>(integer(*held, "revision").value_or(0), 0, 1'000'000'000));
+    const auto revision =
+        static_cast<int>(std::clamp<std::int64_t>(integer(*held, "revision").value_or(0), 0, 1'000'000'000));
     if (text(*held, "id") == own_id) {
         const int sent = row.revision + (other ? other->revision_base : 0);
         return revision >= sent ? Verdict::delivered() : again("the hub has an older revision");
     }
     if (owed(text(*held, "id")))  // our own earlier one, whose end is still under way
-        return {.kind = Verdict::Kind::retry, .reason = "waits for the end of incident " + printable(text(*held, "id"), 60)};
+        return {.kind = Verdict::Kind::retry,
+                .reason = "waits for the end of incident " + printable(text(*held, "id"), 60)};
     AdoptedIncident adopt;
     if (const auto document = held->find("incident"); document != held->end())
         if (auto before = from_json<Incident>(*document)) adopt.before = std::move(*before);

@@ -1,14 +1,16 @@
 #pragma once
-// raidwatch-hub's agent API: PUT /api/agent/v1/incidents/{id}, POST /api/agent/v1/events, PUT /api/agent/v1/heartbeat.
+// raidwatch-hub's agent API: PUT /api/agent/v1/incidents/{id}, POST /api/agent/v1/events, PUT
+// /api/agent/v1/heartbeat.
 //
-// Incidents are whole documents with a growing revision, so of several waiting revisions only the newest is sent (but an end
-// never without what it ends), and a repeated or late request changes nothing. Where the hub answers 409 it holds another open incident for the same key: one
-// that this node opened before it lost its database. Then that one is continued under its own id (with the revision and the
-// story going on where they stood), so that the fault keeps its one incident and its end is told; see AdoptedIncident.
-
-#include <raidwatch/base/result.hpp>
+// Incidents are whole documents with a growing revision, so of several waiting revisions only the newest is
+// sent (but an end never without what it ends), and a repeated or late request changes nothing. Where the hub
+// answers 409 it holds another open incident for the same key: one that this node opened before it lost its
+// database. Then that one is continued under its own id (with the revision and the story going on where they
+// stood), so that the fault keeps its one incident and its end is told; see AdoptedIncident.
 
 #include "sink.hpp"
+
+#include <raidwatch/base/result.hpp>
 
 namespace raidwatch::push {
 
@@ -25,7 +27,8 @@ class HubSink final : public Sink {
     Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const override;
     Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, const SinkMemory& memory,
                   UtcTime now) const override;
-    std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows, const SinkMemory& memory) const override;
+    std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows,
+                                       const SinkMemory& memory) const override;
     Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                           const Owed& owed, UtcTime now) const override;
     std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const override;

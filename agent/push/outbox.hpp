@@ -1,5 +1,9 @@
 #pragma once
-// The outbox in memory: what waits for each sink, in lanes that keep their order and do not wait for each other.
+// The outbox in memory: what waits for each sink, in lanes that keep their order and do not wait for each
+// other.
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/outbox.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,16 +14,13 @@
 #include <string>
 #include <vector>
 
-#include <raidwatch/base/clock.hpp>
-#include <raidwatch/model/outbox.hpp>
-
 namespace raidwatch::push {
 
 struct Lane {
     static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
-    std::vector<OutboxRow> rows;  ///< waiting, by seq
-    std::size_t limit = kNoLimit; ///< rows in one parcel; lowered to find the one that is refused
+    std::vector<OutboxRow> rows;   ///< waiting, by seq
+    std::size_t limit = kNoLimit;  ///< rows in one parcel; lowered to find the one that is refused
     bool in_flight = false;
     int failures = 0;   ///< in a row, of this lane alone
     int inquiries = 0;  ///< since the last success
@@ -43,7 +44,8 @@ class Outbox {
     std::span<const OutboxRow> sendable(const Lane& lane) const;
 
     /// The lane's first `count` rows are done; their seqs are appended to `delivered`.
-    void deliver(const std::string& sink, const std::string& lane, std::size_t count, std::vector<std::int64_t>& delivered);
+    void deliver(const std::string& sink, const std::string& lane, std::size_t count,
+                 std::vector<std::int64_t>& delivered);
     /// The lane's first row is refused for good; the row as it is now.
     OutboxRow bury(const std::string& sink, const std::string& lane, const std::string& reason);
 

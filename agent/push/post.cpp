@@ -8,7 +8,9 @@ namespace {
 
 constexpr int kMostInquiries = 3;  ///< in a row before the ordinary back-off takes over
 
-std::string meta_prefix(const std::string& sink) { return "sink/" + sink + "/"; }
+std::string meta_prefix(const std::string& sink) {
+    return "sink/" + sink + "/";
+}
 
 }  // namespace
 
@@ -29,7 +31,8 @@ void Pusher::Post::load(const std::vector<OutboxRow>& rows, const std::map<std::
     }
     for (auto& [name, party] : parties_) {
         const auto prefix = meta_prefix(name);
-        for (auto entry = meta.lower_bound(prefix); entry != meta.end() && entry->first.starts_with(prefix); ++entry)
+        for (auto entry = meta.lower_bound(prefix); entry != meta.end() && entry->first.starts_with(prefix);
+             ++entry)
             party.memory[entry->first.substr(prefix.size())] = entry->second;
     }
 }
@@ -59,7 +62,8 @@ std::optional<MonoTime> Pusher::Post::next_due() const {
         const auto lanes = outbox_.all().find(name);
         if (lanes == outbox_.all().end()) continue;
         for (const auto& [key, lane] : lanes->second)
-            if (!lane.in_flight && !outbox_.sendable(lane).empty()) at(std::max(lane.due, party.health.not_before()));
+            if (!lane.in_flight && !outbox_.sendable(lane).empty())
+                at(std::max(lane.due, party.health.not_before()));
     }
     return next;
 }
@@ -70,7 +74,8 @@ void Pusher::Post::send_due(Party& party, Now now) {
     if (party.heartbeat && !party.heartbeat_in_flight && party.health.heartbeat_not_before() <= now.mono) {
         auto request = party.config.sink->heartbeat(*std::exchange(party.heartbeat, std::nullopt));
         party.heartbeat_in_flight = request.has_value();
-        if (request) send(std::move(*request), {Purpose::heartbeat, party.config.name, {}, party.config.sink});
+        if (request)
+            send(std::move(*request), {Purpose::heartbeat, party.config.name, {}, party.config.sink});
     }
     // While the API as a whole is in trouble, one lane at a time finds out whether it is over.
     const int most = party.health.well() ? party.config.lanes_in_flight : 1;
@@ -100,7 +105,8 @@ void Pusher::Post::send_parcel(Party& party, const std::string& name, Lane& lane
     lane.in_flight = true;
     lane.last_attempt = last_id_ + 1;
     ++party.lanes_in_flight;
-    send(std::move(parcel.request), {Purpose::parcel, party.config.name, name, party.config.sink, parcel.rows});
+    send(std::move(parcel.request),
+         {Purpose::parcel, party.config.name, name, party.config.sink, parcel.rows});
 }
 
 void Pusher::Post::send(HttpRequest request, Sent what) {
@@ -133,15 +139,17 @@ void Pusher::Post::take(Now now, const Sent& sent, const Result<HttpResponse>& a
 
 void Pusher::Post::take_heartbeat(Now now, Party& party, const Result<HttpResponse>& answer) {
     party.heartbeat_in_flight = false;
-    const auto verdict = answer ? judge_status(*answer, now.utc)
-                                : Verdict{.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
+    const auto verdict =
+        answer ? judge_status(*answer, now.utc)
+               : Verdict{.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
     if (verdict.kind == Verdict::Kind::delivered) return tell(party, party.health.success());
     if (!verdict.whole_sink) return;
     const bool is_refusal = verdict.kind == Verdict::Kind::paused;
     tell(party, party.health.trouble(now.mono, verdict.reason, is_refusal, verdict.after, jitter_, true));
 }
 
-Verdict Pusher::Post::verdict_of(Now now, Party& party, const Sent& sent, const Result<HttpResponse>& answer) {
+Verdict Pusher::Post::verdict_of(Now now, Party& party, const Sent& sent,
+                                 const Result<HttpResponse>& answer) {
     if (!answer) return {.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
     if (sent.purpose == Purpose::inquiry) return judge_inquiry(now, party, sent, *answer);
     const auto rows = std::span<const OutboxRow>(outbox_.lanes(sent.party)[sent.lane].rows).first(sent.rows);
@@ -158,7 +166,8 @@ Verdict Pusher::Post::judge_inquiry(Now now, Party& party, const Sent& sent, con
         if (!party.memory.contains(key)) changes_.meta[meta_prefix(sent.party) + key] = "";
     for (const auto& [key, value] : party.memory) {
         const auto known = before.find(key);
-        if (known == before.end() || known->second != value) changes_.meta[meta_prefix(sent.party) + key] = value;
+        if (known == before.end() || known->second != value)
+            changes_.meta[meta_prefix(sent.party) + key] = value;
     }
     return verdict;
 }
@@ -179,14 +188,18 @@ bool Pusher::Post::inquire(Party& party, const Sent& sent) {
 
 void Pusher::Post::settle(Now now, Party& party, const Sent& sent, const Verdict& verdict) {
     // A clear word about the rows shows that the API as a whole works.
-    const bool clear = verdict.kind != Verdict::Kind::retry || verdict.at_once;
+    const bool clear =
+        verdict.kind == Verdict::Kind::delivered || verdict.kind == Verdict::Kind::dead || verdict.at_once;
     if (!verdict.whole_sink && clear) tell(party, party.health.success());
     switch (verdict.kind) {
-        case Verdict::Kind::delivered: return delivered(party, sent);
-        case Verdict::Kind::dead: return refused(sent, verdict.reason);
+        case Verdict::Kind::delivered:
+            return delivered(party, sent);
+        case Verdict::Kind::dead:
+            return refused(sent, verdict.reason);
         case Verdict::Kind::retry:
         case Verdict::Kind::paused:
-        case Verdict::Kind::recover: return later(now, party, sent, verdict);
+        case Verdict::Kind::recover:
+            return later(now, party, sent, verdict);
     }
 }
 
@@ -218,7 +231,8 @@ void Pusher::Post::later(Now now, Party& party, const Sent& sent, const Verdict&
     } else if (!verdict.at_once) {
         lane.inquiries = 0;
         tell(party, party.health.suspect(now.mono, verdict.reason));
-        lane.due = now.mono + std::max(jitter_.pause(++lane.failures), verdict.after.value_or(Milliseconds{0}));
+        lane.due =
+            now.mono + std::max(jitter_.pause(++lane.failures), verdict.after.value_or(Milliseconds{0}));
     }
     if (lane.rows.front().last_error == verdict.reason || verdict.at_once) return;
     lane.rows.front().last_error = verdict.reason;

@@ -1,17 +1,17 @@
 #pragma once
 // The pusher at work: which lane is sent next, what becomes of its answer.
 
+#include "backoff.hpp"
+#include "outbox.hpp"
+#include "pusher.hpp"
+#include "sink_health.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "backoff.hpp"
-#include "outbox.hpp"
-#include "pusher.hpp"
-#include "sink_health.hpp"
 
 namespace raidwatch::push {
 
@@ -54,7 +54,7 @@ class Pusher::Post {
         Purpose purpose = Purpose::parcel;
         std::string party, lane;
         std::shared_ptr<const Sink> sink;  ///< as it was when sent
-        std::size_t rows = 0;              ///< the lane's first ones; they stay in place while it is in flight
+        std::size_t rows = 0;  ///< the lane's first ones; they stay in place while it is in flight
     };
 
     void send_due(Party& party, Now now);

@@ -1,9 +1,9 @@
 #include "pusher.hpp"
 
+#include "post.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "post.hpp"
 
 namespace raidwatch::push {
 
@@ -14,22 +14,44 @@ Pusher::Pusher(std::vector<SinkConfig> sinks, HttpPort& http, std::uint64_t rng_
 
 Pusher::~Pusher() = default;
 
-void Pusher::configure(std::vector<SinkConfig> sinks) { post_->configure(std::move(sinks)); }
+void Pusher::configure(std::vector<SinkConfig> sinks) {
+    post_->configure(std::move(sinks));
+}
 void Pusher::load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>& meta) {
     post_->load(rows, meta);
 }
 void Pusher::add(const std::vector<OutboxRow>& rows) {
     for (const auto& row : rows) post_->outbox().add(row);
 }
-void Pusher::release(std::int64_t seq) { post_->outbox().release(seq); }
-void Pusher::heartbeat(const Heartbeat& heartbeat) { post_->heartbeat(heartbeat); }
-void Pusher::tick(Now now) { post_->tick(now); }
-std::optional<MonoTime> Pusher::next_due() const { return post_->next_due(); }
-void Pusher::on_change(std::function<void(Changes)> callback) { post_->on_change = std::move(callback); }
-void Pusher::on_answer(std::function<void()> callback) { post_->inbox().wake = std::move(callback); }
-bool Pusher::idle() const { return !busy() && !post_->next_due(); }
-bool Pusher::busy() const { return post_->busy(); }
-std::size_t Pusher::waiting() const { return std::as_const(*post_).outbox().waiting(); }
-std::size_t Pusher::dead() const { return std::as_const(*post_).outbox().dead(); }
+void Pusher::release(std::int64_t seq) {
+    post_->outbox().release(seq);
+}
+void Pusher::heartbeat(const Heartbeat& heartbeat) {
+    post_->heartbeat(heartbeat);
+}
+void Pusher::tick(Now now) {
+    post_->tick(now);
+}
+std::optional<MonoTime> Pusher::next_due() const {
+    return post_->next_due();
+}
+void Pusher::on_change(std::function<void(Changes)> callback) {
+    post_->on_change = std::move(callback);
+}
+void Pusher::on_answer(std::function<void()> callback) {
+    post_->inbox().wake = std::move(callback);
+}
+bool Pusher::idle() const {
+    return !busy() && !post_->next_due();
+}
+bool Pusher::busy() const {
+    return post_->busy();
+}
+std::size_t Pusher::waiting() const {
+    return std::as_const(*post_).outbox().waiting();
+}
+std::size_t Pusher::dead() const {
+    return std::as_const(*post_).outbox().dead();
+}
 
 }  // namespace raidwatch::push

@@ -1,6 +1,13 @@
 #pragma once
-// Delivers the outbox: at least once on the wire, effectively once at the receiver, in order per lane, no sink waiting for
-// another. Pure but for the HttpPort: all time comes in by tick().
+// Delivers the outbox: at least once on the wire, effectively once at the receiver, in order per lane, no
+// sink waiting for another. Pure but for the HttpPort: all time comes in by tick().
+
+#include "http.hpp"
+#include "sink.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/outbox.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -9,13 +16,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <raidwatch/base/clock.hpp>
-#include <raidwatch/model/heartbeat.hpp>
-#include <raidwatch/model/outbox.hpp>
-
-#include "http.hpp"
-#include "sink.hpp"
 
 namespace raidwatch::push {
 
@@ -49,20 +49,22 @@ class Pusher {
     Pusher(const Pusher&) = delete;
     Pusher& operator=(const Pusher&) = delete;
 
-    /// Other sinks from now on (reload). Rows of a name that is not there any more keep waiting; a name that stays keeps
-    /// its rows and is tried at once.
+    /// Other sinks from now on (reload). Rows of a name that is not there any more keep waiting; a name that
+    /// stays keeps its rows and is tried at once.
     void configure(std::vector<SinkConfig> sinks);
 
     /// What State had at start: rows are released, "sink/..." entries of meta are remembered.
     void load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>& meta);
-    /// New rows, in order of seq. A row is sent only after release(): recorded, or the store is known to be stalled.
+    /// New rows, in order of seq. A row is sent only after release(): recorded, or the store is known to be
+    /// stalled.
     void add(const std::vector<OutboxRow>& rows);
     /// This and all earlier rows may be sent.
     void release(std::int64_t seq);
     /// To every sink that takes heartbeats; replaces one that was not sent yet.
     void heartbeat(const Heartbeat& heartbeat);
 
-    /// Takes the answers that came, sends what is due. Call it after add, release, heartbeat, an answer, and at next_due().
+    /// Takes the answers that came, sends what is due. Call it after add, release, heartbeat, an answer, and
+    /// at next_due().
     void tick(Now now);
     /// When tick() is wanted next, if no answer comes earlier; nullopt: only after something new.
     std::optional<MonoTime> next_due() const;
@@ -72,8 +74,8 @@ class Pusher {
     /// Runs inside HttpPort's callback: an answer is there; arrange for a tick(), do not call it from here.
     void on_answer(std::function<void()> callback);
 
-    bool idle() const;          ///< nothing in flight, nothing that could be sent now or later
-    bool busy() const;          ///< a request waits for its answer
+    bool idle() const;            ///< nothing in flight, nothing that could be sent now or later
+    bool busy() const;            ///< a request waits for its answer
     std::size_t waiting() const;  ///< rows neither delivered nor dead
     std::size_t dead() const;
 

@@ -1,6 +1,11 @@
 #pragma once
-// What a status API is to the pusher: how a row becomes a request, and what an answer means. Implementations are pure: all
-// they remember is the SinkMemory they are given.
+// What a status API is to the pusher: how a row becomes a request, and what an answer means. Implementations
+// are pure: all they remember is the SinkMemory they are given.
+
+#include "http.hpp"
+
+#include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/outbox.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -11,11 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <raidwatch/model/heartbeat.hpp>
-#include <raidwatch/model/outbox.hpp>
-
-#include "http.hpp"
 
 namespace raidwatch::push {
 
@@ -39,15 +39,16 @@ struct Verdict {
     static Verdict recover(std::string why) { return {Kind::recover, std::move(why)}; }
 };
 
-/// What HTTP itself says (common to all sinks): 2xx delivered; 408, 420, 425, 429, 5xx retry; 3xx retry (redirects are not
-/// followed with credentials); 401, 403 paused; 404, 409 recover; anything else dead. 500 is the trouble of the rows sent,
-/// the other 5xx and 429 that of the whole API.
+/// What HTTP itself says (common to all sinks): 2xx delivered; 408, 420, 425, 429, 5xx retry; 3xx retry
+/// (redirects are not followed with credentials); 401, 403 paused; 404, 409 recover; anything else dead. 500
+/// is the trouble of the rows sent, the other 5xx and 429 that of the whole API.
 Verdict judge_status(const HttpResponse& answer, UtcTime now);
 
 /// Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), at most one hour.
 std::optional<Milliseconds> retry_after(const HttpResponse& answer, UtcTime now);
 
-/// Facts about the other side that must outlive a restart, by name; recorded in Commit::meta as "sink/<sink>/<name>".
+/// Facts about the other side that must outlive a restart, by name; recorded in Commit::meta as
+/// "sink/<sink>/<name>".
 using SinkMemory = std::map<std::string, std::string>;
 
 /// Whether rows of that lane of the same sink still wait.
@@ -61,17 +62,18 @@ struct Parcel {
 class Sink {
   public:
     virtual ~Sink() = default;
-    /// `rows`: waiting ones of one lane in order, at least one; a parcel may stand for several (a batch of events, or a
-    /// document that contains the earlier ones).
+    /// `rows`: waiting ones of one lane in order, at least one; a parcel may stand for several (a batch of
+    /// events, or a document that contains the earlier ones).
     virtual Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
     /// `rows`: those of the parcel.
-    virtual Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, const SinkMemory& memory,
-                          UtcTime now) const = 0;
+    virtual Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer,
+                          const SinkMemory& memory, UtcTime now) const = 0;
     /// After `recover`: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
-    virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
+    virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows,
+                                               const SinkMemory& memory) const = 0;
     /// What the answer to the inquiry means; may write to `memory`. Never `recover`.
-    virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
-                                  const Owed& owed, UtcTime now) const = 0;
+    virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer,
+                                  SinkMemory& memory, const Owed& owed, UtcTime now) const = 0;
     /// nullopt where the API has no place for heartbeats.
     virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const = 0;
 };

@@ -11,8 +11,8 @@ SinkHealth::News SinkHealth::success() {
     return told ? News::recovered : News::none;
 }
 
-SinkHealth::News SinkHealth::trouble(MonoTime now, std::string reason, bool refused, std::optional<Milliseconds> after,
-                                     Jitter& jitter, bool heartbeat) {
+SinkHealth::News SinkHealth::trouble(MonoTime now, std::string reason, bool refused,
+                                     std::optional<Milliseconds> after, Jitter& jitter, bool heartbeat) {
     reason_ = std::move(reason);
     if (after) wished_ = std::max(wished_, now + *after);
     if (!heartbeat || failures_ == 0) not_before_ = now + jitter.pause(++failures_);

@@ -1,12 +1,12 @@
 #pragma once
 // Whether a status API as a whole can be used, and when to try it next.
 
-#include <optional>
-#include <string>
+#include "backoff.hpp"
 
 #include <raidwatch/base/clock.hpp>
 
-#include "backoff.hpp"
+#include <optional>
+#include <string>
 
 namespace raidwatch::push {
 
@@ -18,12 +18,13 @@ class SinkHealth {
     enum class News { none, paused, recovered };
 
     News success();
-    /// `after`: the API's own wish. A heartbeat that failed is a sign of trouble, but does not slow the deliveries further.
-    News trouble(MonoTime now, std::string reason, bool refused, std::optional<Milliseconds> after, Jitter& jitter,
-                 bool heartbeat = false);
+    /// `after`: the API's own wish. A heartbeat that failed is a sign of trouble, but does not slow the
+    /// deliveries further.
+    News trouble(MonoTime now, std::string reason, bool refused, std::optional<Milliseconds> after,
+                 Jitter& jitter, bool heartbeat = false);
 
-    /// An answer that says nothing good of the API, though perhaps only of the rows sent: people are told when nothing better
-    /// comes in time.
+    /// An answer that says nothing good of the API, though perhaps only of the rows sent: people are told
+    /// when nothing better comes in time.
     News suspect(MonoTime now, std::string reason);
 
     bool well() const { return failures_ == 0; }

@@ -1,9 +1,9 @@
-#include <algorithm>
-#include <ctime>
+#include "sink.hpp"
 
 #include <raidwatch/base/text.hpp>
 
-#include "sink.hpp"
+#include <algorithm>
+#include <ctime>
 
 namespace raidwatch::push {
 
@@ -39,13 +39,19 @@ Verdict judge_status(const HttpResponse& answer, UtcTime now) {
     const std::string said = "HTTP " + std::to_string(status);
     if (status >= 200 && status < 300) return Verdict::delivered();
     if (status == 401 || status == 403)
-        return {.kind = Verdict::Kind::paused, .reason = said + ": " + printable(answer.body, 200), .whole_sink = true};
+        return {.kind = Verdict::Kind::paused,
+                .reason = said + ": " + printable(answer.body, 200),
+                .whole_sink = true};
     if (status == 404 || status == 409) return Verdict::recover(said);
     if (status >= 300 && status < 400)
-        return {.kind = Verdict::Kind::retry, .reason = said + ": redirects are not followed", .whole_sink = true};
+        return {.kind = Verdict::Kind::retry,
+                .reason = said + ": redirects are not followed",
+                .whole_sink = true};
     const bool too_many = status == 429 || status == 420;  // 420: Statuspage's word for it
     if (status >= 500 || too_many || status == 408 || status == 425)
-        return {.kind = Verdict::Kind::retry, .reason = said, .after = retry_after(answer, now),
+        return {.kind = Verdict::Kind::retry,
+                .reason = said,
+                .after = retry_after(answer, now),
                 .whole_sink = status > 500 || too_many};
     return Verdict::dead(said + ": " + printable(answer.body, 300));
 }
@@ -54,8 +60,8 @@ std::string percent_encode(std::string_view text) {
     static constexpr char kHex[] = "0123456789ABCDEF";
     std::string encoded;
     for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) {
             encoded += c;
             continue;
