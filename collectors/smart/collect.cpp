@@ -81,6 +81,9 @@ Result<SmartctlFacts> ask_smartctl(const Host& host, const DiskFindings& finding
     if (spins(host, findings.device())) argv.push_back("--nocheck=standby," + std::to_string(kAsleepExit));
     argv.push_back("/dev/" + findings.device());
     const auto output = host.tools.run(argv, kSmartctlDeadline);
+    if (!output && output.error().code == ErrorCode::not_found)  // the tool, not the disk
+        return failure(ErrorCode::unsupported, "asking smartctl about", findings.scope(),
+                       "smartctl is not installed");
     if (!output) return tl::unexpected(output.error());
     return parse_smartctl(output->out, findings.scope());
 }

@@ -9,14 +9,18 @@
 namespace raidwatch::smart {
 
 namespace {
-SmartAttribute ata_attribute(JsonView row) {
+/// nullopt for a row without an id or a raw value: an unread counter must not look like zero.
+std::optional<SmartAttribute> ata_attribute(JsonView row) {
+    const auto id = row["id"].small();
+    const auto raw = row["raw"]["value"].count();
+    if (!id || *id < 1 || *id > 255 || !raw) return std::nullopt;
     SmartAttribute attribute;
-    attribute.id = row["id"].small().value_or(0);
+    attribute.id = *id;
+    attribute.raw = *raw;
     attribute.name = row["name"].text();
     attribute.value = row["value"].small();
     attribute.worst = row["worst"].small();
     attribute.threshold = row["thresh"].small();
-    attribute.raw = row["raw"]["value"].count().value_or(0);
     attribute.prefail = row["flags"]["prefailure"].flag().value_or(false);
     return attribute;
 }
@@ -74,9 +78,9 @@ void read_ata_section(JsonView root, SmartReading& reading) {
     const auto model = root["model_name"].text();
     for (const auto row : root["ata_smart_attributes"]["table"].items()) {
         auto attribute = ata_attribute(row);
-        if (attribute.id < 1 || attribute.id > 255) continue;
-        decode_attribute(reading, attribute, attribute_meaning(model, attribute.id));
-        reading.attributes.push_back(std::move(attribute));
+        if (!attribute) continue;
+        decode_attribute(reading, *attribute, attribute_meaning(model, attribute->id));
+        reading.attributes.push_back(*std::move(attribute));
     }
     const auto status = root["ata_smart_data"]["self_test"]["status"]["value"].small();
     const auto now =
