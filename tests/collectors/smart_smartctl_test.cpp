@@ -164,7 +164,7 @@ TEST(ParseSmartctl, TemperatureZeroIsUnknown) {
 TEST(ParseSmartctl, WrongTypesAreAbsentNotZero) {
     const auto facts = parse_smartctl(
         R"({"smartctl":{"exit_status":0},"device":{"protocol":"ATA"},"smart_status":{"passed":"yes"},
-            "power_on_time":{"hours":-5},"ata_smart_attributes":{"table":[{"id":"197"},7,
+            "power_on_time":{"hours":-5},"temperature":{"current":30},"ata_smart_attributes":{"table":[{"id":"197"},7,
               {"id":5,"raw":{"value":"many"}}, {"id":198,"raw":{"value":-1}},{"id":999,"raw":{"value":1}}]}})",
         "x");
     ASSERT_TRUE(facts.reading);
