@@ -239,6 +239,9 @@ ConfigResult<Config> load_config(const std::string& file, const std::string& dir
     std::vector<ConfigProblem> problems;
     auto files = toml_files(directory, problems);
     files.insert(files.begin(), file);
+    std::error_code ignored;
+    if (file != kConfigFile && !std::filesystem::exists(file, ignored))
+        problems.push_back({file, 0, 0, "there is no such file"});
     for (const auto& name : files)
         if (const auto text = read_text(name, problems)) FileReader(config, problems, name).read(*text);
     return checked(std::move(config), std::move(problems));

@@ -28,7 +28,8 @@ template <class T>
 using ConfigResult = tl::expected<T, std::vector<ConfigProblem>>;
 
 /// Reads `file`, then `directory`/*.toml in name order; a later file's keys win, its [[sink]] and [[service]]
-/// tables replace those of the same name. Either may be absent: then the defaults hold.
+/// tables replace those of the same name. The default file and any directory may be absent; a file that was
+/// named must be there.
 ConfigResult<Config> load_config(const std::string& file, const std::string& directory);
 
 /// The same from text in memory; `source` is shown in problems.
