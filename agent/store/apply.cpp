@@ -56,11 +56,40 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::on(Database db, OpenReport rep
     return store;
 }
 
-Status SqliteStore::apply(const Commit& commit) {
+Status SqliteStore::apply(const Commit& commit, Conflict conflict) {
     auto transaction = Transaction::begin(db_);
     if (!transaction) return tl::unexpected(transaction.error());
+    if (conflict == Conflict::supersede)
+        for (const auto& incident : commit.incidents)
+            if (auto done = supersede(incident, commit.at); !done) return done;
     if (auto written = write_all(commit); !written) return written;
     return transaction->commit();
+}
+
+/// An earlier incident of the same key that the agent does not know of ends here; the successor goes on with
+/// the fault.
+Status SqliteStore::supersede(const Incident& successor, UtcTime now) {
+    if (!is_open(successor)) return {};
+    auto rows =
+        db_.prepare("SELECT document FROM incidents WHERE key = ?1 AND id <> ?2 AND state <> 'resolved'");
+    if (!rows) return tl::unexpected(rows.error());
+    const auto row = rows->bind(1, successor.key).bind(2, successor.id).step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return {};
+    auto former = from_document<Incident>(rows->text(0));
+    rows->reset();
+    if (!former) {
+        auto drop = db_.prepare("DELETE FROM incidents WHERE key = ?1 AND id <> ?2 AND state <> 'resolved'");
+        if (!drop) return tl::unexpected(drop.error());
+        return drop->bind(1, successor.key).bind(2, successor.id).run();
+    }
+    former->state = IncidentState::resolved;
+    former->resolved_at = former->changed_at = now;
+    former->updates.push_back(
+        {former->updates.empty() ? 1 : former->updates.back().id + 1, now, former->state, former->severity,
+         "Continued as incident " + successor.id + ", opened while this database was out of reach."});
+    ++former->revision;
+    return put_incident(*former);
 }
 
 Status SqliteStore::write_all(const Commit& commit) {

@@ -110,16 +110,22 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, const OpenOp
     return std::move(*second);
 }
 
-void SqliteStore::remember_file() {
+namespace {
+
+std::optional<FileId> file_at(const std::string& path) {
     struct stat file {};
-    if (::stat(db_.path().c_str(), &file) != 0) return;
-    device_ = file.st_dev;
-    inode_ = file.st_ino;
+    if (::stat(path.c_str(), &file) != 0) return std::nullopt;
+    return FileId{file.st_dev, file.st_ino};
+}
+
+}  // namespace
+
+void SqliteStore::remember_file() {
+    file_ = file_at(db_.path()).value_or(FileId{});
 }
 
 bool SqliteStore::in_place() const {
-    struct stat file {};
-    return ::stat(db_.path().c_str(), &file) == 0 && file.st_dev == device_ && file.st_ino == inode_;
+    return file_at(db_.path()) == file_;
 }
 
 }  // namespace raidwatch::store

@@ -4,6 +4,7 @@
 #include "commit.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,14 @@ struct Retention {
     bool operator==(const Retention&) const = default;
 };
 
+enum class Conflict { refuse, supersede };
+
+/// Which file it is, whatever its name.
+struct FileId {
+    std::uint64_t device = 0, inode = 0;
+    bool operator==(const FileId&) const = default;
+};
+
 class Store {
   public:
     /// Opens or creates. A damaged or foreign file is renamed to "<path>.damaged-<UTC time>" and a new one is
@@ -46,7 +55,9 @@ class Store {
     /// All of it, on the disk when this returns well, or nothing. May be repeated with the same commit.
     /// invalid: the commit contradicts itself or the database (two open incidents of one key) and never will
     /// succeed. malformed: the file is damaged; open again. Anything else may pass: try again later.
-    virtual Status apply(const Commit& commit) = 0;
+    /// supersede: an open incident of the database that stands in the way is closed with a word about its
+    /// successor.
+    virtual Status apply(const Commit& commit, Conflict conflict = Conflict::refuse) = 0;
 
     /// What was there when the program stopped. Rows that cannot be understood are moved to the table
     /// "unreadable".
@@ -57,6 +68,7 @@ class Store {
 
     /// False when the path has come to name another file, or none, since open().
     virtual bool in_place() const = 0;
+    virtual FileId file() const = 0;
 };
 
 }  // namespace raidwatch::store

@@ -36,11 +36,12 @@ class SqliteStore final : public Store {
     static Result<std::unique_ptr<SqliteStore>> on(Database db, OpenReport report);
 
     const OpenReport& opened() const override { return report_; }
-    Status apply(const Commit& commit) override;
+    Status apply(const Commit& commit, Conflict conflict) override;
     Result<State> load() override;
     std::size_t unreadable_rows() const override { return unreadable_; }
     Status prune(UtcTime now, const Retention& retention) override;
     bool in_place() const override;
+    FileId file() const override { return file_; }
 
   private:
     SqliteStore(Database db, OpenReport report) : db_(std::move(db)), report_(std::move(report)) {}
@@ -55,6 +56,7 @@ class SqliteStore final : public Store {
     Status write_outbox(const Commit& commit);
     Status write_meta(const Commit& commit);
     void remember_file();
+    Status supersede(const Incident& successor, UtcTime now);
     Status put_incident(const Incident& incident);
     Status raise_counter(std::string_view name, std::int64_t value);
 
@@ -68,7 +70,7 @@ class SqliteStore final : public Store {
     OpenReport report_;
     std::vector<Statement> statements_;
     std::size_t unreadable_ = 0;
-    std::uint64_t device_ = 0, inode_ = 0;  ///< of the file that is open
+    FileId file_;
 };
 
 }  // namespace raidwatch::store
