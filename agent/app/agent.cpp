@@ -211,6 +211,7 @@ void Agent::think(Now now) {
     think_by_ = now.mono + kLongestStill;
     if (const auto due = incident::next_due(memory_.incidents, config_.incidents))
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
+    if (listener_ && !commit.events.empty()) listener_(commit.events);
     if (!commit.empty()) keep(now, std::move(commit));
 }
 

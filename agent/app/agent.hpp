@@ -56,6 +56,11 @@ class Agent {
     /// read within the last ten seconds is not asked again.
     void request_refresh(Now now, std::function<void()> done);
 
+    /// Hears every event as it is recorded; the journal is written from it.
+    void tell_events_to(std::function<void(const std::vector<Event>&)> listener) {
+        listener_ = std::move(listener);
+    }
+
     const Config& config() const { return config_; }
     const NodeView& view() const { return memory_.view; }
     const std::vector<Fault>& faults() const { return memory_.faults; }
@@ -95,6 +100,8 @@ class Agent {
     Scheduler scheduler_;
     Recorder recorder_;
     Refreshes refreshes_;
+
+    std::function<void(const std::vector<Event>&)> listener_;
 
     std::vector<Findings> news_;
     std::vector<Event> notes_;

@@ -29,7 +29,11 @@ class ProbePort {
 class StorePort {
   public:
     virtual ~StorePort() = default;
+    /// Errors: not_found: recorded, but in another database than before: record everything that is known. Any
+    /// other: this commit will never be taken.
     virtual void record(store::Commit commit, std::function<void(Status)> done) = 0;
+    /// Why the store does not take anything at present, as far as known; untrusted text may be in it.
+    virtual std::string trouble() const { return {}; }
 };
 
 }  // namespace raidwatch::app

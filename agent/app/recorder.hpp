@@ -1,6 +1,6 @@
 #pragma once
 // Between the agent and its store: what was recorded may be delivered; what the store does not take within
-// 300 ms is delivered all the same, and recorded when the store is back.
+// 300 ms is delivered all the same.
 
 #include "ports.hpp"
 
@@ -8,7 +8,6 @@
 
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,17 +25,16 @@ class Recorder {
     MonoTime next_due() const;
 
     /// Outbox rows that may be delivered now, in order; each is given once.
-    std::vector<OutboxRow> take_released();
-    /// store.degraded when the store begins to fail or stall, store.recovered when everything is recorded
-    /// again.
+    std::vector<OutboxRow> take_released() { return std::exchange(released_, {}); }
+    /// store.degraded when the store begins to stall, store.recovered when everything is recorded again.
     std::vector<Event> take_notes(UtcTime now);
+    /// True once after the store came to be another, perhaps empty one: everything must be recorded again.
+    bool take_renewed() { return std::exchange(renewed_, false); }
 
     bool degraded() const { return degraded_; }
     const std::string& trouble() const { return trouble_; }
     /// The store owes an answer.
     bool busy() const { return !in_flight_.empty(); }
-    /// True once after the store refused commits and takes them again: it may be another, empty one.
-    bool take_renewed();
 
   private:
     struct Answer {
@@ -44,26 +42,19 @@ class Recorder {
         Status status;
     };
     struct InFlight {
-        store::Commit commit;
         std::vector<OutboxRow> owed;  // empty once released
         MonoTime patience_ends;
         std::shared_ptr<Answer> answer;  // shared with the callback, which may come after this object is gone
     };
 
-    void send(MonoTime now, store::Commit commit, std::vector<OutboxRow> owed);
-    void settle(MonoTime now);
+    void settle();
     void degrade(std::string why);
-    void refuse(MonoTime now, store::Commit commit);
     void release(std::vector<OutboxRow>& rows);
 
     StorePort& store_;
     std::deque<InFlight> in_flight_;
-    std::optional<store::Commit> refused_;  ///< the refused one and everything that was under way behind it
-    std::optional<store::Commit> waiting_;  ///< newer than all of those
-    std::vector<OutboxRow> waiting_owed_;
-    MonoTime retry_at_{};  ///< of refused_
-    bool renewed_ = false;
     std::vector<OutboxRow> released_;
+    bool renewed_ = false;
     bool degraded_ = false;
     bool said_ = false;
     std::string trouble_;

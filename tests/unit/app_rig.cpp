@@ -193,13 +193,15 @@ void Rig::settle_store() {
     while (store_mood != StoreMood::stalled && !owed_.empty() && owed_.front().at <= now_mono_) {
         auto owed = std::move(owed_.front());
         owed_.pop_front();
-        if (store_mood == StoreMood::refusing) {
-            owed.done(failure(ErrorCode::io, "writing", "database", "No space left on device"));
-            continue;
+        const bool another = store_mood == StoreMood::replaced;
+        if (another) {
+            stored = {};
+            store_mood = StoreMood::well;
         }
         apply(stored, owed.commit);
         commits.push_back(std::move(owed.commit));
-        owed.done({});
+        owed.done(another ? Status(failure(ErrorCode::not_found, "recording", "database", "another one"))
+                          : Status{});
     }
 }
 

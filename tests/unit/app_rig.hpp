@@ -1,6 +1,6 @@
 #pragma once
-// An Agent between fakes: a node whose hardware the test changes, a store that can stall, refuse or lose its
-// last commits in a crash, a status API that keeps what it was told. Time is simulated.
+// An Agent between fakes: a node whose hardware the test changes, a store that can stall, begin anew or lose
+// its last commits in a crash, a status API that keeps what it was told. Time is simulated.
 
 #include "agent/app/agent.hpp"
 
@@ -45,7 +45,11 @@ struct World {
     std::optional<Findings> look(const Domain& domain, UtcTime at) const;
 };
 
-enum class StoreMood { well, stalled, refusing };
+enum class StoreMood {
+    well,
+    stalled,   ///< does not answer
+    replaced,  ///< begins an empty database with the next commit, and is well after that
+};
 
 /// The status API: keeps the newest document of each incident and checks what may never happen.
 struct Hub {
