@@ -15,8 +15,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A refresh reads every disk's health; the daemon answers when the slowest read is in or given up.
-constexpr Milliseconds kRefreshDeadline{60'000};
+/// A refresh reads every disk's health; the daemon answers within two minutes, when the slowest read is in or
+/// given up.
+constexpr Milliseconds kRefreshDeadline{125'000};
 
 Result<Json> ask(const Places& places, std::string_view what, Milliseconds deadline) {
     auto line = ask_daemon(places.control_socket, what, deadline);

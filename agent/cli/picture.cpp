@@ -3,6 +3,7 @@
 #include "agent/report/words.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 
@@ -37,6 +38,19 @@ const Incident* worst_of(const std::vector<Incident>& incidents) {
     return worst;
 }
 
+/// ", rebuild 4.0 %" where that repair is followed.
+std::string progress_of(const Incident& incident, const Picture& picture) {
+    for (const auto& operation : picture.operations) {
+        if (operation.ended_at || operation.target != incident.subject.id) continue;
+        const auto done = report::percent_done(operation);
+        return fmt::format(
+            ", {}{}{}", word(operation.kind),
+            operation.state == OperationState::running ? "" : fmt::format(" {}", word(operation.state)),
+            done ? " " + report::percent_text(*done) : "");
+    }
+    return {};
+}
+
 std::string inventory_text(const NodeView& view) {
     return count_of(view.disks.size(), "disk") + ", " + count_of(view.arrays.size(), "array");
 }
@@ -45,7 +59,7 @@ std::string inventory_text(const NodeView& view) {
 Verdict judge_content(const Picture& picture) {
     if (const auto* worst = worst_of(picture.incidents)) {
         const auto open = static_cast<std::size_t>(std::ranges::count_if(picture.incidents, is_open));
-        auto sentence = printable(worst->title, 120);
+        auto sentence = printable(worst->title, 120) + progress_of(*worst, picture);
         if (open > 1) sentence += fmt::format(" (and {})", count_of(open - 1, "more incident"));
         return {worst->severity == IncidentSeverity::minor ? Exit::warning : Exit::critical, worst->severity,
                 sentence};
@@ -74,16 +88,23 @@ std::string age_text(const Picture& picture) {
 
 }  // namespace
 
+std::string daemon_text(const Picture& picture) {
+    if (picture.daemon_running) return "daemon running";
+    return picture.daemon_error.empty() ? "daemon not running" : printable(picture.daemon_error, 200);
+}
+
 Verdict judge(const Picture& picture) {
+    const std::string daemon =
+        picture.daemon_error.empty() ? "daemon not running" : "no answer from the daemon";
     if (picture.origin == Origin::nothing) {
-        auto why = picture.daemon_running ? "nothing known yet" : "daemon not running and nothing known";
+        const auto why = picture.daemon_running ? "nothing known yet" : daemon + ", nothing known";
         return {Exit::unknown, {}, fmt::format("{}: {}", why, printable(picture.store_error, 200))};
     }
     auto verdict = judge_content(picture);
     if (picture.origin == Origin::probe) return verdict;
     if (!picture.daemon_running) {
         verdict.sentence = fmt::format(
-            "daemon not running; last known state, {} old: {}{}", age_text(picture),
+            "{}; last known state, {} old: {}{}", daemon, age_text(picture),
             verdict.exit == Exit::ok ? "" : std::string(exit_word(verdict.exit)) + ", ", verdict.sentence);
         verdict.exit = Exit::unknown;
     } else if (picture.taken_at && picture.now - *picture.taken_at > kStale) {

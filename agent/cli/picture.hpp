@@ -45,6 +45,9 @@ struct Verdict {
 /// "OK", "WARNING", "CRITICAL", "UNKNOWN"
 std::string_view exit_word(Exit exit);
 
+/// "daemon running", "daemon not running", or why it counts as such.
+std::string daemon_text(const Picture& picture);
+
 /// Worst open severity; unknown where the daemon does not run, its data is older than kStale, or something
 /// cannot be seen and nothing worse is known. Pure.
 Verdict judge(const Picture& picture);

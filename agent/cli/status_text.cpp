@@ -86,31 +86,38 @@ std::string state_text(const Incident& incident, UtcTime now) {
 
 std::string incident_block(const Incident& incident, const Picture& picture, const Terminal& terminal) {
     constexpr std::size_t kIndent = 6;
-    std::string text = "  ";
-    if (incident.number > 0) text += fmt::format("#{}  ", incident.number);
-    text += terminal.paint(colour_of(incident.severity), word(incident.severity));
-    text += "  " + terminal.paint(Colour::bold, name_text(incident.subject.name));
-    if (incident.number > 0) text += "  since " + report::when_and_age(incident.opened_at, picture.now);
-    text += '\n';
+    const auto number = incident.number > 0 ? fmt::format("#{}  ", incident.number) : std::string{};
+    const auto severity = std::string(word(incident.severity));
+    const auto name = name_text(incident.subject.name);
+    const auto since = incident.number > 0 ? "since " + report::when_and_age(incident.opened_at, picture.now)
+                                           : std::string{};
+    auto text = "  " + number + terminal.paint(colour_of(incident.severity), severity) + "  " +
+                terminal.paint(Colour::bold, name);
+    const auto first = 4 + number.size() + severity.size() + shown_width(name);
+    const auto fits = first + 2 + since.size() <= terminal.columns();
+    text += since.empty() ? "\n" : (fits ? "  " : "\n" + std::string(kIndent, ' ')) + since + "\n";
     const auto line = [&](std::string_view label, const std::string& said) {
         if (said.empty()) return;
         const auto indent = kIndent + label.size();
         text += std::string(kIndent, ' ') + terminal.paint(Colour::dim, label) +
                 wrap(said, terminal.columns(indent), indent) + '\n';
     };
-    line("", printable(incident.summary.empty() ? incident.title : incident.summary));
+    const auto summary = printable(incident.summary.empty() ? incident.title : incident.summary);
     std::vector<std::string> parts, mounts, services;
-    for (const auto& part : incident.parts) parts.push_back(report::part_text(part, picture.view));
+    for (const auto& part : incident.parts)
+        if (auto named = report::part_text(part, picture.view); summary.find(named) == std::string::npos)
+            parts.push_back(std::move(named));
     for (const auto& mount : incident.mounts) mounts.push_back(name_text(mount));
     for (const auto& service : incident.services) services.push_back(name_text(service));
-    line("part    ", joined(parts));
-    line("repair  ", repair_text(incident, picture));
-    line("mounts  ", joined(mounts));
-    line("hits    ", joined(services));
-    if (incident.number > 0) line("state   ", state_text(incident, picture.now));
+    line("", summary);
+    line("part     ", joined(parts));
+    line("repair   ", repair_text(incident, picture));
+    line("mounts   ", joined(mounts));
+    line("service  ", joined(services));
+    if (incident.number > 0) line("state    ", state_text(incident, picture.now));
     if (incident.acknowledged)
-        line("ack     ", fmt::format("{} at {}", name_text(incident.acknowledged->by),
-                                     report::when(incident.acknowledged->at)));
+        line("ack      ", fmt::format("{} at {}", name_text(incident.acknowledged->by),
+                                      report::when(incident.acknowledged->at)));
     return text;
 }
 
@@ -123,19 +130,19 @@ std::string heading(const Terminal& terminal, std::string_view text) {
 std::string first_lines(const Picture& picture, const Terminal& terminal) {
     const auto verdict = judge(picture);
     const auto word = std::string(exit_word(verdict.exit));
-    const auto node = name_text(picture.node);
-    std::string text = terminal.paint(colour_of(verdict.exit), word) + " " + node + ": " +
-                       wrap(verdict.sentence, terminal.columns(word.size() + node.size() + 3), 4) + "\n";
+    const auto rest = name_text(picture.node) + " - " + verdict.sentence;
+    auto text = terminal.paint(colour_of(verdict.exit), word) + " " +
+                wrap(rest, terminal.columns(word.size() + 1), word.size() + 1) + "\n";
     std::string source;
-    if (picture.origin == Origin::probe) source = "read from the hardware just now; ";
-    if (picture.taken_at) source += "state of " + report::when_and_age(*picture.taken_at, picture.now) + ", ";
-    source += picture.daemon_running ? "daemon running" : "daemon not running";
-    if (!picture.daemon_running && !picture.daemon_error.empty())
-        source += ": " + printable(picture.daemon_error, 200);
-    text += terminal.paint(Colour::dim, wrap(source, terminal.columns(), 2)) + "\n";
-    if (!picture.store_error.empty())
+    if (picture.origin == Origin::probe)
+        source = "read from the hardware just now, ";
+    else if (picture.taken_at)
+        source = "state of " + report::when_and_age(*picture.taken_at, picture.now) + ", ";
+    source += daemon_text(picture);
+    text += terminal.paint(Colour::dim, wrap(source, terminal.columns(2), 2)) + "\n";
+    if (!picture.store_error.empty() && picture.origin != Origin::nothing)
         text += terminal.paint(Colour::warning,
-                               wrap(printable(picture.store_error, 200), terminal.columns(), 2)) +
+                               wrap(printable(picture.store_error, 200), terminal.columns(2), 2)) +
                 "\n";
     return text;
 }
@@ -166,9 +173,16 @@ std::string write_cache_text(const Array& array) {
     return name_text(array.write_cache_actual);
 }
 
+std::string spares_text(const Array& array) {
+    const auto spares = std::ranges::count_if(array.members, [](const Member& member) {
+        return member.state == MemberState::spare && !member.device_gone;
+    });
+    return spares > 0 ? std::to_string(spares) : std::string{};
+}
+
 std::string arrays_section(const Picture& picture, const Terminal& terminal) {
     if (picture.view.arrays.empty() && picture.view.vanished.empty()) return {};
-    Table table({"NAME", "LEVEL", "STATE", "MEMBERS", "CAN LOSE", "CACHE", "OPERATION"},
+    Table table({"NAME", "LEVEL", "STATE", "MEMBERS", "SPARE", "CAN LOSE", "CACHE", "OPERATION"},
                 {"STATE", "MEMBERS", "CAN LOSE"});
     for (const auto& array : picture.view.arrays) {
         std::string short_text;
@@ -188,6 +202,7 @@ std::string arrays_section(const Picture& picture, const Terminal& terminal) {
                    name_text(array.level),
                    {std::string(word(array.state)), colour_of(array.state)},
                    members_text(array),
+                   spares_text(array),
                    {left, left == "data lost" || bare ? Colour::bad : Colour::none},
                    {write_cache_text(array), Colour::warning},
                    short_text});
@@ -205,18 +220,19 @@ std::string arrays_section(const Picture& picture, const Terminal& terminal) {
 }
 
 std::string disks_section(const Picture& picture, const Terminal& terminal) {
-    Table table({"SLOT", "DEVICE", "SERIAL", "ARRAY", "WHY"}, {"SLOT", "DEVICE", "SERIAL"});
+    Table table({"SLOT", "DEVICE", "SERIAL", "ARRAY", "VERDICT"}, {"SLOT", "DEVICE", "SERIAL", "VERDICT"});
     for (const auto& standing : report::disk_standings(picture.view, picture.faults)) {
         if (!standing.worst) continue;
         const auto& disk = standing.disk;
-        table.add({name_text(disk.slot),
-                   name_text(disk.device),
-                   name_text(disk.serial.empty() ? disk.id : disk.serial),
-                   name_text(standing.array),
-                   {standing.reasons.empty() ? standing.verdict() : standing.reasons.front(),
-                    *standing.worst == Severity::critical ? Colour::bad : Colour::warning}});
-        for (std::size_t i = 1; i < std::min<std::size_t>(standing.reasons.size(), 4); ++i)
-            table.note(standing.reasons[i]);
+        table.add(
+            {name_text(disk.slot),
+             name_text(disk.device),
+             name_text(disk.serial.empty() ? disk.id : disk.serial),
+             name_text(standing.array),
+             {standing.verdict(), *standing.worst == Severity::critical ? Colour::bad : Colour::warning}});
+        std::string why;
+        for (const auto& reason : standing.reasons) why += (why.empty() ? "" : "; ") + reason;
+        if (!why.empty()) table.note(why);
     }
     return table.empty() ? std::string{} : heading(terminal, "DISKS NOT WELL") + table.text(terminal);
 }

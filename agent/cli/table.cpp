@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;  // a column is not cut below this
+// No serial is longer (ATA8-ACS, IDENTIFY DEVICE words 10-19; NVMe Identify Controller "SN"): what is, is no
+// honest one.
+constexpr std::size_t kLongestSerial = 20;
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
     const auto shown = shown_width(text);
@@ -42,17 +45,21 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal, std::size_t ind
         total += widths[i] + kGap;
     }
     const auto limit = terminal.columns() + kGap;
-    while (total > limit) {
-        std::size_t widest = widths.size();
-        for (std::size_t i = 0; i < widths.size(); ++i) {
-            const bool whole = std::ranges::find(whole_, headings_[i]) != whole_.end();
-            if (!whole && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+    const auto narrow = [&](std::size_t narrowest, bool also_whole) {
+        while (total > limit) {
+            std::size_t widest = widths.size();
+            for (std::size_t i = 0; i < widths.size(); ++i) {
+                const bool whole = std::ranges::find(whole_, headings_[i]) != whole_.end();
+                if (widths[i] <= std::max(narrowest, headings_[i].size()) || (whole && !also_whole)) continue;
+                if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+            }
+            if (widest == widths.size()) return;
+            --widths[widest];
+            --total;
         }
-        if (widest == widths.size() || widths[widest] <= std::max(kNarrowest, headings_[widest].size()))
-            break;
-        --widths[widest];
-        --total;
-    }
+    };
+    narrow(kNarrowest, false);
+    narrow(kLongestSerial, true);
     return widths;
 }
 

@@ -22,7 +22,7 @@ struct Cell {
 /// widest columns are cut; what still does not fit stays too wide rather than wrong.
 class Table {
   public:
-    /// Columns named in `whole` are never cut: serials and numbers are read out by phone.
+    /// Columns named in `whole` are not cut below 20 columns: serials and numbers are read out by phone.
     explicit Table(std::vector<std::string> headings, std::vector<std::string> whole = {});
     void add(std::vector<Cell> row);
     /// Shown under the last row, indented.

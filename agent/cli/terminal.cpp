@@ -48,6 +48,14 @@ bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
+/// How many bytes the first `columns` code points take.
+std::size_t bytes_of(std::string_view text, std::size_t columns) {
+    std::size_t at = 0, shown = 0;
+    for (; at < text.size(); ++at)
+        if (!continues(text[at]) && shown++ == columns) break;
+    return at;
+}
+
 }  // namespace
 
 std::string Terminal::paint(Colour wanted, std::string_view text) const {
@@ -88,28 +96,31 @@ std::size_t shown_width(std::string_view text) {
 std::string fit(std::string_view text, std::size_t columns) {
     if (shown_width(text) <= columns) return std::string(text);
     const std::size_t keep = columns > 3 ? columns - 3 : columns;
-    std::size_t at = 0, shown = 0;
-    while (at < text.size()) {
-        if (!continues(text[at]) && shown++ == keep) break;
-        ++at;
-    }
-    return std::string(text.substr(0, at)) + (columns > 3 ? "..." : "");
+    return std::string(text.substr(0, bytes_of(text, keep))) + (columns > 3 ? "..." : "");
 }
 
 std::string wrap(std::string_view text, std::size_t columns, std::size_t indent) {
     std::string lines;
     std::size_t used = 0;
-    for (const auto word : split_words(text)) {
-        const auto width = shown_width(word);
-        if (used > 0 && used + 1 + width > columns) {
-            lines += '\n' + std::string(indent, ' ');
-            used = 0;
+    const auto next_line = [&] {
+        lines += '\n' + std::string(indent, ' ');
+        used = 0;
+    };
+    for (auto word : split_words(text)) {
+        if (used > 0 && used + 1 + shown_width(word) > columns) {
+            next_line();
         } else if (used > 0) {
             lines += ' ';
             ++used;
         }
+        while (shown_width(word) > columns) {
+            const auto cut = bytes_of(word, columns);
+            lines += word.substr(0, cut);
+            word.remove_prefix(cut);
+            next_line();
+        }
         lines += word;
-        used += width;
+        used += shown_width(word);
     }
     return lines;
 }

@@ -29,7 +29,8 @@ Terminal terminal_of(int fd, bool no_colour);
 std::size_t shown_width(std::string_view text);
 /// Cut to that many columns, with "..." in place of what is left out.
 std::string fit(std::string_view text, std::size_t columns);
-/// Broken at spaces into lines of at most `columns`, every line after the first indented by `indent`.
+/// Broken at spaces into lines of at most `columns`, every line after the first indented by `indent` (not
+/// counted in `columns`). A word that is longer is broken where the line ends.
 std::string wrap(std::string_view text, std::size_t columns, std::size_t indent);
 
 }  // namespace raidwatch::cli

@@ -1,5 +1,6 @@
 #include "disk_standing.hpp"
 
+#include "agent/assess/names.hpp"
 #include "words.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,8 +22,8 @@ void blame(DiskStanding& standing, Severity severity, int score, std::string rea
     if (severity != Severity::info)
         standing.worst = std::max(standing.worst.value_or(Severity::info), severity);
     standing.score += score;
-    if (std::ranges::find(standing.reasons, reason) == standing.reasons.end())
-        standing.reasons.push_back(std::move(reason));
+    const auto said = [&](const std::string& other) { return other.find(reason) != std::string::npos; };
+    if (std::ranges::none_of(standing.reasons, said)) standing.reasons.push_back(std::move(reason));
 }
 
 int weight(Severity severity) {
@@ -34,13 +36,23 @@ bool names(const std::vector<Subject>& subjects, const Disk& disk) {
     });
 }
 
-void judge_by_faults(DiskStanding& standing, const std::vector<Fault>& faults) {
+/// The fault's sentence without the disk's own name in front: that stands beside it already.
+std::string reason_of(const Fault& fault, const NodeView& view) {
+    const auto name = "disk " + assess::describe_disk(view, fault.subject.id) + ": ";
+    std::string_view text = fault.summary;
+    if (text.starts_with(name)) text.remove_prefix(name.size());
+    return printable(text, kReasonBytes);
+}
+
+void judge_by_faults(DiskStanding& standing, const std::vector<Fault>& faults, const NodeView& view) {
     for (const auto& fault : faults) {
         if (fault.subject.kind == SubjectKind::disk && fault.subject.id == standing.disk.id)
-            blame(standing, fault.severity, weight(fault.severity), printable(fault.summary, kReasonBytes));
-        else if (names(fault.parts, standing.disk))
+            blame(standing, fault.severity, weight(fault.severity), reason_of(fault, view));
+        else if (names(fault.parts, standing.disk) && standing.role == "member")
             blame(standing, fault.severity, weight(fault.severity) / 2,
                   fmt::format("named in {} of {}", fault.kind.name(), name_text(fault.subject.name)));
+        else if (names(fault.parts, standing.disk))
+            standing.worst = std::max(standing.worst.value_or(Severity::info), fault.severity);
     }
 }
 
@@ -49,8 +61,11 @@ void judge_by_state(DiskStanding& standing) {
     switch (disk.state) {
         case DiskState::failed:
         case DiskState::offline:
-        case DiskState::missing:
             blame(standing, Severity::critical, 1000, std::string(word(disk.state)));
+            break;
+        case DiskState::missing:
+            blame(standing, Severity::warning, 1000,
+                  "missing" + (standing.array.empty() ? "" : " from " + name_text(standing.array)));
             break;
         case DiskState::predictive_failure:
             blame(standing, Severity::critical, 800, "failure predicted");
@@ -63,7 +78,7 @@ void judge_by_state(DiskStanding& standing) {
     }
     if (disk.predictive_failure.value_or(false) && disk.state != DiskState::predictive_failure)
         blame(standing, Severity::critical, 800, "failure predicted");
-    if (standing.role == "faulty")
+    if (standing.role == "faulty" && disk.state != DiskState::missing)
         blame(standing, Severity::warning, 500, "faulty in " + name_text(standing.array));
 }
 
@@ -87,7 +102,7 @@ void judge_by_counters(DiskStanding& standing) {
     count(reading.grown_defects, 30, "grown defects");
     count(reading.end_to_end_errors, 30, "end-to-end errors");
     count(reading.spin_retries, 30, "spin retries");
-    count(reading.interface_crc, 5, "interface CRC errors (cable or backplane)");
+    count(reading.interface_crc, 5, "interface CRC errors");
     if (reading.critical_warning.value_or(0) != 0)
         blame(standing, Severity::info, 60,
               fmt::format("NVMe critical warning 0x{:02x}", *reading.critical_warning));
@@ -101,7 +116,8 @@ void place(DiskStanding& standing, const NodeView& view) {
         for (const auto& member : array.members) {
             if (member.disk != standing.disk.id) continue;
             standing.array = array.name;
-            standing.role = member.journal                         ? "journal"
+            standing.role = member.past == "replaced"              ? "replaced"
+                            : member.journal                       ? "journal"
                             : member.replacement                   ? "replacement"
                             : member.state == MemberState::in_sync ? "member"
                                                                    : std::string(word(member.state));
@@ -119,6 +135,21 @@ bool blind_to(const NodeView& view, const Disk& disk) {
     });
 }
 
+DiskStanding standing_of(const Disk& disk, const NodeView& view, const std::vector<Fault>& faults) {
+    DiskStanding standing;
+    standing.disk = disk;
+    if (const auto* reading = view.reading(disk.id)) standing.reading = *reading;
+    standing.seen = standing.reading && !blind_to(view, disk);
+    place(standing, view);
+    judge_by_state(standing);
+    judge_by_counters(standing);
+    // A rule's own sentence comes first, and swallows the counters it tells.
+    auto counted = std::exchange(standing.reasons, {});
+    judge_by_faults(standing, faults, view);
+    for (auto& reason : counted) blame(standing, Severity::info, 0, std::move(reason));
+    return standing;
+}
+
 }  // namespace
 
 std::string DiskStanding::verdict() const {
@@ -129,17 +160,11 @@ std::string DiskStanding::verdict() const {
 
 std::vector<DiskStanding> disk_standings(const NodeView& view, const std::vector<Fault>& faults) {
     std::vector<DiskStanding> standings;
-    standings.reserve(view.disks.size());
-    for (const auto& disk : view.disks) {
-        DiskStanding standing;
-        standing.disk = disk;
-        if (const auto* reading = view.reading(disk.id)) standing.reading = *reading;
-        standing.seen = standing.reading && !blind_to(view, disk);
-        place(standing, view);
-        judge_by_faults(standing, faults);
-        judge_by_state(standing);
-        judge_by_counters(standing);
-        standings.push_back(std::move(standing));
+    standings.reserve(view.disks.size() + view.departed.size());
+    for (const auto& disk : view.disks) standings.push_back(standing_of(disk, view, faults));
+    for (auto disk : view.departed) {
+        disk.state = DiskState::missing;
+        standings.push_back(standing_of(disk, view, faults));
     }
     std::ranges::stable_sort(standings, [](const DiskStanding& a, const DiskStanding& b) {
         return std::tie(b.worst, b.score, a.disk.slot, a.disk.device) <

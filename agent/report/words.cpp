@@ -109,7 +109,7 @@ std::string disk_text(const Disk& disk) {
 }
 
 std::string part_text(const Subject& part, const NodeView& view) {
-    if (const auto* disk = view.disk(part.id)) return disk_text(*disk);
+    if (const auto* disk = view.known_disk(part.id)) return disk_text(*disk);
     return name_text(part.name.empty() ? part.id : part.name);
 }
 

@@ -17,7 +17,8 @@ inline std::string content_of(const std::string& path) {
     return text.str();
 }
 
-/// With RAIDWATCH_UPDATE_GOLDEN set the file is written instead: then read it, and its diff, before it is committed.
+/// With RAIDWATCH_UPDATE_GOLDEN set the file is written instead: then read it, and its diff, before it is
+/// committed.
 inline void expect_golden(const std::string& name, const std::string& printed) {
     const std::string path = std::string(RAIDWATCH_FIXTURES) + "/cli/" + name;
     if (std::getenv("RAIDWATCH_UPDATE_GOLDEN") != nullptr) {

@@ -7,7 +7,9 @@
 
 namespace raidwatch::cli_test {
 
-UtcTime at(const char* rfc3339) { return parse_rfc3339(rfc3339).value(); }
+UtcTime at(const char* rfc3339) {
+    return parse_rfc3339(rfc3339).value();
+}
 
 namespace {
 
@@ -16,8 +18,9 @@ constexpr std::uint64_t kDiskBytes = 8'001'563'222'016;
 Disk disk_of(int n, const std::string& serial) {
     Disk disk;
     disk.id = "wwn-0x5000c500" + serial;
-    disk.device = n < 26 ? fmt::format("sd{}", static_cast<char>('a' + n))
-                         : fmt::format("sd{}{}", static_cast<char>('a' + n / 26 - 1), static_cast<char>('a' + n % 26));
+    disk.device =
+        n < 26 ? fmt::format("sd{}", static_cast<char>('a' + n))
+               : fmt::format("sd{}{}", static_cast<char>('a' + n / 26 - 1), static_cast<char>('a' + n % 26));
     disk.vendor = "Seagate";
     disk.model = "ST8000NM000A";
     disk.firmware = "SN04";
@@ -78,8 +81,12 @@ void put_spare(Node& node, Array& array, std::size_t disk) {
     array.members.push_back(spare);
 }
 
-Subject subject_of(const Array& array) { return {SubjectKind::array, array.id, array.name}; }
-Subject subject_of(const Disk& disk) { return {SubjectKind::disk, disk.id, disk.serial}; }
+Subject subject_of(const Array& array) {
+    return {SubjectKind::array, array.id, array.name};
+}
+Subject subject_of(const Disk& disk) {
+    return {SubjectKind::disk, disk.id, disk.serial};
+}
 
 void put_fault(Node& node, const Fault& fault, IncidentSeverity severity, UtcTime since) {
     node.faults.push_back(fault);
@@ -93,7 +100,8 @@ void put_fault(Node& node, const Fault& fault, IncidentSeverity severity, UtcTim
     incident.kind = fault.kind;
     incident.severity = severity;
     incident.state = fault.parts.empty() ? IncidentState::investigating : IncidentState::identified;
-    incident.title = fault.subject.name + ": " + std::string(fault.kind.name().substr(fault.kind.name().find('.') + 1));
+    incident.title =
+        fault.subject.name + ": " + std::string(fault.kind.name().substr(fault.kind.name().find('.') + 1));
     incident.summary = fault.summary;
     incident.repair = fault.repair;
     incident.parts = fault.parts;
@@ -105,7 +113,8 @@ void put_fault(Node& node, const Fault& fault, IncidentSeverity severity, UtcTim
     node.incidents.push_back(incident);
 }
 
-void put_event(Node& node, Kind kind, Severity severity, const Subject& subject, UtcTime when, const std::string& text) {
+void put_event(Node& node, Kind kind, Severity severity, const Subject& subject, UtcTime when,
+               const std::string& text) {
     Event event;
     event.id = fmt::format("01JDEVENT{:017}", node.events.size() + 1);
     event.node = node.name;
@@ -174,14 +183,17 @@ Node rebuilding() {
     fault.kind = kind::array_degraded;
     fault.severity = Severity::warning;
     fault.rule = "md.degraded";
-    fault.summary = "md1 (raid6) works with 5 of 6 members; it survives 1 more failure";
+    fault.summary =
+        "md1 (raid6) is degraded: 5 of 6 members active, survives 1 more failure; failed: ZC1A0005 (slot "
+        "0:5, sdf)";
     fault.parts = {subject_of(broken)};
     fault.touches = fault.parts;
     fault.repair = "rebuild onto ZC1A0008: 3.9 %, 118 MB/s, 9h 50m to 12h left";
     fault.mounts = array.mounts;
     fault.services = {"POP3/IMAP"};
     put_fault(node, fault, IncidentSeverity::minor, at("2026-11-22T03:41:07Z"));
-    put_event(node, kind::array_degraded, Severity::warning, fault.subject, at("2026-11-22T03:41:07Z"), fault.summary);
+    put_event(node, kind::array_degraded, Severity::warning, fault.subject, at("2026-11-22T03:41:07Z"),
+              fault.summary);
     put_event(node, kind::operation_started, Severity::info, fault.subject, at("2026-11-22T03:41:08Z"),
               "md1: rebuild onto ZC1A0008 started");
     return node;
@@ -199,7 +211,7 @@ Node failed() {
     fault.kind = kind::array_failed;
     fault.severity = Severity::critical;
     fault.rule = "md.failed";
-    fault.summary = "md0 (raid1) has failed: 0 of 2 members work, data is out of reach";
+    fault.summary = "md0 (raid1) has failed: 0 of 2 members active";
     fault.parts = {subject_of(node.view.disks[0]), subject_of(node.view.disks[1])};
     fault.touches = fault.parts;
     fault.mounts = array.mounts;
@@ -211,7 +223,7 @@ Node failed() {
     pending.subject = subject_of(node.view.disks[4]);
     pending.kind = kind::disk_media_errors;
     pending.rule = "ata.pending";
-    pending.summary = "ZC1A0004 (slot 0:4, sde) has 2 pending sectors";
+    pending.summary = "disk ZC1A0004 (slot 0:4, sde): 2 pending sectors";
     pending.parts = {pending.subject};
     put_fault(node, pending, IncidentSeverity::minor, at("2026-11-20T11:00:00Z"));
     return node;
@@ -219,7 +231,8 @@ Node failed() {
 
 Node blind() {
     auto node = healthy();
-    node.view.blind.push_back({{"ata", "sda"}, at("2026-11-22T03:59:50Z"),
+    node.view.blind.push_back({{"ata", "sda"},
+                               at("2026-11-22T03:59:50Z"),
                                {{"ata/sda", ErrorCode::timed_out, "reading ata/sda: no answer within 30s"}}});
     return node;
 }
@@ -236,7 +249,8 @@ Node hostile() {
     for (auto& array : node.view.arrays) array.name = attack + array.name;
     for (auto* subject : {&node.incidents[0].subject, &node.incidents[0].parts[0], &node.faults[0].subject})
         subject->name = attack + std::string(10'000, 'N');
-    node.incidents[0].title = node.incidents[0].summary = node.incidents[0].repair = attack + std::string(10'000, 'T');
+    node.incidents[0].title = node.incidents[0].summary = node.incidents[0].repair =
+        attack + std::string(10'000, 'T');
     node.incidents[0].mounts = {attack};
     node.incidents[0].updates[0].text = attack;
     for (auto& event : node.events) {
@@ -244,12 +258,15 @@ Node hostile() {
         event.subject.name = attack;
     }
     for (auto& operation : node.operations) operation.target_name = operation.onto_name = attack;
-    node.view.blind.push_back({{"ata", attack}, at("2026-11-22T03:00:00Z"), {{attack, ErrorCode::io, attack}}});
+    node.view.blind.push_back(
+        {{"ata", attack}, at("2026-11-22T03:00:00Z"), {{attack, ErrorCode::io, attack}}});
     node.name = attack + "mail07";
     return node;
 }
 
-Node empty() { return {}; }
+Node empty() {
+    return {};
+}
 
 Node many(int disks) {
     Node node;
@@ -263,7 +280,7 @@ Node many(int disks) {
     pending.subject = subject_of(node.view.disks.back());
     pending.kind = kind::disk_media_errors;
     pending.rule = "ata.pending";
-    pending.summary = fmt::format("{} (slot {}, {}) has 1 pending sector", node.view.disks.back().serial,
+    pending.summary = fmt::format("disk {} (slot {}, {}): 1 pending sectors", node.view.disks.back().serial,
                                   node.view.disks.back().slot, node.view.disks.back().device);
     put_fault(node, pending, IncidentSeverity::minor, at("2026-11-22T01:00:00Z"));
     return node;

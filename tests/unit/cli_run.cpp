@@ -2,6 +2,11 @@
 
 #include "cli_node.hpp"
 
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
@@ -9,11 +14,6 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
 
 namespace raidwatch::cli_test {
 
@@ -61,8 +61,9 @@ void drain(std::vector<std::pair<int, std::string*>> sources) {
 Place::Place() {
     std::string name = (std::filesystem::temp_directory_path() / "raidwatch-cli-XXXXXX").string();
     path_ = mkdtemp(name.data());
-    std::ofstream(file("raidwatch.toml")) << "state_dir = \"" << directory() << "\"\n[node]\nname = \"mail07\"\n[control]\nsocket = \""
-                                          << socket() << "\"\n";
+    std::ofstream(file("raidwatch.toml"))
+        << "state_dir = \"" << directory() << "\"\n[node]\nname = \"mail07\"\n[control]\nsocket = \""
+        << socket() << "\"\n";
 }
 
 Place::~Place() {
@@ -135,7 +136,9 @@ PlayedDaemon::~PlayedDaemon() {
     close(listener_);
 }
 
-std::vector<std::string> PlayedDaemon::requests() const { return requests_; }
+std::vector<std::string> PlayedDaemon::requests() const {
+    return requests_;
+}
 
 void PlayedDaemon::serve() {
     for (;;) {

@@ -47,7 +47,7 @@ class PlayedDaemon {
         answers,       ///< the answer and a line feed
         says_nothing,  ///< accepts, and keeps the connection
         never_accepts,
-        closes,        ///< half an answer, then the end
+        closes,  ///< half an answer, then the end
     };
     PlayedDaemon(const std::string& socket, Manner manner, std::string answer = "{}");
     ~PlayedDaemon();
