@@ -26,7 +26,7 @@ target_compile_options(raidwatch_options INTERFACE
   $<$<CONFIG:Release>:-O2 -D_FORTIFY_SOURCE=2>)
 target_include_directories(raidwatch_options INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
 if(RAIDWATCH_SANITIZE)
-  target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g -U_FORTIFY_SOURCE -O1)
+  target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g1 -U_FORTIFY_SOURCE -O1)
   target_link_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false -Wmaybe-uninitialized and -Wrestrict under sanitizers (gcc.gnu.org/PR105593, PR105651).
@@ -34,7 +34,7 @@ if(RAIDWATCH_SANITIZE)
   endif()
 endif()
 if(RAIDWATCH_FUZZ)
-  target_compile_options(raidwatch_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -g -U_FORTIFY_SOURCE)
+  target_compile_options(raidwatch_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -g1 -O1 -U_FORTIFY_SOURCE)
   target_link_options(raidwatch_options INTERFACE -fsanitize=address,undefined)
 endif()
 
