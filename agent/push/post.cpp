@@ -111,8 +111,9 @@ void Pusher::Post::send_parcel(Party& party, const std::string& name, Lane& lane
 
 void Pusher::Post::send(HttpRequest request, Sent what) {
     const auto id = ++last_id_;
+    HttpPort& door = parties_[what.party].config.http ? *parties_[what.party].config.http : http_;
     sent_[id] = std::move(what);
-    http_.send(std::move(request), [inbox = inbox_, id](Result<HttpResponse> answer) {
+    door.send(std::move(request), [inbox = inbox_, id](Result<HttpResponse> answer) {
         inbox->answers.emplace_back(id, std::move(answer));
         if (inbox->wake) inbox->wake();
     });

@@ -23,6 +23,8 @@ struct SinkConfig {
     std::string name;  ///< OutboxRow::sink
     std::shared_ptr<const Sink> sink;
     int lanes_in_flight = 4;
+    std::shared_ptr<HttpPort> http =
+        nullptr;  ///< a door of its own (another CA or client certificate); default: the pusher's
 };
 
 /// A sink that takes nothing for a while, or takes again: becomes sink.paused and sink.recovered events.

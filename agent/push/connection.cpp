@@ -1,0 +1,139 @@
+#include "connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+namespace raidwatch::push {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t kMostHeaderBytes = 64 * 1024;
+
+bool is_http_format(const error_code& error) {
+    return error.category() == make_error_code(http::error::bad_version).category();
+}
+
+/// How a peer that has closed its end shows itself.
+bool is_closed(const error_code& error) {
+    return error == http::error::end_of_stream || error == asio::error::eof ||
+           error == asio::error::connection_reset || error == asio::error::broken_pipe ||
+           error == asio::ssl::error::stream_truncated;
+}
+
+HttpResponse to_response(http::response<http::string_body>&& wire) {
+    HttpResponse response;
+    response.status = static_cast<int>(wire.result_int());
+    for (const auto& field : wire) {
+        std::string name(field.name_string());
+        for (char& c : name)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        auto& value = response.headers[name];
+        if (!value.empty()) value += ", ";
+        value += std::string(field.value());
+    }
+    response.body = std::move(wire.body());
+    return response;
+}
+
+}  // namespace
+
+Error wire_error(const char* attempted, const Origin& origin, const error_code& error) {
+    ErrorCode code = ErrorCode::unreachable;
+    if (error == beast::error::timeout || error == asio::error::timed_out) code = ErrorCode::timed_out;
+    if (is_http_format(error) && !is_closed(error) && error != http::error::partial_message)
+        code = ErrorCode::malformed;
+    return {code, attempted, origin.text(), error.message()};
+}
+
+Connection::Connection(asio::io_context& io, asio::ssl::context& tls, Origin origin)
+    : origin_(std::move(origin)), stream_(io, tls) {}
+
+Status Connection::tls_failure(const error_code& error) {
+    const long verdict = ::SSL_get_verify_result(stream_.native_handle());
+    if (verdict == X509_V_OK) return tl::unexpected(wire_error("securing the connection to", origin_, error));
+    return failure(ErrorCode::refused, "checking the certificate of", origin_.text(),
+                   ::X509_verify_cert_error_string(verdict));
+}
+
+asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline connect_by, Deadline deadline) {
+    auto& tcp = stream_.next_layer();
+    tcp.expires_at(connect_by);
+    const auto [refused] = co_await tcp.async_connect(asio::ip::tcp::endpoint(address, origin_.port), kAwait);
+    if (refused) co_return tl::unexpected(wire_error("connecting to", origin_, refused));
+    error_code ignored;
+    tcp.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (!origin_.tls) co_return Status{};
+
+    tcp.expires_at(deadline);
+    error_code literal;
+    asio::ip::make_address(origin_.host, literal);
+    // RFC 6066, 3: no literal addresses in server_name.
+    if (literal)  // SSL_set_tlsext_host_name() without its C cast
+        ::SSL_ctrl(stream_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                   origin_.host.data());
+    stream_.set_verify_callback(asio::ssl::host_name_verification(origin_.host));
+    const auto [failed] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kAwait);
+    if (failed) co_return tls_failure(failed);
+    co_return Status{};
+}
+
+template <class Stream>
+asio::awaitable<Connection::Exchanged> Connection::exchange_on(Stream& stream, const WireRequest& request,
+                                                               std::size_t max_body) {
+    // A refusal may come, and the connection be closed, before all of the body is out; so the answer is read
+    // all the same.
+    const auto [unsent, sent] = co_await http::async_write(stream, request, kAwait);
+    if (unsent == beast::error::timeout)
+        co_return Exchanged{tl::unexpected(wire_error("sending to", origin_, unsent))};
+    for (;;) {
+        http::response_parser<http::string_body> parser;
+        parser.body_limit(max_body);
+        parser.header_limit(kMostHeaderBytes);
+        const auto [failed, read] = co_await http::async_read(stream, buffer_, parser, kAwait);
+        if (failed) {
+            const bool stale = !parser.got_some() && (is_closed(failed) || (unsent && is_closed(unsent)));
+            co_return Exchanged{tl::unexpected(wire_error("waiting for the answer of", origin_, failed)),
+                                stale};
+        }
+        const unsigned status = parser.get().result_int();
+        if (status >= 100 && status < 200) continue;
+        const bool reusable = parser.keep_alive() && !unsent;
+        co_return Exchanged{to_response(parser.release()), false, reusable};
+    }
+}
+
+asio::awaitable<Connection::Exchanged> Connection::exchange(const WireRequest& request, std::size_t max_body,
+                                                            Deadline deadline) {
+    stream_.next_layer().expires_at(deadline);
+    auto exchanged = origin_.tls ? co_await exchange_on(stream_, request, max_body)
+                                 : co_await exchange_on(stream_.next_layer(), request, max_body);
+    stream_.next_layer().expires_never();
+    co_return exchanged;
+}
+
+bool Connection::quiet() {
+    char byte = 0;
+    const auto got = ::recv(stream_.next_layer().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return buffer_.size() == 0 && got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void Connection::close() {
+    stream_.next_layer().close();
+}
+
+}  // namespace raidwatch::push

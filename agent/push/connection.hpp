@@ -1,0 +1,60 @@
+#pragma once
+// One HTTP/1.1 connection, plain or TLS. Only for this folder's .cpp files: it brings Beast along.
+
+#include "http.hpp"
+#include "url.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+namespace raidwatch::push {
+
+using Deadline = std::chrono::steady_clock::time_point;
+using WireRequest = boost::beast::http::request<boost::beast::http::string_body>;
+
+class Connection {
+  public:
+    Connection(boost::asio::io_context& io, boost::asio::ssl::context& tls, Origin origin);
+
+    /// TCP and, where the origin wants it, TLS with the server's name checked.
+    boost::asio::awaitable<Status> open(boost::asio::ip::address address, Deadline connect_by,
+                                        Deadline deadline);
+
+    struct Exchanged {
+        Result<HttpResponse> response;
+        bool stale = false;  ///< the peer had closed it before it heard anything of this request
+        bool reusable = false;
+    };
+    boost::asio::awaitable<Exchanged> exchange(const WireRequest& request, std::size_t max_body,
+                                               Deadline deadline);
+
+    /// Still open, and silent as it should be between requests.
+    bool quiet();
+    void close();
+
+  private:
+    template <class Stream>
+    boost::asio::awaitable<Exchanged> exchange_on(Stream& stream, const WireRequest& request,
+                                                  std::size_t max_body);
+    Status tls_failure(const boost::system::error_code& error);
+
+    Origin origin_;
+    boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;  ///< its next layer alone when not TLS
+    boost::beast::flat_buffer buffer_;
+};
+
+/// What went wrong on the way to `origin`, without anything secret.
+Error wire_error(const char* attempted, const Origin& origin, const boost::system::error_code& error);
+
+}  // namespace raidwatch::push
