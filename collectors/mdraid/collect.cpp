@@ -41,15 +41,11 @@ class Attributes {
     Findings& findings_;
 };
 
-/// md goes on listing a member whose disk was pulled while idle, as in_sync, until the next I/O. And the disk
-/// that comes next may get the same name: then its holders do not name the array.
-bool is_gone(const Files& files, const std::string& member, const std::string& array,
-             const std::string& directory) {
-    const auto block = "/sys/class/block/" + member;
-    if (files.exists("/sys/class/block") && !files.exists(block)) return true;
-    if (files.link(directory + "/block") && !files.exists(directory + "/block")) return true;
-    const auto holders = files.list(block + "/holders");
-    return holders && std::find(holders->begin(), holders->end(), array) == holders->end();
+/// md goes on listing a member whose disk was pulled while idle, as in_sync, until the next I/O. The disk
+/// that comes next has another name: the kernel does not give a name away that md still holds.
+bool is_gone(const Files& files, const std::string& member, const std::string& directory) {
+    if (files.exists("/sys/class/block") && !files.exists("/sys/class/block/" + member)) return true;
+    return files.link(directory + "/block") && !files.exists(directory + "/block");
 }
 
 MemberFacts member_facts(Attributes& attributes, const std::string& array, const std::string& device) {
@@ -61,7 +57,7 @@ MemberFacts member_facts(Attributes& attributes, const std::string& array, const
     facts.slot = attributes.read(directory + "/slot", scope);
     facts.errors = attributes.read(directory + "/errors", scope);
     facts.bad_blocks = attributes.read(directory + "/bad_blocks", scope);
-    facts.device_gone = is_gone(attributes.files(), device, array, directory);
+    facts.device_gone = is_gone(attributes.files(), device, directory);
     if (!facts.device_gone)
         if (const auto identity = host::disk_identity(attributes.files(), device)) facts.disk = identity->id;
     return facts;

@@ -205,16 +205,23 @@ std::optional<Progress> to_progress(const MdstatOperation& operation, bool repla
     return progress;
 }
 
-/// mdstat marks a member that is being rebuilt by nothing but a "_" in the map.
+/// mdstat marks a member that is being rebuilt by nothing but a "_" in the map; it is the one that came last.
+void mark_rebuilding(Array& array, const MdstatArray& facts, std::ptrdiff_t working) {
+    const auto counts = [](const Member& m) { return m.state == MemberState::in_sync && !m.journal; };
+    for (auto left = std::count_if(array.members.begin(), array.members.end(), counts); left > working;
+         --left) {
+        std::optional<std::size_t> newest;
+        for (std::size_t i = 0; i < facts.members.size(); ++i)
+            if (counts(array.members[i]) &&
+                (!newest || facts.members[i].number > facts.members[*newest].number))
+                newest = i;
+        array.members[*newest].state = MemberState::rebuilding;
+    }
+}
+
 void mark_missing(Array& array, const MdstatArray& facts) {
-    const auto empty = std::count(facts.map.begin(), facts.map.end(), '_');
-    const bool rebuilds = array.progress && array.progress->kind == OperationKind::rebuild;
-    auto in_sync = std::count_if(array.members.begin(), array.members.end(), [](const Member& m) {
-        return m.state == MemberState::in_sync && !m.journal;
-    });
-    const auto working = static_cast<std::ptrdiff_t>(facts.map.size()) - empty;
-    for (auto m = array.members.rbegin(); rebuilds && m != array.members.rend() && in_sync > working; ++m)
-        if (m->state == MemberState::in_sync && !m->journal) m->state = MemberState::rebuilding, --in_sync;
+    if (array.progress && array.progress->kind == OperationKind::rebuild && !facts.map.empty())
+        mark_rebuilding(array, facts, std::count(facts.map.begin(), facts.map.end(), 'U'));
     for (std::size_t slot = 0, known = 0; slot < facts.map.size(); ++slot) {
         if (facts.map[slot] != '_') continue;
         const auto rebuilding =

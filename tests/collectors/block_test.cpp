@@ -1,0 +1,149 @@
+#include "collectors/block/collect.hpp"
+#include "host_tree.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace raidwatch {
+namespace {
+
+using test::Tree;
+using test::TreeHost;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+const Disk* find(const Findings& findings, const std::string& device) {
+    const auto found = std::find_if(findings.disks.begin(), findings.disks.end(),
+                                    [&](const Disk& d) { return d.device == device; });
+    return found == findings.disks.end() ? nullptr : &*found;
+}
+
+TEST(Block, EveryKindOfDiskIsListedWithItsFacts) {
+    Tree tree("block/disks.tree");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_TRUE(findings.complete);
+    EXPECT_THAT(findings.problems, IsEmpty());
+    const Disk* sata = find(findings, "sda");
+    ASSERT_TRUE(sata);
+    EXPECT_EQ(sata->transport, "sata");
+    EXPECT_EQ(sata->kind, DiskKind::hdd);
+    EXPECT_EQ(sata->bytes, 64U << 20);
+    EXPECT_EQ(sata->logical_block_bytes, 512U);
+    EXPECT_EQ(sata->slot.substr(0, 3), "ata");
+    EXPECT_EQ(sata->bus_path.substr(0, 16), "pci-0000:00:05.0");
+    const Disk* nvme = find(findings, "nvme0n1");
+    ASSERT_TRUE(nvme);
+    EXPECT_EQ(nvme->kind, DiskKind::nvme);
+    EXPECT_EQ(nvme->firmware.empty(), false);
+    const Disk* virtio = find(findings, "vda");
+    ASSERT_TRUE(virtio);
+    EXPECT_EQ(virtio->kind, DiskKind::virtual_disk);
+    EXPECT_EQ(virtio->id, "virtio_" + virtio->serial);
+}
+
+TEST(Block, OtherDomainsAreListedOnce) {
+    Tree tree("block/disks.tree");
+    tree.write("/sys/block/md0/md/level", "raid1\n").write("/sys/block/md7/dev", "9:7");
+    const auto domains = collect_block(TreeHost(tree).host, "").domains;
+    EXPECT_THAT(domains, Contains(Domain{"ata", "sda"}));
+    EXPECT_THAT(domains, Contains(Domain{"nvme", "nvme0"}));
+    EXPECT_THAT(domains, Contains(Domain{"md", "md0"}));
+    EXPECT_THAT(domains, Not(Contains(Domain{"md", "md7"}))) << "a stopped array's empty device";
+    EXPECT_EQ(
+        std::count_if(domains.begin(), domains.end(), [](const Domain& d) { return d.source == "scsi"; }), 1);
+    EXPECT_TRUE(std::is_sorted(domains.begin(), domains.end()));
+}
+
+TEST(Block, WhatIsNoPhysicalDiskIsLeftOut) {
+    Tree tree;
+    for (const std::string name : {"loop0", "ram0", "zram0", "dm-0", "sr0", "md0"})
+        tree.write("/sys/block/" + name + "/size", "100\n")
+            .write("/sys/block/" + name + "/device/model", "x");
+    tree.write("/sys/block/sda/size", "0\n")
+        .write("/sys/block/sda/device/vpd_pg80", std::string("\0\x80\0\x02S1", 6));
+    tree.write("/sys/block/sda/device/model", "Card reader");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_TRUE(findings.complete);
+    EXPECT_THAT(findings.disks, IsEmpty());
+}
+
+TEST(Block, MemberIsOnlineOthersUnconfiguredAndAnOfflineOneIsSaidSo) {
+    Tree tree("mdraid/raid1-check-delayed.tree");
+    auto findings = collect_block(TreeHost(tree).host, "");
+    ASSERT_TRUE(find(findings, "sda"));
+    EXPECT_EQ(find(findings, "sda")->state, DiskState::online);
+    EXPECT_THAT(find(findings, "sda")->holders, ElementsAre("md1", "md2")) << "holders of partitions";
+    const auto state = *host::RootedFiles(tree.root()).resolve("/sys/block/sda/device") + "/state";
+    tree.write(state, "offline\n");
+    findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_EQ(find(findings, "sda")->state, DiskState::offline);
+    EXPECT_EQ(find(findings, "sda")->vendor_state, "offline");
+}
+
+TEST(Block, TwoPathsToOneDiskAreOneDisk) {
+    Tree tree;
+    for (const std::string name : {"sda", "sdb"}) {
+        tree.write("/sys/block/" + name + "/size", "100\n")
+            .write("/sys/block/" + name + "/device/model", "M");
+        tree.write("/sys/block/" + name + "/device/wwid", "naa.5000c500a1b2c3d4\n");
+    }
+    tree.write("/sys/block/sdb/holders/dm-0", "");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    ASSERT_EQ(findings.disks.size(), 1U);
+    EXPECT_EQ(findings.disks[0].device, "sda");
+    EXPECT_THAT(findings.disks[0].holders, ElementsAre("dm-0"));
+    EXPECT_EQ(findings.disks[0].state, DiskState::online);
+}
+
+TEST(Block, SlotOfTheEnclosureIsTheSlot) {
+    Tree tree;
+    tree.write("/sys/block/sda/size", "100\n").write("/sys/block/sda/device/model", "M");
+    tree.write("/sys/block/sda/device/wwid", "naa.5000c500a1b2c3d4\n");
+    tree.write("/sys/class/enclosure/252/Slot 03/slot", "3\n");
+    tree.link("/sys/block/sda/device/enclosure_device:Slot 03", "../../../class/enclosure/252/Slot 03");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    ASSERT_EQ(findings.disks.size(), 1U);
+    EXPECT_EQ(findings.disks[0].slot, "252:3");
+}
+
+TEST(Block, DiskThatCannotBeNamedHidesNoOtherAndIsSaid) {
+    Tree tree("block/disks.tree");
+    tree.write("/sys/block/sdq/size", "100\n").write("/sys/block/sdq/device/model", "");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_FALSE(findings.complete);
+    ASSERT_EQ(findings.problems.size(), 1U);
+    EXPECT_EQ(findings.problems[0].scope, "block/sdq");
+    EXPECT_TRUE(find(findings, "sda"));
+}
+
+TEST(Block, NodeWithoutSysfsIsIncompleteNotEmpty) {
+    Tree tree;
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_FALSE(findings.complete);
+    EXPECT_EQ(findings.problems.size(), 1U);
+}
+
+TEST(Block, NodeWithoutDisksIsCompleteAndEmpty) {
+    Tree tree;
+    tree.write("/sys/block/loop0/size", "0");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_TRUE(findings.complete);
+    EXPECT_THAT(findings.disks, IsEmpty());
+    EXPECT_THAT(findings.domains, IsEmpty());
+}
+
+TEST(Block, UdevsPathIsPreferredToTheComputedOne) {
+    Tree tree("block/disks.tree");
+    tree.write("/run/udev/data/b8:0", "E:ID_PATH=pci-0000:00:05.0-ata-1.0\n");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    const auto found = std::find_if(findings.disks.begin(), findings.disks.end(),
+                                    [](const Disk& d) { return d.bus_path == "pci-0000:00:05.0-ata-1.0"; });
+    EXPECT_NE(found, findings.disks.end());
+}
+
+}  // namespace
+}  // namespace raidwatch
