@@ -63,6 +63,11 @@ void AtaDisk::set(int id, std::uint64_t raw, int value) {
     found->worst = std::min(found->worst, value);
 }
 
+void AtaDisk::set_threshold(int id, int threshold) {
+    const auto found = std::ranges::find(attributes, id, &AtaAttribute::id);
+    if (found != attributes.end()) found->threshold = threshold;
+}
+
 void set_checksum(Bytes& page) {
     const auto sum = std::accumulate(page.begin(), page.end() - 1, 0U);
     page.back() = static_cast<std::uint8_t>(0x100U - (sum & 0xff));

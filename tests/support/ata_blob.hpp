@@ -53,6 +53,7 @@ struct AtaDisk {
     /// be.
     void set(int id, std::uint64_t raw);
     void set(int id, std::uint64_t raw, int value);
+    void set_threshold(int id, int threshold);
 };
 
 // 512 bytes each; all but identify() and sct_status() end in the checksum that SMART structures carry.
