@@ -199,6 +199,8 @@ Status StoreThread::Worker::attach() {
     if (!store) return tl::unexpected(store.error());
     store_ = std::move(*store);
     check_next_ = false;
+    // A new file may well have got the inode of the one that was deleted.
+    if (store_->opened().created) known_file_.reset();
     return {};
 }
 
