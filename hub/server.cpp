@@ -178,9 +178,13 @@ awaitable<void> Server::Core::accept() {
 awaitable<void> Server::Core::serve(std::shared_ptr<Session> session) {
     boost::system::error_code ignored;
     session->stream.socket().set_option(tcp::no_delay(true), ignored);
-    bool first = true;
-    while (!stopping_ && co_await wait_for_bytes(*session, first) && co_await one_request(*session))
-        first = false;
+    // g++ 12 loses its way when && and co_await meet in one expression, so each has a line of its own.
+    for (bool first = true; !stopping_; first = false) {
+        const bool spoken = co_await wait_for_bytes(*session, first);
+        if (!spoken) break;
+        const bool go_on = co_await one_request(*session);
+        if (!go_on) break;
+    }
     session->stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
     session->stream.close();
     {
@@ -215,13 +219,16 @@ awaitable<bool> Server::Core::one_request(Session& session) {
         std::tie(error, size) = co_await http::async_read(session.stream, session.buffer, parser, kTuple);
     if (error) {
         auto answer = answer_to(error);
-        if (answer && co_await send(session, std::move(*answer), false, false)) co_await linger(session);
+        if (!answer) co_return false;
+        const bool told = co_await send(session, std::move(*answer), false, false);
+        if (told) co_await linger(session);
         co_return false;
     }
     const bool head = parser.get().method() == http::verb::head;
     const bool keep_alive = parser.get().keep_alive() && !stopping_;
     HttpReply reply = handled(taken_from(parser.release()));
-    co_return co_await send(session, std::move(reply), head, keep_alive) && keep_alive;
+    const bool sent = co_await send(session, std::move(reply), head, keep_alive);
+    co_return sent&& keep_alive;
 }
 
 HttpReply Server::Core::handled(const HttpRequest& request) const {

@@ -66,6 +66,8 @@ class Database {
     Result<Query> query(std::string_view sql);
     /// Several statements without parameters; for schema and transactions.
     Status execute(const char* sql);
+    /// Prepared statements hold attached databases open.
+    void forget_statements() { statements_.clear(); }
     std::int64_t changes() const;
     std::int64_t last_row_id() const;
     const std::string& path() const { return path_; }

@@ -65,8 +65,8 @@ auto in_transaction(sqlite::Database& database, Body body) -> decltype(body()) {
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, DamagedFile damaged,
                                                        UtcTime now) {
-    auto database =
-        damaged == DamagedFile::set_aside ? sqlite::open_or_set_aside(path, now) : sqlite::open_checked(path);
+    auto database = damaged == DamagedFile::set_aside ? sqlite::open_or_set_aside(path, now)
+                                                      : sqlite::open_migrated(path);
     if (!database) return tl::unexpected(database.error());
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database)));
 }
