@@ -23,7 +23,7 @@ using Json = nlohmann::json;
 /// "5/0/1" reallocated, pending, uncorrectable; "12 %" of an NVMe's endurance; "3" defects of a SAS disk.
 std::string wear_text(const std::optional<SmartReading>& reading) {
     if (!reading) return {};
-    if (reading->percentage_used) return fmt::format("{} % used", *reading->percentage_used);
+    if (reading->percentage_used) return fmt::format("{}% used", *reading->percentage_used);
     if (reading->grown_defects) return fmt::format("{} defects", *reading->grown_defects);
     if (!reading->reallocated && !reading->pending && !reading->uncorrectable) return {};
     const auto count = [](const std::optional<std::uint64_t>& value) {
@@ -38,10 +38,15 @@ Colour colour_of(const DiskStanding& standing) {
     return standing.verdict() == "ok" ? Colour::good : Colour::dim;
 }
 
+/// "md0 member", "md1 spare", else what the disk's owner calls it.
+std::string use_text(const DiskStanding& standing) {
+    if (standing.array.empty()) return std::string(word(standing.disk.state));
+    return name_text(standing.array) + " " + standing.role;
+}
+
 std::string disk_table(const std::vector<DiskStanding>& standings, const Terminal& terminal) {
-    Table table({"SLOT", "DEV", "SERIAL", "MODEL", "SIZE", "STATE", "ARRAY", "ROLE", "TEMP", "VERDICT",
-                 "RE/PE/UN", "HOURS"},
-                {"SLOT", "DEV", "SERIAL", "VERDICT"});
+    Table table({"SLOT", "DEV", "SERIAL", "MODEL", "SIZE", "USE", "TEMP", "VERDICT", "RE/PE/UN", "HOURS"},
+                {"SLOT", "DEV", "SERIAL", "VERDICT", "RE/PE/UN"}, {"MODEL", "SIZE", "HOURS"});
     for (const auto& standing : standings) {
         const auto& disk = standing.disk;
         const auto& reading = standing.reading;
@@ -50,9 +55,7 @@ std::string disk_table(const std::vector<DiskStanding>& standings, const Termina
                    name_text(disk.serial),
                    name_text(disk.model),
                    {disk.bytes ? human_bytes(*disk.bytes) : "", Colour::none, true},
-                   std::string(word(disk.state)),
-                   name_text(standing.array),
-                   standing.role,
+                   use_text(standing),
                    {reading && reading->temperature_c ? fmt::format("{:.0f} C", *reading->temperature_c) : "",
                     Colour::none, true},
                    {standing.verdict(), colour_of(standing)},

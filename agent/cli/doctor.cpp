@@ -54,6 +54,16 @@ Finding probe_finding(const Context& context) {
     return {Health::good, "probe", *probe, ""};
 }
 
+/// What the daemon says of its own parts.
+std::vector<Finding> trouble_findings(const Picture& picture) {
+    std::vector<Finding> findings;
+    for (const auto& trouble : picture.troubles)
+        findings.push_back({Health::bad, "daemon", trouble,
+                            "systemctl status raidwatch-probe.socket raidwatchd; df and dmesg for the state "
+                            "directory's disk"});
+    return findings;
+}
+
 std::vector<Finding> blind_findings(const Picture& picture) {
     std::vector<Finding> findings;
     for (const auto& blind : picture.view.blind) {
@@ -131,6 +141,7 @@ int doctor(const Context& context) {
     const auto picture = look(context.places, context.now());
     std::vector<Finding> findings{daemon_finding(context, picture), store_finding(context, picture),
                                   probe_finding(context)};
+    for (auto& finding : trouble_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));
     auto worst = Health::good;

@@ -20,7 +20,7 @@ std::string duration_text(const Incident& incident, UtcTime now) {
 }
 
 std::string incident_table(const std::vector<Incident>& incidents, const Context& context) {
-    Table table({"NO", "SEVERITY", "COMPONENT", "STATE", "SINCE", "FOR", "WHAT"}, {"NO", "SINCE", "FOR"});
+    Table table({"NO", "SEVERITY", "COMPONENT", "STATE", "SINCE", "FOR"}, {"NO", "SINCE", "FOR"});
     for (const auto& incident : incidents) {
         const auto colour = is_open(incident) ? colour_of(incident.severity) : Colour::none;
         table.add({{fmt::format("#{}", incident.number), Colour::none, true},
@@ -28,8 +28,7 @@ std::string incident_table(const std::vector<Incident>& incidents, const Context
                    name_text(incident.subject.name),
                    std::string(word(incident.state)),
                    report::when(incident.opened_at),
-                   duration_text(incident, context.now()),
-                   std::string(incident.kind.name())});
+                   duration_text(incident, context.now())});
         table.note(printable(incident.title, 160));
     }
     return table.text(context.terminal, 0);

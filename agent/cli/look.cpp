@@ -48,11 +48,30 @@ std::optional<T> value_in(const Json& object, const char* name) {
     return std::move(*value);
 }
 
+/// "store" and "probe" are objects with the reason why they do not work, empty when they do
+/// (docs/control.md).
+void take_troubles(Picture& picture, const Json& answer) {
+    for (const auto& [part, what] :
+         {std::pair{"store", "the store cannot be written, the daemon goes on in memory"},
+          std::pair{"probe", "the probe cannot be reached"}}) {
+        const auto found = answer.find(part);
+        if (found == answer.end() || !found->is_object()) continue;
+        const auto trouble = found->find("trouble");
+        if (trouble == found->end() || !trouble->is_string() ||
+            trouble->get_ref<const std::string&>().empty())
+            continue;
+        picture.troubles.push_back(std::string(what) + ": " + trouble->get<std::string>());
+    }
+    const auto settled = answer.find("settled");
+    picture.settled = settled == answer.end() || !settled->is_boolean() || settled->get<bool>();
+}
+
 /// The daemon's memory is ahead of the store, and is all there is when the store's own disk is what broke.
 void take_from_daemon(Picture& picture, const Json& answer) {
     if (const auto at = time_in(answer, "last_cycle_at")) picture.taken_at = at;
     const auto node = answer.find("node");
     if (node != answer.end() && node->is_string()) picture.node = node->get<std::string>();
+    take_troubles(picture, answer);
     auto view = value_in<NodeView>(answer, "view");
     auto incidents = value_in<std::vector<Incident>>(answer, "incidents");
     auto faults = value_in<std::vector<Fault>>(answer, "faults");
@@ -95,7 +114,7 @@ Status take_from_store(Picture& picture, store::Reader& reader) {
 std::string in_words(const Error& error, const std::string& path) {
     switch (error.code) {
         case ErrorCode::not_found:
-            return "no state in " + path + " yet: the daemon has not run";
+            return "no state in " + path + " yet";
         case ErrorCode::denied:
             return "no permission to read " + path + ": run as root or as a member of the group raidwatch";
         default:

@@ -23,11 +23,12 @@ int operations(const Context& context, const OperationsOptions& options) {
         say(options.all ? "no operations\n" : "no operation runs\n");
         return 0;
     }
-    Table table({"TARGET", "STARTED", "FOR", "OPERATION"}, {"STARTED", "FOR"});
-    for (const auto& operation : *found)
+    Table table({"TARGET", "STARTED", "FOR"}, {"STARTED", "FOR"});
+    for (const auto& operation : *found) {
         table.add({report::name_text(operation.target_name), report::when(operation.started_at),
-                   human_duration(operation.ended_at.value_or(context.now()) - operation.started_at),
-                   report::operation_text(operation)});
+                   human_duration(operation.ended_at.value_or(context.now()) - operation.started_at)});
+        table.note(report::operation_text(operation));
+    }
     say(table.text(context.terminal, 0));
     return 0;
 }

@@ -107,6 +107,9 @@ Verdict judge(const Picture& picture) {
             "{}; last known state, {} old: {}{}", daemon, age_text(picture),
             verdict.exit == Exit::ok ? "" : std::string(exit_word(verdict.exit)) + ", ", verdict.sentence);
         verdict.exit = Exit::unknown;
+    } else if (!picture.settled) {
+        verdict.sentence = "the first look at the hardware still runs; so far: " + verdict.sentence;
+        if (verdict.exit == Exit::ok) verdict.exit = Exit::unknown;
     } else if (picture.taken_at && picture.now - *picture.taken_at > kStale) {
         verdict.sentence =
             fmt::format("state is {} old although the daemon runs: {}", age_text(picture), verdict.sentence);

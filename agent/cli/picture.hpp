@@ -24,9 +24,11 @@ struct Picture {
     UtcTime now{};
     Origin origin = Origin::nothing;
     bool daemon_running = false;
-    std::string daemon_error;         ///< why it counts as not running; empty when it does
-    std::string store_error;          ///< why the store could not be read; empty when it could
-    std::optional<UtcTime> taken_at;  ///< of the last completed cycle
+    std::string daemon_error;           ///< why it counts as not running; empty when it does
+    std::string store_error;            ///< why the store could not be read; empty when it could
+    bool settled = true;                ///< false: the daemon's first look at the hardware still runs
+    std::vector<std::string> troubles;  ///< of raidwatch itself, as the daemon tells them; untrusted text
+    std::optional<UtcTime> taken_at;    ///< of the last completed cycle
     NodeView view;
     std::vector<Fault> faults;
     std::vector<Incident> incidents;    ///< open ones, oldest first; number 0: seen by --now, not recorded

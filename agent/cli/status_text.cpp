@@ -140,10 +140,11 @@ std::string first_lines(const Picture& picture, const Terminal& terminal) {
         source = "state of " + report::when_and_age(*picture.taken_at, picture.now) + ", ";
     source += daemon_text(picture);
     text += terminal.paint(Colour::dim, wrap(source, terminal.columns(2), 2)) + "\n";
+    auto troubles = picture.troubles;
     if (!picture.store_error.empty() && picture.origin != Origin::nothing)
-        text += terminal.paint(Colour::warning,
-                               wrap(printable(picture.store_error, 200), terminal.columns(2), 2)) +
-                "\n";
+        troubles.push_back(picture.store_error);
+    for (const auto& trouble : troubles)
+        text += terminal.paint(Colour::warning, wrap(printable(trouble, 200), terminal.columns(2), 2)) + "\n";
     return text;
 }
 

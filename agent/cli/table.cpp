@@ -21,8 +21,9 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
 
 }  // namespace
 
-Table::Table(std::vector<std::string> headings, std::vector<std::string> whole)
-    : headings_(std::move(headings)), whole_(std::move(whole)) {}
+Table::Table(std::vector<std::string> headings, std::vector<std::string> whole,
+             std::vector<std::string> spare)
+    : headings_(std::move(headings)), whole_(std::move(whole)), spare_(std::move(spare)) {}
 
 void Table::add(std::vector<Cell> row) {
     row.resize(headings_.size(), Cell(""));
@@ -45,6 +46,12 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal, std::size_t ind
         total += widths[i] + kGap;
     }
     const auto limit = terminal.columns() + kGap;
+    for (const auto& name : spare_) {
+        const auto at = static_cast<std::size_t>(std::ranges::find(headings_, name) - headings_.begin());
+        if (total <= limit || at == widths.size() || widths[at] == 0) continue;
+        total -= widths[at] + kGap;
+        widths[at] = 0;
+    }
     const auto narrow = [&](std::size_t narrowest, bool also_whole) {
         while (total > limit) {
             std::size_t widest = widths.size();

@@ -23,7 +23,9 @@ struct Cell {
 class Table {
   public:
     /// Columns named in `whole` are not cut below 20 columns: serials and numbers are read out by phone.
-    explicit Table(std::vector<std::string> headings, std::vector<std::string> whole = {});
+    /// Columns named in `spare` are left out, the first first, while the table is too wide.
+    explicit Table(std::vector<std::string> headings, std::vector<std::string> whole = {},
+                   std::vector<std::string> spare = {});
     void add(std::vector<Cell> row);
     /// Shown under the last row, indented.
     void note(std::string line);
@@ -37,7 +39,7 @@ class Table {
     };
     std::vector<std::size_t> widths(const Terminal& terminal, std::size_t indent) const;
 
-    std::vector<std::string> headings_, whole_;
+    std::vector<std::string> headings_, whole_, spare_;
     std::vector<Row> rows_;
 };
 

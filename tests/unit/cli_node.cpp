@@ -2,6 +2,8 @@
 
 #include "agent/store/store.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -90,6 +92,8 @@ Subject subject_of(const Disk& disk) {
 
 void put_fault(Node& node, const Fault& fault, IncidentSeverity severity, UtcTime since) {
     node.faults.push_back(fault);
+    std::string condition(fault.kind.name().substr(fault.kind.name().find('.') + 1));
+    std::ranges::replace(condition, '_', ' ');
     Incident incident;
     incident.number = static_cast<std::int64_t>(node.incidents.size()) + 12;
     incident.id = fmt::format("01JDINCIDENT{:014}", incident.number);
@@ -100,8 +104,7 @@ void put_fault(Node& node, const Fault& fault, IncidentSeverity severity, UtcTim
     incident.kind = fault.kind;
     incident.severity = severity;
     incident.state = fault.parts.empty() ? IncidentState::investigating : IncidentState::identified;
-    incident.title =
-        fault.subject.name + ": " + std::string(fault.kind.name().substr(fault.kind.name().find('.') + 1));
+    incident.title = fault.subject.name + ": " + condition;
     incident.summary = fault.summary;
     incident.repair = fault.repair;
     incident.parts = fault.parts;

@@ -3,9 +3,11 @@
 #include "cli_node.hpp"
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -116,6 +118,67 @@ Ran Place::run_on_terminal(std::vector<std::string> words, int columns) const {
     return ran;
 }
 
+Running::Running(const Place& place, std::vector<std::string> words, int columns) {
+    const auto argv = place.command(std::move(words));
+    if (columns > 0) {
+        winsize size{};
+        size.ws_col = static_cast<unsigned short>(columns);
+        size.ws_row = 50;
+        child_ = forkpty(&output_, nullptr, nullptr, &size);
+        if (child_ == 0) {
+            setenv("TERM", "xterm", 1);
+            become(argv);
+        }
+        return;
+    }
+    std::array<int, 2> out{};
+    if (pipe2(out.data(), O_CLOEXEC) != 0) std::abort();
+    child_ = fork();
+    if (child_ == 0) {
+        dup2(out[1], STDOUT_FILENO);
+        become(argv);
+    }
+    close(out[1]);
+    output_ = out[0];
+}
+
+Running::~Running() {
+    if (child_ > 0) interrupt();
+}
+
+bool Running::read_more(Milliseconds patience) {
+    pollfd waited{output_, POLLIN, 0};
+    if (poll(&waited, 1, static_cast<int>(patience.count())) <= 0) return true;
+    std::array<char, 65536> chunk{};
+    const auto got = read(output_, chunk.data(), chunk.size());
+    if (got <= 0) return false;
+    ran_.out.append(chunk.data(), static_cast<std::size_t>(got));
+    return true;
+}
+
+bool Running::wait_for(const std::string& text) {
+    const auto end = SteadyClock::now() + std::chrono::seconds{10};
+    while (ran_.out.find(text) == std::string::npos)
+        if (SteadyClock::now() > end || !read_more(Milliseconds{100})) return false;
+    return true;
+}
+
+bool Running::wait_for_requests(const PlayedDaemon& daemon, std::size_t requests) {
+    const auto end = SteadyClock::now() + std::chrono::seconds{10};
+    while (daemon.requests().size() < requests)
+        if (SteadyClock::now() > end || !read_more(Milliseconds{100})) return false;
+    return true;
+}
+
+Ran Running::interrupt() {
+    kill(child_, SIGINT);
+    while (read_more(Milliseconds{1000})) {
+    }
+    close(output_);
+    ran_.exit = exit_of(std::exchange(child_, -1));
+    return ran_;
+}
+
 PlayedDaemon::PlayedDaemon(const std::string& socket, Manner manner, std::string answer)
     : manner_(manner), answer_(std::move(answer)) {
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -158,7 +221,10 @@ void PlayedDaemon::converse(int connection) {
     std::string request;
     char byte = 0;
     while (read(connection, &byte, 1) == 1 && byte != '\n') request += byte;
-    requests_.push_back(request);
+    {
+        const std::lock_guard lock(guard_);
+        requests_.push_back(request);
+    }
     const auto sent = manner_ == Manner::closes ? answer_.substr(0, answer_.size() / 2) : answer_ + "\n";
     std::string_view left = sent;
     while (!left.empty()) {

@@ -3,9 +3,8 @@
 
 #include <raidwatch/base/clock.hpp>
 
-#include <atomic>
 #include <filesystem>
-#include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,6 +39,30 @@ class Place {
     std::filesystem::path path_;
 };
 
+class PlayedDaemon;
+
+/// A command that goes on by itself, on a pipe or on a terminal of `columns`.
+class Running {
+  public:
+    Running(const Place& place, std::vector<std::string> words, int columns = 0);
+    ~Running();
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    /// False when that text is not printed within ten seconds.
+    bool wait_for(const std::string& text);
+    /// False when the daemon is not asked that often within ten seconds.
+    bool wait_for_requests(const PlayedDaemon& daemon, std::size_t requests);
+    /// Ctrl-C, then its end.
+    Ran interrupt();
+
+  private:
+    bool read_more(Milliseconds patience);
+    int output_ = -1;
+    int child_ = -1;
+    Ran ran_;
+};
+
 /// Listens at the control socket; `answer` is given the request's line and returns what is sent back.
 class PlayedDaemon {
   public:
@@ -65,6 +88,7 @@ class PlayedDaemon {
     Manner manner_;
     std::string answer_;
     std::vector<int> kept_;
+    mutable std::mutex guard_;
     std::vector<std::string> requests_;
     std::thread thread_;
 };

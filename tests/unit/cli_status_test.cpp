@@ -114,6 +114,19 @@ TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryWhereTheStoreCannotBeRead) {
     EXPECT_NE(ran.out.find("no state in "), std::string::npos) << "the store's trouble is told as well";
 }
 
+TEST(StatusOfARunningDaemon, WhoseFirstLookStillRunsIsNotYetOkAndTellsItsOwnTroubles) {
+    const Place place;
+    nlohmann::json answer{{"view", to_json(healthy().view)},
+                          {"incidents", nlohmann::json::array()},
+                          {"settled", false},
+                          {"store", {{"degraded", true}, {"trouble", "database or disk is full"}}}};
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers, dump(answer));
+    const auto ran = place.run({"status"});
+    EXPECT_EQ(ran.exit, 3);
+    EXPECT_NE(ran.out.find("the first look at the hardware still runs"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("database or disk is"), std::string::npos) << ran.out;
+}
+
 TEST(StatusOfADaemonThatHangs, ComesWithinThreeSecondsAndSaysIt) {
     for (const auto manner : {PlayedDaemon::Manner::says_nothing, PlayedDaemon::Manner::never_accepts}) {
         const Place place;
