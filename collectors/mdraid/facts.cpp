@@ -141,6 +141,7 @@ class Interpreter {
                 kind =
                     OperationKind::resync;  // PENDING: the action stays "idle" until the array is written to
             progress.state = OperationState::queued;
+            progress.bytes_per_s.reset();  // sysfs says 0
         } else if (!kind && !action.empty() && action != "idle" && action != "frozen") {
             problem("/sync_action", action);
         }

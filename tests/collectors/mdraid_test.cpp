@@ -141,6 +141,7 @@ TEST(Md, DelayedCheckIsQueuedAsACheck) {
     ASSERT_TRUE(queued.progress);
     EXPECT_EQ(queued.progress->state, OperationState::queued);
     EXPECT_EQ(queued.progress->kind, OperationKind::check) << "mdstat says resync=DELAYED";
+    EXPECT_EQ(queued.progress->bytes_per_s, std::nullopt);
     EXPECT_EQ(member(queued, "sda2").disk, member(running, "sda1").disk);
 }
 
