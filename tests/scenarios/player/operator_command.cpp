@@ -1,0 +1,54 @@
+#include "operator_command.hpp"
+
+#include "collectors/host/tool_runner.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace raidwatch::player {
+namespace {
+
+constexpr Milliseconds kDeadline{10'000};
+constexpr int kUnknown = 3;  ///< what `raidwatch` exits with where it could not do what was asked
+
+/// The CLI built beside the player.
+std::string cli_program() {
+    std::error_code unknown;
+    return (std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path() / "raidwatch").string();
+}
+
+std::string write_config(const PlayedNode& node, const Play& play) {
+    const auto path = node.folder() / "raidwatch.toml";
+    std::ofstream(path) << fmt::format(
+        "node = \"{}\"\ncluster = \"{}\"\nstate_dir = \"{}\"\ncontrol_socket = \"{}\"\n", node.name(),
+        play.cluster, (node.folder() / "state").string(), (node.folder() / "control.sock").string());
+    return path.string();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+    return out;
+}
+
+}  // namespace
+
+Status run_operator_command(const OperatorCommand& command, const PlayedNode* node, PlayedHub& hub,
+                            const Play& play, const std::filesystem::path&, UtcTime now) {
+    std::vector<std::string> argv{cli_program()};
+    if (node) argv.insert(argv.end(), {"--config", write_config(*node, play)});
+    argv.insert(argv.end(), {"--as-of", to_rfc3339(now)});
+    argv.insert(argv.end(), command.argv.begin() + 1, command.argv.end());
+    const auto output = host::ToolRunner().run(argv, kDeadline);
+    const auto what = joined(command.argv) + (node ? "" : " (against the hub at " + hub.url() + ")");
+    if (!output) return failure(output.error().code, "running", what, output.error().text());
+    if (output->exit_status < kUnknown) return {};
+    const auto& said = output->err.empty() ? output->out : output->err;
+    return failure(ErrorCode::refused, "running", what,
+                   fmt::format("exit {}: {}", output->exit_status, trim(said.substr(0, said.find('\n')))));
+}
+
+}  // namespace raidwatch::player
