@@ -4,7 +4,8 @@
 #include "parse_ata.hpp"
 #include "parse_smartctl.hpp"
 
-#include <raidwatch/base/text.hpp>
+#include <algorithm>
+#include <array>
 
 namespace raidwatch {
 
@@ -104,6 +105,13 @@ bool take_smartctl(DiskFindings& findings, SmartctlFacts facts) {
     return true;
 }
 
+/// SCSI vendors of hypervisors, whose disks have no SMART: smartctl would be run, or missed, for nothing.
+bool is_virtual(std::string_view vendor) {
+    constexpr auto kVendors =
+        std::to_array<std::string_view>({"QEMU", "VMware", "Msft", "VBOX", "Google", "XENSRC"});
+    return std::ranges::find(kVendors, vendor) != kVendors.end();
+}
+
 /// A damaged page leaves the verdict. Passed without its figures would say less than the last reading: that
 /// one stays.
 bool worth_keeping(const AtaFacts& facts) {
@@ -152,6 +160,7 @@ Findings collect_ata(const Host& host, std::string_view target) {
 Findings collect_scsi(const Host& host, std::string_view target) {
     DiskFindings findings(host, "scsi", target);
     if (!findings.identify()) return findings.finish(false);
+    if (is_virtual(findings.disk().vendor)) return findings.finish(true);
     const auto facts = ask_smartctl(host, findings);
     if (facts && take_smartctl(findings, *facts)) return findings.finish(true);
     if (facts)

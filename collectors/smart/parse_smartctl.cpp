@@ -83,11 +83,15 @@ std::optional<double> celsius(JsonView value) {
     return now && *now > 0 && *now < 200 ? now : std::nullopt;
 }
 
-void read_temperatures(JsonView temperature, SmartReading& reading) {
+void read_temperatures(JsonView root, SmartReading& reading) {
+    const auto temperature = root["temperature"];
     if (const auto now = celsius(temperature["current"])) reading.temperature_c = now;
     reading.temperature_limit_c = celsius(temperature["op_limit_max"]);
     for (const auto* name : {"critical_limit_max", "limit_max", "drive_trip"})
         if (!reading.temperature_critical_c) reading.temperature_critical_c = celsius(temperature[name]);
+    // Where smartctl 7.3 took the temperature from the informational exceptions page instead of its own.
+    if (!reading.temperature_critical_c)
+        reading.temperature_critical_c = celsius(root["scsi_temperature"]["drive_trip"]);
 }
 
 /// A disk without SMART may still tell its trip temperature; that alone is no reading.
@@ -113,7 +117,7 @@ std::optional<SmartReading> smart_reading(JsonView root, std::string_view protoc
     if (exit_status & kFailing) reading.passed = false;
     if (const auto hours = root["power_on_time"]["hours"].count()) reading.power_on_hours = hours;
     if (const auto cycles = root["power_cycle_count"].count()) reading.power_cycles = cycles;
-    read_temperatures(root["temperature"], reading);
+    read_temperatures(root, reading);
     if (!says_anything(reading)) return std::nullopt;
     return reading;
 }

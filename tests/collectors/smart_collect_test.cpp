@@ -132,7 +132,16 @@ TEST_F(SmartCollect, ScsiDiskIsReadBySmartctl) {
     EXPECT_EQ(node.ata.asked, 0);
 }
 
-TEST_F(SmartCollect, VirtualScsiDiskWithoutSmartIsCompleteWithoutReading) {
+TEST_F(SmartCollect, DiskOfAHypervisorNeedsNoSmartctl) {
+    node.root.write("/sys/block/sda/device/vendor", "QEMU    \n");
+    const auto findings = collect_scsi(node.host, "sda");
+    EXPECT_TRUE(findings.complete);
+    EXPECT_TRUE(findings.problems.empty());
+    EXPECT_EQ(findings.disks.size(), 1U);
+    EXPECT_TRUE(node.tools.calls.empty());
+}
+
+TEST_F(SmartCollect, ScsiDiskWithoutSmartIsCompleteWithoutReading) {
     smartctl_says("scsi-virtual-without-smart.json", 4);
     const auto findings = collect_scsi(node.host, "sda");
     EXPECT_TRUE(findings.complete);

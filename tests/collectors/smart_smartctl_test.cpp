@@ -152,6 +152,14 @@ TEST(ParseSmartctl, DiskWithoutSmartHasNoReadingAndNoProblem) {
     EXPECT_TRUE(facts.problems.empty());
 }
 
+TEST(ParseSmartctl, TripTemperatureMayStandInEitherPlace) {
+    const auto facts = parse_smartctl(
+        R"({"smartctl":{"exit_status":0},"device":{"protocol":"SCSI"},"smart_status":{"passed":true},
+            "temperature":{"current":30},"scsi_temperature":{"drive_trip":65}})",
+        "x");
+    EXPECT_EQ(facts.reading->temperature_critical_c, 65);
+}
+
 TEST(ParseSmartctl, TemperatureZeroIsUnknown) {
     const auto facts = parse_smartctl(
         R"({"smartctl":{"exit_status":0},"device":{"protocol":"SCSI"},"smart_status":{"passed":true},
