@@ -19,7 +19,9 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint32_t kTimeoutMs = 5000;
+// The kernel's own for such commands. A shorter one resets a controller that is merely slow, with all its
+// I/O; that this reader does not wait so long is its master's matter.
+constexpr std::uint32_t kTimeoutMs = 60'000;
 constexpr std::uint8_t kGetLogPage = 0x02, kIdentify = 0x06;
 constexpr std::uint32_t kAllNamespaces = 0xffffffff;
 constexpr std::uint32_t kIdentifyController = 1;

@@ -7,7 +7,7 @@
 
 namespace raidwatch {
 
-/// Root "/": the admin ioctl on /dev/nvmeN, which the kernel gives up after 5 s by resetting the controller.
+/// Root "/": the admin ioctl on /dev/nvmeN, which the kernel gives up after 60 s by resetting the controller.
 /// Any other root: recorded pages ROOT/dev/nvmeN.d/identify and log-02 (two hexadecimal digits). Errors:
 /// not_found (no such controller or page), denied, unsupported (the controller does not have that page),
 /// timed_out, malformed (a name that is none; a recorded page that is too short), io.

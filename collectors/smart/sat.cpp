@@ -11,7 +11,8 @@
 namespace raidwatch::smart {
 
 namespace {
-constexpr unsigned kTimeoutMs = 5000;
+// After it the kernel resets the link: long enough for a drive that is busy with a bad sector.
+constexpr unsigned kTimeoutMs = 20'000;
 constexpr std::size_t kPageBytes = 512;
 constexpr std::uint8_t kCheckPowerMode = 0xe5, kSmart = 0xb0, kSmartReadLog = 0xd5;
 constexpr std::uint8_t kAtaErrorBit = 0x01;
