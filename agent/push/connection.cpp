@@ -1,5 +1,7 @@
 #include "connection.hpp"
 
+#include <optional>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -95,11 +97,12 @@ asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline con
 template <class Stream>
 asio::awaitable<Connection::Exchanged> Connection::exchange_on(Stream& stream, const WireRequest& request,
                                                                std::size_t max_body) {
-    // A refusal may come, and the connection be closed, before all of the body is out; so the answer is read
-    // all the same.
+    // A refusal may come, and the connection be closed, before all of the body is out; so the answer is read all the same.
     const auto [unsent, sent] = co_await http::async_write(stream, request, kAwait);
-    if (unsent == beast::error::timeout)
-        co_return Exchanged{tl::unexpected(wire_error("sending to", origin_, unsent))};
+    if (unsent == beast::error::timeout) {
+        Exchanged late(wire_error("sending to", origin_, unsent));
+        co_return late;
+    }
     for (;;) {
         http::response_parser<http::string_body> parser;
         parser.body_limit(max_body);
@@ -107,23 +110,27 @@ asio::awaitable<Connection::Exchanged> Connection::exchange_on(Stream& stream, c
         const auto [failed, read] = co_await http::async_read(stream, buffer_, parser, kAwait);
         if (failed) {
             const bool stale = !parser.got_some() && (is_closed(failed) || (unsent && is_closed(unsent)));
-            co_return Exchanged{tl::unexpected(wire_error("waiting for the answer of", origin_, failed)),
-                                stale};
+            Exchanged broken(wire_error("waiting for the answer of", origin_, failed), stale);
+            co_return broken;
         }
         const unsigned status = parser.get().result_int();
         if (status >= 100 && status < 200) continue;
         const bool reusable = parser.keep_alive() && !unsent;
-        co_return Exchanged{to_response(parser.release()), false, reusable};
+        Exchanged answered(to_response(parser.release()), reusable);
+        co_return answered;
     }
 }
 
 asio::awaitable<Connection::Exchanged> Connection::exchange(const WireRequest& request, std::size_t max_body,
                                                             Deadline deadline) {
     stream_.next_layer().expires_at(deadline);
-    auto exchanged = origin_.tls ? co_await exchange_on(stream_, request, max_body)
-                                 : co_await exchange_on(stream_.next_layer(), request, max_body);
+    std::optional<Exchanged> exchanged;
+    if (origin_.tls)
+        exchanged.emplace(co_await exchange_on(stream_, request, max_body));
+    else
+        exchanged.emplace(co_await exchange_on(stream_.next_layer(), request, max_body));
     stream_.next_layer().expires_never();
-    co_return exchanged;
+    co_return std::move(*exchanged);
 }
 
 bool Connection::quiet() {
