@@ -1,11 +1,10 @@
 #include "agent/report/report.hpp"
 
+#include "agent/report/files.hpp"
+#include "agent/report/history.hpp"
 #include "commands.hpp"
 
 #include <raidwatch/version.hpp>
-
-#include <cerrno>
-#include <fstream>
 
 namespace raidwatch::cli {
 
@@ -30,33 +29,12 @@ Result<report::Inputs> gather(const Context& context, const std::string& since) 
                           {}};
     auto reader = open_store(context.places);
     if (!reader && picture.origin == Origin::nothing) return tl::unexpected(reader.error());
-    if (!reader) return inputs;  // the daemon told what is, the past is out of reach
-    store::IncidentFilter touched;
-    touched.since = *from;
-    if (auto incidents = (*reader)->incidents(touched)) {
-        inputs.incidents = std::move(*incidents);
-        // The daemon's memory is newer than the store.
-        for (const auto& open : picture.incidents) {
-            std::erase_if(inputs.incidents, [&](const Incident& stored) { return stored.id == open.id; });
-            inputs.incidents.push_back(open);
-        }
+    if (!reader) {
+        complain(reader.error().text() + "; the report tells of now only");
+        return inputs;
     }
-    store::EventFilter happened;
-    happened.since = *from;
-    if (auto events = (*reader)->events(happened)) inputs.events = std::move(*events);
-    if (auto operations = (*reader)->operations()) inputs.operations = std::move(*operations);
-    for (const auto& disk : inputs.view.disks)
-        if (auto readings = (*reader)->readings(disk.id, *from))
-            inputs.readings.insert(inputs.readings.end(), readings->begin(), readings->end());
+    if (auto added = report::add_history(inputs, **reader); !added) return tl::unexpected(added.error());
     return inputs;
-}
-
-Status write_file(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file) return failure_errno(errno, "writing", path);
-    return {};
 }
 
 }  // namespace
@@ -70,7 +48,7 @@ int report(const Context& context, const ReportOptions& options) {
                                                  : report::as_text(built);
     if (options.output.empty()) {
         say(text);
-    } else if (const auto written = write_file(options.output, text); !written) {
+    } else if (const auto written = report::write_file(options.output, text); !written) {
         return refuse(written.error());
     }
     return 0;

@@ -87,7 +87,7 @@ std::string incidents_html(const std::vector<Incident>& incidents, UtcTime now) 
         table.add({{fmt::format("#{}", incident.number)},
                    {std::string(word(incident.severity)), tone(incident.severity)},
                    {name_text(incident.subject.name)},
-                   {printable(incident.title, 200)},
+                   {printable(incident.summary.empty() ? incident.title : incident.summary)},
                    {incident_time_phrase(incident, now)},
                    {is_open(incident) ? printable(incident.repair, 200) : ""}});
     return table.html("none");

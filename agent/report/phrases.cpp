@@ -24,7 +24,7 @@ std::string redundancy_phrase(const ArrayLine& line) {
 
 std::string test_phrase(const ArrayLine& line) {
     if (!line.last_test) return "none known";
-    return operation_text(*line.last_test) + " on " + when(*line.last_test->ended_at);
+    return when(*line.last_test->ended_at) + ": " + operation_text(*line.last_test);
 }
 
 std::string temperature_phrase(const DiskLine& line) {

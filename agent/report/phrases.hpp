@@ -11,7 +11,7 @@ std::string members_phrase(const ArrayLine& line);  ///< "7 of 8", empty where i
 std::string redundancy_phrase(
     const ArrayLine& line);  ///< "survives 1 more failure", "no redundancy left", "data lost"
 std::string test_phrase(
-    const ArrayLine& line);  ///< "check finished 2026-11-20 03:00:00 UTC, 0 mismatched sectors"
+    const ArrayLine& line);  ///< "2026-11-20 03:00:00 UTC: check finished, 0 mismatched sectors"
 std::string temperature_phrase(const DiskLine& line);  ///< "31 to 44 C"; empty when never read
 std::string reasons_phrase(const DiskLine& line);
 std::string spell_phrase(const BlindSpell& spell, UtcTime now);

@@ -17,9 +17,17 @@ bool is_test(OperationKind kind) {
            kind == OperationKind::patrol_read;
 }
 
+/// An incident's own words on its repair are as old as its last update; followed work is of now.
+Incident with_live_repair(Incident incident, const std::vector<Operation>& operations) {
+    for (const auto& operation : operations)
+        if (!operation.ended_at && operation.target == incident.subject.id && !is_test(operation.kind))
+            incident.repair = operation_text(operation);
+    return incident;
+}
+
 void sort_out_incidents(Report& report, const Inputs& inputs) {
     for (const auto& incident : inputs.incidents) {
-        if (is_open(incident)) report.open.push_back(incident);
+        if (is_open(incident)) report.open.push_back(with_live_repair(incident, inputs.operations));
         if (incident.opened_at >= inputs.from) report.opened.push_back(incident);
         if (incident.resolved_at && *incident.resolved_at >= inputs.from) report.resolved.push_back(incident);
     }
@@ -60,7 +68,8 @@ void rank_disks(Report& report, const Inputs& inputs) {
             line.coolest_c = found->second.first;
             line.hottest_c = found->second.second;
         }
-        const auto name = trim(disk.model + " " + disk.firmware);
+        const auto both = disk.model + " " + disk.firmware;
+        const auto name = trim(both);
         ++report.firmware[name.empty() ? std::string("unknown") : std::string(name)];
         report.disks.push_back(std::move(line));
     }

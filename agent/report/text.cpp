@@ -17,14 +17,15 @@ void section(std::string& text, std::string_view title, const std::vector<std::s
     for (const auto& line : lines) text += "  " + line + "\n";
 }
 
-std::vector<std::string> incident_lines(const std::vector<Incident>& incidents, UtcTime now) {
+std::vector<std::string> incident_lines(const std::vector<Incident>& incidents, UtcTime now, bool in_full) {
     std::vector<std::string> lines;
     for (const auto& incident : incidents) {
-        lines.push_back(fmt::format("#{} {} {}: {}", incident.number, word(incident.severity),
-                                    name_text(incident.subject.name), printable(incident.title, 200)));
+        lines.push_back(fmt::format("#{} {} {}", incident.number, word(incident.severity),
+                                    printable(incident.title, 200)));
         lines.push_back("    " + incident_time_phrase(incident, now));
-        if (!incident.repair.empty() && is_open(incident))
-            lines.push_back("    " + printable(incident.repair, 200));
+        if (!in_full) continue;
+        if (!incident.summary.empty()) lines.push_back("    " + printable(incident.summary));
+        if (!incident.repair.empty()) lines.push_back("    " + printable(incident.repair, 200));
     }
     return lines;
 }
@@ -72,9 +73,9 @@ std::vector<std::string> disk_lines(const Report& report) {
 std::string as_text(const Report& report) {
     std::string text = fmt::format("Storage health of {}\n{} to {}\n\n{}\n{}\n", name_text(report.node),
                                    when(report.from), when(report.now), report.summary, taken_phrase(report));
-    section(text, "Open incidents", incident_lines(report.open, report.now), "none");
-    section(text, "Opened in this period", incident_lines(report.opened, report.now), "none");
-    section(text, "Resolved in this period", incident_lines(report.resolved, report.now), "none");
+    section(text, "Open incidents", incident_lines(report.open, report.now, true), "none");
+    section(text, "Opened in this period", incident_lines(report.opened, report.now, false), "none");
+    section(text, "Resolved in this period", incident_lines(report.resolved, report.now, false), "none");
     section(text, "Arrays", array_lines(report), "none");
     section(text, "Operations", operation_lines(report), "none");
     section(text, "Disks, most unwell first", disk_lines(report), "none");
