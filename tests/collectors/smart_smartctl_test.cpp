@@ -143,6 +143,7 @@ TEST(ParseSmartctl, ScsiDefectsAndUncorrectedErrorsAreSummed) {
 TEST(ParseSmartctl, ScsiInformationalExceptionIsTheVerdict) {
     EXPECT_EQ(parse("scsi-failure-predicted.json").reading->passed, false);
     EXPECT_EQ(parse("scsi-debug-without-exceptions.json").reading->passed, true);
+    EXPECT_EQ(parse("scsi-debug-failure-predicted.json").reading->passed, false);
 }
 
 TEST(ParseSmartctl, DiskWithoutSmartHasNoReadingAndNoProblem) {
