@@ -32,6 +32,10 @@ class Connection {
                                         Deadline deadline);
 
     struct Exchanged {
+        // Constructors, because g++ 12 destroys members of aggregates made in a co_return twice.
+        explicit Exchanged(Error error, bool is_stale = false) : response(tl::unexpected(std::move(error))), stale(is_stale) {}
+        Exchanged(HttpResponse answer, bool may_reuse) : response(std::move(answer)), reusable(may_reuse) {}
+
         Result<HttpResponse> response;
         bool stale = false;  ///< the peer had closed it before it heard anything of this request
         bool reusable = false;
