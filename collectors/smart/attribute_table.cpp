@@ -130,6 +130,34 @@ constexpr std::uint64_t low_bits(std::uint64_t raw, int bits) {
     return raw & ((1ULL << bits) - 1);
 }
 
+/// A figure that is counted: how many of the lowest bits hold it, in units of how many.
+struct Counter {
+    AttributeMeaning meaning;
+    std::optional<std::uint64_t> SmartReading::*field;
+    // The upper bits of a count carry other figures on some drives (Fujitsu: spare sectors); none reaches
+    // 2^32.
+    int bits = 32;
+    std::uint64_t unit = 1;
+};
+
+constexpr auto kCounters = std::to_array<Counter>({
+    {reallocated, &SmartReading::reallocated},
+    {power_on_hours, &SmartReading::power_on_hours, 24},  // above them the milliseconds of the present hour
+    {power_on_minutes, &SmartReading::power_on_hours, 32, 60},
+    {power_on_half_minutes, &SmartReading::power_on_hours, 32, 120},
+    {power_on_seconds, &SmartReading::power_on_hours, 32, 3600},
+    {power_cycles, &SmartReading::power_cycles},
+    {spin_retries, &SmartReading::spin_retries},
+    {end_to_end_errors, &SmartReading::end_to_end_errors},
+    {reported_uncorrectable, &SmartReading::reported_uncorrectable},
+    // Three words: all time-outs, and of these the ones beyond 5 s and beyond 7.5 s.
+    {command_timeouts, &SmartReading::command_timeouts, 16},
+    {reallocation_events, &SmartReading::reallocation_events},
+    {pending, &SmartReading::pending},
+    {uncorrectable, &SmartReading::uncorrectable},
+    {interface_crc, &SmartReading::interface_crc},
+});
+
 std::optional<int> used_percent(std::uint64_t life_left) {
     if (life_left > 100) return std::nullopt;
     return 100 - static_cast<int>(life_left);
@@ -155,45 +183,12 @@ std::optional<double> packed_celsius(std::uint64_t raw) {
 }
 
 void decode_attribute(SmartReading& reading, const SmartAttribute& attribute, AttributeMeaning meaning) {
-    // The upper 16 bits of a count carry other figures on some drives (Fujitsu: spare sectors); none reaches
-    // 2^32.
-    const auto count = low_bits(attribute.raw, 32);
-    // Hours above 24 bits are milliseconds of the present hour.
-    const auto time = low_bits(attribute.raw, 24);
+    const auto counter = std::ranges::find(kCounters, meaning, &Counter::meaning);
+    if (counter != kCounters.end()) {
+        reading.*counter->field = low_bits(attribute.raw, counter->bits) / counter->unit;
+        return;
+    }
     switch (meaning) {
-        case none:
-            break;
-        case reallocated:
-            reading.reallocated = count;
-            break;
-        case power_on_hours:
-            reading.power_on_hours = time;
-            break;
-        case power_on_minutes:
-            reading.power_on_hours = count / 60;
-            break;
-        case power_on_half_minutes:
-            reading.power_on_hours = count / 120;
-            break;
-        case power_on_seconds:
-            reading.power_on_hours = count / 3600;
-            break;
-        case power_cycles:
-            reading.power_cycles = count;
-            break;
-        case spin_retries:
-            reading.spin_retries = count;
-            break;
-        case end_to_end_errors:
-            reading.end_to_end_errors = count;
-            break;
-        case reported_uncorrectable:
-            reading.reported_uncorrectable = count;
-            break;
-        // Three words: all time-outs, and of these the ones beyond 5 s and beyond 7.5 s.
-        case command_timeouts:
-            reading.command_timeouts = low_bits(attribute.raw, 16);
-            break;
         case airflow_celsius:
             if (!reading.temperature_c) reading.temperature_c = packed_celsius(attribute.raw);
             break;
@@ -204,24 +199,14 @@ void decode_attribute(SmartReading& reading, const SmartAttribute& attribute, At
             if (const auto now = packed_celsius(low_bits(attribute.raw, 16) / 10))
                 reading.temperature_c = now;
             break;
-        case reallocation_events:
-            reading.reallocation_events = count;
-            break;
-        case pending:
-            reading.pending = count;
-            break;
-        case uncorrectable:
-            reading.uncorrectable = count;
-            break;
-        case interface_crc:
-            reading.interface_crc = count;
-            break;
         case life_left_value:
             if (attribute.value)
                 reading.percentage_used = used_percent(static_cast<std::uint64_t>(*attribute.value));
             break;
         case life_left_raw:
             reading.percentage_used = used_percent(attribute.raw);
+            break;
+        default:
             break;
     }
 }
