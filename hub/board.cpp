@@ -14,6 +14,7 @@ constexpr Milliseconds kOldest{5000};
 Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     IncidentFilter open;
     open.open = true;
+    open.limit = kNoLimit;
     auto open_incidents = store_.incidents(open);
     if (!open_incidents) return tl::unexpected(open_incidents.error());
     IncidentFilter resolved;

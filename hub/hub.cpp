@@ -43,6 +43,7 @@ class Hub::Core {
         IncidentFilter own;
         own.node = "";
         own.open = true;
+        own.limit = kNoLimit;
         const auto open = store_.incidents(own);
         if (!open) return tl::unexpected(open.error());
         std::vector<Incident> silences;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <boost/asio.hpp>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 namespace raidwatch::hub {
@@ -31,6 +32,17 @@ asio::awaitable<void> keep_ticking(Hub& hub, const Clock& clock, asio::steady_ti
         const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
     }
+}
+
+/// As many connections as descriptors allow: systemd gives a low soft limit and a high hard one.
+int allow_connections(int wanted) {
+    constexpr rlim_t kOwnFiles = 64;
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, static_cast<rlim_t>(wanted) + kOwnFiles);
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0) getrlimit(RLIMIT_NOFILE, &files);
+    return static_cast<int>(
+        std::min<rlim_t>(static_cast<rlim_t>(wanted), files.rlim_cur - std::min(files.rlim_cur, kOwnFiles)));
 }
 
 /// Everything stops when a signal comes; the io_context runs dry.
@@ -62,6 +74,7 @@ Status serve(const HubConfig& config) {
     asio::io_context io(kThreads);
     ServerOptions options;
     options.listen = config.listen;
+    options.max_connections = allow_connections(options.max_connections);
     auto server =
         Server::listen(io, options, [&hub](const HttpRequest& request) { return (*hub)->handle(request); });
     if (!server) return tl::unexpected(server.error());

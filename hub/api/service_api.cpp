@@ -18,7 +18,7 @@ HttpReply healthz(Context& context) {
 HttpReply metrics(Context& context) {
     IncidentFilter open;
     open.open = true;
-    open.limit = 1'000'000;
+    open.limit = kNoLimit;
     const auto incidents = context.store.incidents(open);
     if (!incidents) return store_failure(incidents.error());
     std::map<std::string, int> by_severity{{"minor", 0}, {"major", 0}, {"critical", 0}};

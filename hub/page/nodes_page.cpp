@@ -104,6 +104,7 @@ HttpReply nodes_page(Context& context, const Call& call) {
     if (!authorised(context, call.request, TokenScope::operators, refusal)) return refusal;
     IncidentFilter filter;
     filter.open = true;
+    filter.limit = kNoLimit;
     const auto open = context.store.incidents(filter);
     if (!open) return store_failure(open.error());
     std::string nodes, arrays, operations;

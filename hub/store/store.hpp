@@ -64,11 +64,13 @@ struct IncidentRecord {
     std::string document;
 };
 
+inline constexpr std::int64_t kNoLimit = -1;
+
 struct IncidentFilter {
     std::optional<bool> open;
     std::optional<std::string> key, kind, component, state, node;
     std::optional<UtcTime> since;  ///< opened, changed or resolved at or after
-    std::int64_t limit = 1000;     ///< the ones with the highest numbers
+    std::int64_t limit = 1000;     ///< the ones with the highest numbers; kNoLimit for all
 };
 
 struct PutOutcome {
