@@ -89,7 +89,7 @@ class Node:
         process = self.running.pop(name)
         process.terminate()
         try:
-            return process.wait(10)
+            return process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
             raise Failed(f"{name} does not end on SIGTERM")
