@@ -132,6 +132,18 @@ Result<std::vector<SelfTest>> parse_self_test_log(Page page, std::string_view so
     return tests;
 }
 
+void unroll_hours(std::vector<SelfTest>& newest_first, std::uint64_t power_on_hours) {
+    constexpr std::uint64_t kRound = 1 << 16;
+    constexpr std::uint64_t kAhead = 24;  // attribute and log do not count up in the same moment
+    std::uint64_t latest = power_on_hours + kAhead;
+    for (auto& test : newest_first) {
+        if (!test.power_on_hours) continue;
+        if (*test.power_on_hours <= latest)
+            *test.power_on_hours += (latest - *test.power_on_hours) / kRound * kRound;
+        latest = *test.power_on_hours;
+    }
+}
+
 std::optional<SelfTest> parse_execution_status(std::uint8_t status) {
     SelfTest test;
     test.result = self_test_result(status >> 4);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace raidwatch::smart {
 
@@ -32,6 +33,10 @@ AtaIdentity parse_identify(Page page);
 
 /// Self-test log (log 06h), newest first; no test yet is an empty list.
 Result<std::vector<SelfTest>> parse_self_test_log(Page page, std::string_view source);
+
+/// The log keeps the lowest 16 bits of the power-on hours, which roll over after seven and a half years: puts
+/// the tests (newest first) at their latest possible hours up to `power_on_hours`.
+void unroll_hours(std::vector<SelfTest>& newest_first, std::uint64_t power_on_hours);
 
 /// "Self-test execution status" of SMART READ DATA (byte 363): a test that runs now, or how the latest one
 /// failed; nullopt when the latest one passed or none was run. Which kind of test it is, this byte does not

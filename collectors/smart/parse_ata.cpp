@@ -100,6 +100,7 @@ class Parser {
             for (auto& test : *log)
                 if (test.result == SelfTestResult::running) test.result = SelfTestResult::aborted;
         if (log->empty()) return;
+        if (const auto hours = facts_.reading.power_on_hours) unroll_hours(*log, *hours);
         if (!runs || log->front().result == SelfTestResult::running) tests.clear();
         tests.insert(tests.end(), log->begin(), log->end());
     }

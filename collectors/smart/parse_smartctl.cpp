@@ -1,5 +1,6 @@
 #include "parse_smartctl.hpp"
 
+#include "ata_pages.hpp"
 #include "smartctl_sections.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -116,6 +117,8 @@ std::optional<SmartReading> smart_reading(JsonView root, std::string_view protoc
     reading.passed = root["smart_status"]["passed"].flag();
     if (exit_status & kFailing) reading.passed = false;
     if (const auto hours = root["power_on_time"]["hours"].count()) reading.power_on_hours = hours;
+    if (protocol == "ATA" && reading.power_on_hours)
+        unroll_hours(reading.self_tests, *reading.power_on_hours);
     if (const auto cycles = root["power_cycle_count"].count()) reading.power_cycles = cycles;
     read_temperatures(root, reading);
     if (!says_anything(reading)) return std::nullopt;

@@ -228,6 +228,23 @@ TEST(SelfTestLog, RingThatHasWrappedStartsAtItsIndex) {
     EXPECT_FALSE(parse_self_test_log(page, "x"));
 }
 
+TEST(SelfTestLog, HoursOfAnOldDriveAreUnrolled) {
+    sim::AtaDisk disk;
+    disk.set(9, 83425);
+    // 83426 (counted an hour before the attribute), 83000, 60000 and 100 hours, as the log's 16 bits show
+    // them.
+    disk.self_tests = {{.hours = 17890}, {.hours = 17464}, {.hours = 60000}, {.hours = 100}};
+    const auto tests = parse(disk).reading.self_tests;
+    ASSERT_EQ(tests.size(), 4U);
+    EXPECT_EQ(tests[0].power_on_hours, 83426U);
+    EXPECT_EQ(tests[1].power_on_hours, 83000U);
+    EXPECT_EQ(tests[2].power_on_hours, 60000U);
+    EXPECT_EQ(tests[3].power_on_hours, 100U);
+    disk.set(9, 300);
+    disk.self_tests = {{.hours = 299}};
+    EXPECT_EQ(parse(disk).reading.self_tests.at(0).power_on_hours, 299U);
+}
+
 TEST(SelfTestLog, CaptiveAndVendorTestsAreTold) {
     EXPECT_EQ(self_test_kind(1), "short");
     EXPECT_EQ(self_test_kind(130), "extended");
