@@ -29,7 +29,7 @@ Result<DiskIdentity> disk_identity(const Files& files, std::string_view name);
 /// Kernel name of the disk that `name` is or is a partition of: "sda" for "sda1". not_found as above.
 Result<std::string> whole_disk(const Files& files, std::string_view name);
 
-/// Place on the bus as udev's by-path names write it ("pci-0000:00:1f.2-ata-3", "pci-0000:03:00.0-nvme-1"),
+/// Place on the bus as udev's by-path names write it ("pci-0000:00:1f.2-ata-3.0", "pci-0000:03:00.0-nvme-1"),
 /// computed from sysfs; empty for disks without a parent device.
 std::string bus_path(const Files& files, std::string_view disk);
 

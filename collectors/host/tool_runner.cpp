@@ -50,7 +50,8 @@ std::optional<Pipe> make_pipe() {
 /// One running tool. However it is left, its process group is killed and the child is reaped if it can be.
 class Running {
   public:
-    Running(pid_t pid, FileHandle out, FileHandle err) : pid_(pid), ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
+    Running(pid_t pid, FileHandle out, FileHandle err)
+        : pid_(pid), ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {
         streams_[0].pipe = std::move(out);
         streams_[1].pipe = std::move(err);
         for (auto& stream : streams_) ::fcntl(stream.pipe.get(), F_SETFL, O_NONBLOCK);

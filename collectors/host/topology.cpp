@@ -38,9 +38,11 @@ bool is_numbered(std::string_view text, std::string_view prefix) {
 }
 
 /// The kernel counts ATA ports over all controllers; the port on its own controller is in port_no.
-std::string ata_part(const Files& files, std::string_view port) {
+std::string ata_part(const Files& files, std::string_view port, std::string_view hctl) {
     const auto number = attribute(files, "/sys/class/ata_port/" + std::string(port) + "/port_no");
-    return "-ata-" + (number.empty() ? std::string(port.substr(3)) : number);
+    const auto parts = split(hctl, ':');
+    const std::string drive = parts.size() == 4 ? "." + std::string(parts[2]) : "";
+    return "-ata-" + (number.empty() ? std::string(port.substr(3)) : number) + drive;
 }
 
 /// SCSI host numbers grow with every plug; the place counts from the first host of the same adapter.
@@ -145,7 +147,7 @@ std::string bus_path(const Files& files, std::string_view disk) {
     std::string bus = "pci-" + std::string(place.pci);
     if (disk.starts_with("nvme")) return bus + "-nvme-" + namespace_number(files, disk);
     if (!place.usb.empty()) bus += usb_part(place.usb);
-    if (!place.ata.empty()) return bus + ata_part(files, place.ata);
+    if (!place.ata.empty()) return bus + ata_part(files, place.ata, place.hctl);
     if (place.hctl.empty() || place.host_path.empty()) return bus;
     const auto sas = place.end_device.empty() ? std::string() : sas_part(files, place.end_device, place.hctl);
     return bus + (sas.empty() ? scsi_part(files, place.host_path, place.hctl) : sas);

@@ -34,8 +34,8 @@ void add_options(CLI::App& app, Options& options) {
     app.add_option("--allow-group", options.groups, "members of this group may ask too");
     app.add_option("--deadline-ms", options.deadline_ms, "of each read of --once and --collect")
         ->check(CLI::Range(1, 3'600'000));
-    auto* once =
-        app.add_flag("--once", options.once, "print the findings of every domain, a protocol message a line, and end");
+    auto* once = app.add_flag("--once", options.once,
+                              "print the findings of every domain, a protocol message a line, and end");
     app.add_option("--collect", options.collect, "print the findings of one domain, SOURCE[/TARGET], and end")
         ->excludes(once);
 }

@@ -105,7 +105,9 @@ Status UeventSource::open() {
     address.nl_groups = kKernelGroup;
     if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return failure_errno(errno, "listening to", "kernel uevents");
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer);
+    // FORCE needs CAP_NET_ADMIN; without it the system's limit holds.
+    if (::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0)
+        ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
     sockets_->kernel = std::move(socket);
     look_for_udevd();
     return {};

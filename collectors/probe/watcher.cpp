@@ -7,9 +7,11 @@
 #include <raidwatch/base/log.hpp>
 #include <raidwatch/collect/probe_protocol.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <iterator>
+#include <utility>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -22,6 +24,8 @@ namespace raidwatch::probe {
 namespace {
 
 constexpr Milliseconds kLookAnyway{10'000};
+/// A simulated node's files give no notices.
+constexpr Milliseconds kLookAtSimulated{250};
 /// A member's or array's attributes come one after the other.
 constexpr Milliseconds kLookAgain{20};
 constexpr Milliseconds kRestart{1000};
@@ -33,7 +37,8 @@ class Watch {
     Watch(const std::string& root, bool again)
         : md_(root, again, [this](Sign sign) { take(std::move(sign)); }),
           uevents_([this](const Uevent& event) { take(event); }),
-          live_(host::RootedFiles(root).live()),
+          files_(root),
+          live_(files_.live()),
           again_(again) {}
 
     [[noreturn]] void run() {
@@ -58,8 +63,23 @@ class Watch {
   private:
     void look() {
         md_.look();
-        if (live_) uevents_.look_for_udevd();
-        look_at_ = clock_.now().mono + kLookAnyway;
+        if (live_)
+            uevents_.look_for_udevd();
+        else
+            look_at_disks();
+        look_at_ = clock_.now().mono + (live_ ? kLookAnyway : kLookAtSimulated);
+    }
+
+    /// Tells of a simulated node's disks as the kernel would.
+    void look_at_disks() {
+        const auto now = files_.list("/sys/block").value_or(std::vector<std::string>{});
+        const auto before = std::exchange(disks_, now);
+        if (!std::exchange(saw_disks_, true)) return;
+        std::vector<std::string> gone, come;
+        std::set_difference(before.begin(), before.end(), now.begin(), now.end(), std::back_inserter(gone));
+        std::set_difference(now.begin(), now.end(), before.begin(), before.end(), std::back_inserter(come));
+        for (const auto& name : gone) take(Uevent{"remove", "block", name});
+        for (const auto& name : come) take(Uevent{"add", "block", name});
     }
 
     void take(const Uevent& event) {
@@ -85,7 +105,10 @@ class Watch {
     Coalescer coalescer_;
     MdWatch md_;
     UeventSource uevents_;
+    host::RootedFiles files_;
     bool live_, again_;
+    bool saw_disks_ = false;
+    std::vector<std::string> disks_;
     MonoTime look_at_{};
 };
 

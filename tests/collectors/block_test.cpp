@@ -138,10 +138,10 @@ TEST(Block, NodeWithoutDisksIsCompleteAndEmpty) {
 
 TEST(Block, UdevsPathIsPreferredToTheComputedOne) {
     Tree tree("block/disks.tree");
-    tree.write("/run/udev/data/b8:0", "E:ID_PATH=pci-0000:00:05.0-ata-1.0\n");
+    tree.write("/run/udev/data/b8:0", "E:ID_PATH=pci-0000:00:05.0-by-udev\n");
     const auto findings = collect_block(TreeHost(tree).host, "");
     const auto found = std::find_if(findings.disks.begin(), findings.disks.end(),
-                                    [](const Disk& d) { return d.bus_path == "pci-0000:00:05.0-ata-1.0"; });
+                                    [](const Disk& d) { return d.bus_path == "pci-0000:00:05.0-by-udev"; });
     EXPECT_NE(found, findings.disks.end());
 }
 

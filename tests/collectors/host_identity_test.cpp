@@ -113,7 +113,7 @@ TEST(DiskIdentity, NamelessDiskIsThePlaceItSitsInNeverItsKernelName) {
     Tree tree;
     add_scsi(tree, "sda");
     tree.write(std::string(kDevice) + "model", "Virtual disk");
-    EXPECT_EQ(disk_identity(RootedFiles(tree.root()), "sda")->id, "path-pci-0000:00:1f.2-ata-3");
+    EXPECT_EQ(disk_identity(RootedFiles(tree.root()), "sda")->id, "path-pci-0000:00:1f.2-ata-3.0");
 }
 
 TEST(DiskIdentity, SerialThatSysfsDoesNotKnowComesFromUdev) {

@@ -50,8 +50,8 @@ class Connection {
         return say(encode(Request{CollectRequest{domain, deadline}}) + "\n");
     }
 
-    /// The next message; nullopt when the probe closed the connection.
-    std::optional<Message> next() {
+    /// The next message; nullopt when the probe closed the connection or says nothing.
+    std::optional<Message> next(int patience = kPatience) {
         for (;;) {
             if (const auto end = unread_.find('\n'); end != unread_.npos) {
                 const auto message = decode_message(unread_.substr(0, end));
@@ -61,7 +61,7 @@ class Connection {
             }
             pollfd ready{socket_.get(), POLLIN, 0};
             std::array<char, 65536> part{};
-            if (::poll(&ready, 1, kPatience) <= 0) return std::nullopt;
+            if (::poll(&ready, 1, patience) <= 0) return std::nullopt;
             const ssize_t got = ::recv(socket_.get(), part.data(), part.size(), 0);
             if (got <= 0) return std::nullopt;
             unread_.append(part.data(), static_cast<std::size_t>(got));
@@ -206,6 +206,31 @@ TEST_F(ProbeTest, WatcherThatDiesIsStartedAgainAndSaysSo) {
         about_inventory = about_inventory || notice->domain == Domain{"block", ""};
     }
     EXPECT_NE(child("rw watcher"), watcher);
+}
+
+TEST_F(ProbeTest, WatchingClientHearsOfADiskAndAnAttributeThatChange) {
+    Connection client(socket_), other(socket_);
+    client.say("{\"watch\":true}\n");
+    client.ask({"block", ""});
+    EXPECT_TRUE(client.findings().complete);
+    ASSERT_GT(child("rw watcher"), 0);
+    const auto hears = [&](const Domain& wanted, int patience) {
+        for (auto message = client.next(patience); message; message = client.next(patience))
+            if (const auto* notice = std::get_if<Notice>(&*message); notice && notice->domain == wanted)
+                return true;
+        return false;
+    };
+    // What changed before the watcher's first look is no news, so the attribute goes on changing.
+    bool heard = false;
+    for (int i = 1; i < 200 && !heard; ++i) {
+        tree_.write(md_ + "degraded", std::to_string(i) + "\n");
+        heard = hears({"md", "md1"}, 300);
+    }
+    EXPECT_TRUE(heard);
+    tree_.remove("/sys/block/sda");
+    EXPECT_TRUE(hears({"block", ""}, kPatience));
+    other.ask({"md", "md1"});
+    EXPECT_TRUE(other.findings().complete) << "who does not watch hears nothing else";
 }
 
 TEST_F(ProbeTest, SecondProbeAtTheSameSocketGivesUp) {
