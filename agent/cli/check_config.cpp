@@ -4,11 +4,10 @@
 namespace raidwatch::cli {
 
 int check_config(const std::string& file) {
-    const auto config =
-        file.empty() ? app::load_config(app::kConfigFile, app::kConfigDirectory) : app::load_config(file, "");
-    const auto what = file.empty() ? std::string(app::kConfigFile) + " and " + app::kConfigDirectory : file;
+    const auto places = config_places(file);
+    const auto config = app::load_config(places.file, places.directory);
     if (config) {
-        say(what + ": ok\n");
+        say(places.file + " and " + places.directory + "/*.toml: ok\n");
         return 0;
     }
     for (const auto& problem : config.error()) complain(problem.text());

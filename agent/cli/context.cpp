@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -51,6 +52,11 @@ Result<Context> make_context(const Globals& globals) {
     context.places.root = globals.root;
     context.places.rules = config.rules;
     return context;
+}
+
+ConfigPlaces config_places(const std::string& file) {
+    if (file.empty()) return {app::kConfigFile, app::kConfigDirectory};
+    return {file, std::filesystem::path(file).replace_extension(".d").string()};
 }
 
 void say(std::string_view text) {

@@ -34,6 +34,13 @@ struct Context {
 /// used: `status` must work at 4 am. invalid: an option is wrong.
 Result<Context> make_context(const Globals& globals);
 
+/// Where the config's drop-ins lie: raidwatch.d beside raidwatch.toml. `file` empty:
+/// /etc/raidwatch/raidwatch.toml.
+struct ConfigPlaces {
+    std::string file, directory;
+};
+ConfigPlaces config_places(const std::string& file);
+
 void say(std::string_view text);       ///< on standard output, as it is
 void complain(std::string_view line);  ///< on standard error, "raidwatch: line"
 int refuse(const Error& error);        ///< complains and gives the exit status for "unknown", 3

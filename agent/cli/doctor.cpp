@@ -47,7 +47,8 @@ Finding store_finding(const Context& context, const Picture& picture) {
     return {Health::good, "store", context.places.database, ""};
 }
 
-Finding probe_finding(const Context& context) {
+Finding probe_finding(const Context& context, const Picture& picture) {
+    if (picture.daemon_running) return {Health::good, "probe", "works for the daemon", ""};
     const auto probe =
         context.places.probe.empty() ? find_probe() : Result<std::string>(context.places.probe);
     if (!probe) return {Health::bad, "probe", probe.error().text(), "reinstall the package raidwatch"};
@@ -140,7 +141,7 @@ std::string finding_text(const Finding& finding, const Terminal& terminal) {
 int doctor(const Context& context) {
     const auto picture = look(context.places, context.now());
     std::vector<Finding> findings{daemon_finding(context, picture), store_finding(context, picture),
-                                  probe_finding(context)};
+                                  probe_finding(context, picture)};
     for (auto& finding : trouble_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));

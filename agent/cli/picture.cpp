@@ -1,5 +1,6 @@
 #include "picture.hpp"
 
+#include "agent/report/disk_standing.hpp"
 #include "agent/report/words.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -51,8 +52,17 @@ std::string progress_of(const Incident& incident, const Picture& picture) {
     return {};
 }
 
-std::string inventory_text(const NodeView& view) {
-    return count_of(view.disks.size(), "disk") + ", " + count_of(view.arrays.size(), "array");
+/// Disks that tell nothing of their health (virtual ones, some behind controllers) are counted, not passed
+/// over.
+std::string inventory_text(const Picture& picture) {
+    const auto standings = report::disk_standings(picture.view, picture.faults);
+    const auto silent = std::ranges::count_if(
+        standings, [](const report::DiskStanding& standing) { return standing.verdict() == "unknown"; });
+    return count_of(picture.view.disks.size(), "disk") + ", " +
+           count_of(picture.view.arrays.size(), "array") +
+           (silent > 0
+                ? fmt::format("; {} without health data", count_of(static_cast<std::size_t>(silent), "disk"))
+                : "");
 }
 
 /// What the data says, leaving aside whether it can be trusted to be of now.
@@ -72,7 +82,7 @@ Verdict judge_content(const Picture& picture) {
     }
     if (picture.view.disks.empty() && picture.view.arrays.empty())
         return {Exit::unknown, {}, "no disks and no arrays found: nothing is watched"};
-    return {Exit::ok, {}, "storage healthy, " + inventory_text(picture.view)};
+    return {Exit::ok, {}, "storage healthy, " + inventory_text(picture)};
 }
 
 /// "media errors" of disk.media_errors.

@@ -5,6 +5,9 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -186,6 +189,57 @@ TEST(CheckConfig, TellsFileAndLineOfEveryMistake) {
     EXPECT_NE(ran.err.find("bad.toml:3"), std::string::npos) << ran.err;
     EXPECT_NE(ran.err.find("smart"), std::string::npos) << "the nearest right key: " << ran.err;
     EXPECT_EQ(place.run({"check-config", place.file("raidwatch.toml")}).exit, 0);
+}
+
+TEST(CheckConfig, ReadsTheDropInsBesideTheFile) {
+    const Place place;
+    std::filesystem::create_directory(place.file("raidwatch.d"));
+    std::ofstream(place.file("raidwatch.d/10-bad.toml")) << "nonsense = 1\n";
+    const auto ran = place.run({"check-config", place.file("raidwatch.toml")});
+    EXPECT_EQ(ran.exit, 2);
+    EXPECT_NE(ran.err.find("10-bad.toml:1"), std::string::npos) << ran.err;
+}
+
+TEST(Doctor, OfAWellNodeFindsNothing) {
+    const Watched watched(healthy());
+    const auto ran = watched.place.run({"doctor"});
+    EXPECT_EQ(ran.exit, 0) << ran.out;
+    EXPECT_EQ(ran.out.find("->"), std::string::npos) << ran.out;
+}
+
+TEST(Doctor, TellsWhatDoesNotWorkAndWhatToDo) {
+    auto node = blind();
+    OutboxRow waiting;
+    waiting.seq = 1;
+    waiting.sink = "hub";
+    waiting.lane = waiting.ref = "01JD";
+    waiting.topic = "incident";
+    waiting.body = "{}";
+    waiting.created_at = at("2026-11-22T03:00:12Z");
+    waiting.last_error = "connection refused";
+    auto dead = waiting;
+    dead.seq = 2;
+    dead.state = OutboxState::dead;
+    dead.last_error = "HTTP 422: key is not known";
+    node.outbox = {waiting, dead};
+    const Place place;
+    record(node, place.directory());
+    const auto ran = place.run({"doctor"});
+    EXPECT_EQ(ran.exit, 2);
+    for (const char* told : {"BAD   daemon: not running", "systemctl status raidwatchd", "cannot see ata/sda",
+                             "1 deliveries wait, the oldest for 1h: connection refused",
+                             "refused for good: HTTP 422: key is not known"})
+        EXPECT_NE(ran.out.find(told), std::string::npos) << told << "\n" << ran.out;
+}
+
+TEST(ManualOfTheConfig, NamesEveryKeyOfTheReference) {
+    const auto manual = content_of(RAIDWATCH_SOURCE "/packaging/man/raidwatch.toml.5");
+    const auto reference = content_of(RAIDWATCH_SOURCE "/docs/configuration.md");
+    for (const auto line : split_lines(reference)) {
+        if (!line.starts_with("| `")) continue;
+        const auto key = std::string(split(line, '`')[1]);
+        EXPECT_NE(manual.find("\n.B " + key + "\n"), std::string::npos) << key;
+    }
 }
 
 TEST(GeneratedPages, AreCurrent) {

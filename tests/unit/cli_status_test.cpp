@@ -114,6 +114,17 @@ TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryWhereTheStoreCannotBeRead) {
     EXPECT_NE(ran.out.find("no state in "), std::string::npos) << "the store's trouble is told as well";
 }
 
+TEST(StatusOfARunningDaemon, CountsTheDisksThatTellNothingOfTheirHealth) {
+    const Place place;
+    auto node = healthy();
+    node.view.readings.clear();
+    record(node, place.directory());
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers);
+    const auto ran = place.run({"status"});
+    EXPECT_EQ(ran.exit, 0);
+    EXPECT_NE(ran.out.find("9 disks without health data"), std::string::npos) << ran.out;
+}
+
 TEST(StatusOfARunningDaemon, WhoseFirstLookStillRunsIsNotYetOkAndTellsItsOwnTroubles) {
     const Place place;
     nlohmann::json answer{{"view", to_json(healthy().view)},
