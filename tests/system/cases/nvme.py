@@ -17,7 +17,7 @@ def nvme_critical_warning(world):
     wait_for("both drives are listed", lambda: len([each for each in world.disks() if each["device"].startswith("nvme")]), 2)
     expect("incidents before", world.incidents(), [])
     machine("nvme-warning", "n0", "4")
-    opened = world.incident("disk.health", seconds=40)
+    opened = world.incident("disk.predicted_failure", seconds=40)
     expect("severity", opened["severity"], "critical")
     expect("it names the drive", "VM-N0" in opened["title"] + str(opened["subject"]))
     expect("exit status", world.exit_status(), 2)
