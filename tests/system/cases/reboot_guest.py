@@ -45,6 +45,7 @@ def before(world):
 def after(world):
     incident_id, number = SEEN.read_text().split()
     md.run("mdadm", "--assemble", "--run", "/dev/md0", md.device("a0"), md.device("a1"))
+    md.run("mdadm", "--readwrite", "/dev/md0")  # else a rebuild waits for the first write
     world.start()
     kept = world.incidents()
     expect("the incident of before", [each["id"] for each in kept], [incident_id])
