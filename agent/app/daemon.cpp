@@ -1,6 +1,7 @@
 #include "daemon.hpp"
 
 #include "control_server.hpp"
+#include "daily_report.hpp"
 #include "service_notify.hpp"
 #include "session.hpp"
 #include "state_keeper.hpp"
@@ -56,6 +57,7 @@ class Daemon final : ControlHandler {
           load_(std::move(load)),
           keeper_(io, config_.state_dir),
           control_(io, *this),
+          report_(io),
           signals_(io, SIGTERM, SIGINT, SIGHUP),
           patience_(io),
           alive_(io),
@@ -102,6 +104,7 @@ class Daemon final : ControlHandler {
         session_->start();
         if (std::exchange(ready_, true)) return;
         listen();
+        report_.configure(config_);
         log::notice(fmt::format("raidwatchd {} watches {}", kVersion, config_.node));
         service::ready(summary(session_->agent(), clock_.now()));
         say_status();
@@ -137,8 +140,10 @@ class Daemon final : ControlHandler {
         auto config = load_();
         std::string trouble;
         if (config) {
+            keep_what_needs_a_restart(*config);
             config_ = std::move(*config);
             session_->reload(config_);
+            report_.configure(config_);
             log::notice("config reloaded");
         } else {
             for (const auto& line : config.error()) {
@@ -149,6 +154,16 @@ class Daemon final : ControlHandler {
         }
         service::ready(summary(session_->agent(), clock_.now()));
         return trouble;
+    }
+
+    void keep_what_needs_a_restart(Config& config) const {
+        bool differs = false;
+        for (auto field : {&Config::node, &Config::state_dir, &Config::probe_socket, &Config::control_socket})
+            if (config.*field != config_.*field) {
+                config.*field = config_.*field;
+                differs = true;
+            }
+        if (differs) log::warning("node name, state directory and sockets change with the next restart");
     }
 
     void say_alive() {
@@ -181,6 +196,7 @@ class Daemon final : ControlHandler {
         stopping_ = true;
         service::stopping();
         control_.stop();
+        report_.stop();
         if (session_) session_->stop();
         flush_by_ = clock_.now().mono + kFlushPatience;
         flush();
@@ -205,6 +221,7 @@ class Daemon final : ControlHandler {
     StateKeeper keeper_;
     std::unique_ptr<Session> session_;
     ControlServer control_;
+    DailyReport report_;
     asio::signal_set signals_;
     asio::steady_timer patience_, alive_, status_, listen_again_, flush_;
     MonoTime flush_by_{};
