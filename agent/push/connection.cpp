@@ -3,7 +3,6 @@
 #include <optional>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
@@ -12,6 +11,7 @@
 #include <boost/beast/http/write.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 namespace raidwatch::push {
@@ -72,6 +72,18 @@ Status Connection::tls_failure(const error_code& error) {
                    ::X509_verify_cert_error_string(verdict));
 }
 
+/// OpenSSL compares the certificate with the host itself, and says so when they differ.
+bool Connection::expect_name() {
+    auto* tls = stream_.native_handle();
+    error_code no_literal;
+    asio::ip::make_address(origin_.host, no_literal);
+    if (!no_literal) return ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(tls), origin_.host.c_str()) == 1;
+    // RFC 6066, 3: server_name holds names only. SSL_set_tlsext_host_name() without its C cast:
+    ::SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, origin_.host.data());
+    ::SSL_set_hostflags(tls, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return ::SSL_set1_host(tls, origin_.host.c_str()) == 1;
+}
+
 asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline connect_by, Deadline deadline) {
     auto& tcp = stream_.next_layer();
     tcp.expires_at(connect_by);
@@ -82,13 +94,8 @@ asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline con
     if (!origin_.tls) co_return Status{};
 
     tcp.expires_at(deadline);
-    error_code literal;
-    asio::ip::make_address(origin_.host, literal);
-    // RFC 6066, 3: no literal addresses in server_name.
-    if (literal)  // SSL_set_tlsext_host_name() without its C cast
-        ::SSL_ctrl(stream_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                   origin_.host.data());
-    stream_.set_verify_callback(asio::ssl::host_name_verification(origin_.host));
+    if (!expect_name())
+        co_return failure(ErrorCode::io, "preparing to check the certificate of", origin_.text());
     const auto [failed] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kAwait);
     if (failed) co_return tls_failure(failed);
     co_return Status{};
@@ -97,7 +104,8 @@ asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline con
 template <class Stream>
 asio::awaitable<Connection::Exchanged> Connection::exchange_on(Stream& stream, const WireRequest& request,
                                                                std::size_t max_body) {
-    // A refusal may come, and the connection be closed, before all of the body is out; so the answer is read all the same.
+    // A refusal may come, and the connection be closed, before all of the body is out; so the answer is read
+    // all the same.
     const auto [unsent, sent] = co_await http::async_write(stream, request, kAwait);
     if (unsent == beast::error::timeout) {
         Exchanged late(wire_error("sending to", origin_, unsent));

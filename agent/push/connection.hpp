@@ -33,7 +33,8 @@ class Connection {
 
     struct Exchanged {
         // Constructors, because g++ 12 destroys members of aggregates made in a co_return twice.
-        explicit Exchanged(Error error, bool is_stale = false) : response(tl::unexpected(std::move(error))), stale(is_stale) {}
+        explicit Exchanged(Error error, bool is_stale = false)
+            : response(tl::unexpected(std::move(error))), stale(is_stale) {}
         Exchanged(HttpResponse answer, bool may_reuse) : response(std::move(answer)), reusable(may_reuse) {}
 
         Result<HttpResponse> response;
@@ -51,6 +52,7 @@ class Connection {
     template <class Stream>
     boost::asio::awaitable<Exchanged> exchange_on(Stream& stream, const WireRequest& request,
                                                   std::size_t max_body);
+    bool expect_name();
     Status tls_failure(const boost::system::error_code& error);
 
     Origin origin_;
