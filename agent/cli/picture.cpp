@@ -39,8 +39,9 @@ const Incident* worst_of(const std::vector<Incident>& incidents) {
     return worst;
 }
 
-/// ", rebuild 4.0 %" where that repair is followed.
+/// ", rebuild 4.0 %" where that repair is followed, or that the fault is over for now.
 std::string progress_of(const Incident& incident, const Picture& picture) {
+    if (incident.whole_since) return ", whole again and watched";
     for (const auto& operation : picture.operations) {
         if (operation.ended_at || operation.target != incident.subject.id) continue;
         const auto done = report::percent_done(operation);
@@ -93,7 +94,8 @@ std::string condition_text(const Kind& kind) {
 }
 
 std::string age_text(const Picture& picture) {
-    return picture.taken_at ? human_duration(picture.now - *picture.taken_at) : "unknown time";
+    return picture.taken_at ? human_duration(std::max(Milliseconds{0}, picture.now - *picture.taken_at))
+                            : "unknown time";
 }
 
 }  // namespace

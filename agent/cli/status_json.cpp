@@ -5,6 +5,8 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::cli {
@@ -63,7 +65,9 @@ std::string status_json(const Picture& picture) {
               {"blind", Json::array()}};
     if (picture.taken_at) {
         json["taken_at"] = to_rfc3339(*picture.taken_at);
-        json["age_s"] = std::chrono::duration_cast<Seconds>(picture.now - *picture.taken_at).count();
+        json["age_s"] =
+            std::chrono::duration_cast<Seconds>(std::max(Milliseconds{0}, picture.now - *picture.taken_at))
+                .count();
     }
     for (const auto& array : picture.view.arrays) json["arrays"].push_back(array_json(array));
     for (const auto& standing : report::disk_standings(picture.view, picture.faults))

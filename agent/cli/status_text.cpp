@@ -76,8 +76,6 @@ std::string repair_text(const Incident& incident, const Picture& picture) {
 
 std::string state_text(const Incident& incident, UtcTime now) {
     auto text = std::string(word(incident.state));
-    if (incident.whole_since && is_open(incident))
-        text += ", whole again since " + report::when_and_age(*incident.whole_since, now);
     if (incident.resolved_at) text += " " + report::when_and_age(*incident.resolved_at, now);
     return text;
 }
@@ -109,7 +107,11 @@ std::string incident_block(const Incident& incident, const Picture& picture, con
             parts.push_back(std::move(named));
     for (const auto& mount : incident.mounts) mounts.push_back(name_text(mount));
     for (const auto& service : incident.services) services.push_back(name_text(service));
-    line("", summary);
+    const bool whole = incident.whole_since && is_open(incident);
+    if (whole)
+        line("", "whole again since " + report::when_and_age(*incident.whole_since, picture.now) +
+                     "; watched, then resolved");
+    line(whole ? "was      " : "", summary);
     line("part     ", joined(parts));
     line("repair   ", repair_text(incident, picture));
     line("mounts   ", joined(mounts));

@@ -61,7 +61,10 @@ void judge_by_state(DiskStanding& standing) {
     switch (disk.state) {
         case DiskState::failed:
         case DiskState::offline:
-            blame(standing, Severity::critical, 1000, std::string(word(disk.state)));
+            // A member's failure is as bad as it is for its array: the array's fault names it and raises
+            // this.
+            blame(standing, standing.array.empty() ? Severity::critical : Severity::warning, 1000,
+                  std::string(word(disk.state)));
             break;
         case DiskState::missing:
             blame(standing, Severity::warning, 1000,

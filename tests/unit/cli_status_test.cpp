@@ -114,6 +114,25 @@ TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryWhereTheStoreCannotBeRead) {
     EXPECT_NE(ran.out.find("no state in "), std::string::npos) << "the store's trouble is told as well";
 }
 
+TEST(StatusOfARunningDaemon, TellsThatAFaultIsOverWhileItsIncidentIsWatched) {
+    const Place place;
+    auto node = rebuilding();
+    node.view.arrays = healthy().view.arrays;
+    node.operations.clear();
+    node.faults.clear();
+    node.incidents[0].state = IncidentState::monitoring;
+    node.incidents[0].repair.clear();
+    node.incidents[0].whole_since = at("2026-11-22T03:55:12Z");
+    record(node, place.directory());
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers);
+    const auto ran = place.run({"status"});
+    EXPECT_EQ(ran.exit, 1) << "the incident is still open";
+    EXPECT_TRUE(ran.out.starts_with("WARNING mail07 - md1: degraded, whole again and watched\n")) << ran.out;
+    EXPECT_NE(ran.out.find("whole again since 2026-11-22 03:55:12 UTC (5m ago); watched"), std::string::npos)
+        << ran.out;
+    EXPECT_NE(ran.out.find("was      md1 (raid6) is degraded"), std::string::npos) << ran.out;
+}
+
 TEST(StatusOfARunningDaemon, CountsTheDisksThatTellNothingOfTheirHealth) {
     const Place place;
     auto node = healthy();

@@ -167,6 +167,18 @@ TEST(DiskStandings, ADiskThatCannotBeReadIsUnknownAndASleepingOneSleeps) {
     EXPECT_EQ(verdict_of("sdb"), "ok");
 }
 
+TEST(DiskStandings, AFailedDiskIsAsBadAsItIsForItsArray) {
+    auto node = cli_test::rebuilding();
+    node.view.disks[5].state = DiskState::failed;
+    EXPECT_EQ(disk_standings(node.view, node.faults).front().verdict(), "warning")
+        << "the array survives another";
+    node.view.arrays.clear();
+    EXPECT_EQ(disk_standings(node.view, {}).front().verdict(), "critical") << "in no array";
+    const auto failed = cli_test::failed();
+    EXPECT_EQ(disk_standings(failed.view, failed.faults).front().verdict(), "critical")
+        << "the array has failed";
+}
+
 TEST(DiskStandings, ADepartedMemberIsListedAsMissing) {
     auto node = cli_test::rebuilding();
     node.view.departed.push_back(node.view.disks[5]);
