@@ -113,7 +113,10 @@ class Array:
         return run("mdadm", "--quiet", self.path, *words)
 
     def fail(self, disk):
-        self.manage("--fail", device(disk))
+        """md answers EBUSY to the failure that breaks the array, and does it all the same."""
+        path = device(disk)
+        run("mdadm", "--quiet", self.path, "--fail", path, check=False)
+        wait_for(f"{disk} is faulty", lambda: self.attribute(f"dev-{Path(path).name}/state"), lambda state: state and "faulty" in state)
 
     def remove(self, disk):
         path = device(disk)
