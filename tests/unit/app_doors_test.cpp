@@ -77,7 +77,9 @@ TEST(StateKeeper, UnusableDirectorySaysWhyAndGoesOn) {
     asio::io_context io;
     StateKeeper keeper(io, folder / "file/state");
     std::optional<Error> error;
-    keeper.open([&](Result<store::State> state) { error = state.error(); });
+    keeper.open([&](Result<store::State> state) {
+        if (!state) error = state.error();
+    });
     ASSERT_TRUE(run_until(io, [&] { return error.has_value(); }));
     EXPECT_NE(error->code, ErrorCode::busy);
     EXPECT_FALSE(keeper.trouble().empty());
@@ -89,7 +91,9 @@ TEST(StateKeeper, DirectoryOfARunningDaemonIsBusy) {
     asio::io_context io;
     StateKeeper keeper(io, folder / "state");
     std::optional<Error> error;
-    keeper.open([&](Result<store::State> state) { error = state.error(); });
+    keeper.open([&](Result<store::State> state) {
+        if (!state) error = state.error();
+    });
     ASSERT_TRUE(run_until(io, [&] { return error.has_value(); }));
     EXPECT_EQ(error->code, ErrorCode::busy);
 }
