@@ -2,6 +2,8 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <set>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::hub {
@@ -30,6 +32,24 @@ Status Fleet::save(Store& store) {
     if (records.empty()) return {};
     if (auto saved = store.save_heartbeats(records); !saved) return saved;
     for (auto& [node, status] : nodes_) status.unsaved = false;
+    return {};
+}
+
+Status Fleet::retire_without_token(Store& store) {
+    const auto tokens = store.tokens();
+    if (!tokens) return tl::unexpected(tokens.error());
+    std::set<std::string> valid;
+    for (const auto& token : *tokens)
+        if (token.scope == TokenScope::node && !token.revoked_at) valid.insert(token.name);
+    for (auto node = nodes_.begin(); node != nodes_.end();) {
+        if (valid.contains(node->first)) {
+            ++node;
+            continue;
+        }
+        if (auto forgotten = store.forget_heartbeat(node->first); !forgotten) return forgotten;
+        node = nodes_.erase(node);
+        ++shape_;
+    }
     return {};
 }
 

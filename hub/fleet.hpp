@@ -27,6 +27,8 @@ class Fleet {
     /// Nodes known from before count as heard at `start`: a hub that was away blames nobody for it.
     void load(const std::vector<HeartbeatRecord>& stored, Now start);
     void heard(Heartbeat heartbeat, std::string document, Now now);
+    /// A node without a valid token cannot speak any more: it has been taken out of service and is forgotten.
+    Status retire_without_token(Store& store);
     /// Saves what is unsaved; it stays unsaved when that fails.
     Status save(Store& store);
 

@@ -18,6 +18,9 @@ namespace raidwatch::hub {
 
 namespace {
 
+/// How soon a node whose last token was revoked leaves the fleet.
+constexpr Milliseconds kTokenCheck{10'000};
+
 bool below(const Target& target, std::string_view first, std::string_view second, std::string_view third) {
     return target.path.size() >= 3 && target.path[0] == first && target.path[1] == second &&
            target.path[2] == third;
@@ -63,6 +66,11 @@ class Hub::Core {
 
     void tick(Now now) {
         const std::lock_guard guard(mutex_);
+        if (now.mono - tokens_seen_at_ >= kTokenCheck) {
+            tokens_seen_at_ = now.mono;
+            if (auto retired = fleet_.retire_without_token(store_); !retired)
+                log::error(retired.error().text());
+        }
         auto news = silence_.look(heard(), now);
         for (const auto& event : news.events) waiting_events_.push_back(record_of(event, now.utc));
         for (const auto& incident : news.incidents)
@@ -131,6 +139,7 @@ class Hub::Core {
     Fleet fleet_;
     Board board_;
     SilenceWatch silence_;
+    MonoTime tokens_seen_at_{};
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;
 };

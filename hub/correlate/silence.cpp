@@ -3,6 +3,7 @@
 #include "hub/correlate/silence_incident.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace raidwatch::hub {
 
@@ -65,6 +66,15 @@ void SilenceWatch::returned(Group& group, const Heard& node, Now now, SilenceNew
     group.changed = true;
 }
 
+void SilenceWatch::let_retired_go(const std::vector<Heard>& nodes) {
+    std::set<std::string> present;
+    for (const auto& node : nodes) present.insert(node.node);
+    for (auto& group : groups_)
+        if (std::erase_if(group.silent, [&](const auto& entry) { return !present.contains(entry.first); }) >
+            0)
+            group.changed = true;
+}
+
 SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
     SilenceNews news;
     std::map<std::string, int> cluster_sizes;
@@ -74,6 +84,7 @@ SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
         if (group == nullptr && is_silent(node, now.mono)) fell_silent(node, now, news);
         if (group != nullptr && node.heard_at > group->silent[node.node]) returned(*group, node, now, news);
     }
+    if (!groups_.empty()) let_retired_go(nodes);
     for (auto& group : groups_) {
         const bool due =
             group.incident ? group.changed : now.mono >= group.gathering_until && !group.silent.empty();

@@ -36,7 +36,7 @@ class SilenceWatch {
     /// it.
     void restore(const std::vector<Incident>& open, MonoTime start);
 
-    /// `nodes`: every node of the fleet.
+    /// `nodes`: every node of the fleet; one that is not in it any more is not silent but retired.
     SilenceNews look(const std::vector<Heard>& nodes, Now now);
 
     /// When look() would next find something if nobody speaks; none: never.
@@ -59,6 +59,7 @@ class SilenceWatch {
     Group& group_for(const Heard& node, MonoTime now);
     void fell_silent(const Heard& node, Now now, SilenceNews& news);
     void returned(Group& group, const Heard& node, Now now, SilenceNews& news);
+    void let_retired_go(const std::vector<Heard>& nodes);
     Event event_about(const Heard& node, Kind kind, Now now);
 
     Settings settings_;

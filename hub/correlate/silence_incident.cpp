@@ -74,7 +74,7 @@ void follow(Incident& incident, const Extent& extent, UtcTime now) {
         incident.resolved_at = incident.service_back_at = incident.whole_since = now;
         std::vector<std::string> all;
         for (const auto& node : incident.touches) all.push_back(node.name);
-        add_update(incident, "Heartbeats are back from " + joined(all) + ".", now);
+        add_update(incident, "Nobody is silent any more of " + joined(all) + ".", now);
         return;
     }
     incident.severity = std::max(incident.severity, severity_of(extent));

@@ -131,6 +131,12 @@ Result<std::vector<HeartbeatRecord>> SqliteStore::heartbeats() {
                     });
 }
 
+Status SqliteStore::forget_heartbeat(const std::string& node) {
+    auto query = database_->query("DELETE FROM heartbeats WHERE node = ?");
+    if (!query) return tl::unexpected(query.error());
+    return query->bind(node).run();
+}
+
 Result<EventCounts> SqliteStore::insert_events(const std::vector<EventRecord>& events) {
     EventCounts counts;
     for (const auto& event : events) {

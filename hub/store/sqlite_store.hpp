@@ -26,6 +26,7 @@ class SqliteStore final : public Store {
 
     Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) override;
     Result<std::vector<HeartbeatRecord>> heartbeats() override;
+    Status forget_heartbeat(const std::string& node) override;
 
     Result<EventCounts> add_events(const std::vector<EventRecord>& events) override;
     Result<std::vector<EventRecord>> events(const EventFilter& filter) override;

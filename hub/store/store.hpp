@@ -118,6 +118,7 @@ class Store {
     /// Only the latest of each node is kept.
     virtual Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) = 0;
     virtual Result<std::vector<HeartbeatRecord>> heartbeats() = 0;
+    virtual Status forget_heartbeat(const std::string& node) = 0;
 
     /// Events already there are counted, not changed.
     virtual Result<EventCounts> add_events(const std::vector<EventRecord>& events) = 0;

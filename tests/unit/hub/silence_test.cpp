@@ -158,6 +158,20 @@ TEST_F(SilenceTest, RestartKeepsTheOpenSilenceUntilTheNodeIsHeard) {
     EXPECT_EQ(rig.operators("incidents?state=resolved")["incidents"][0]["number"], number);
 }
 
+TEST_F(SilenceTest, NodeWhoseLastTokenIsRevokedIsRetiredAndSilentNoMore) {
+    join("a-1", "A");
+    join("a-2", "A");
+    speaking["a-1"] = false;
+    pass(Seconds{200});
+    ASSERT_EQ(open().size(), 1U);
+    ASSERT_TRUE(rig.store->revoke_tokens("a-1", rig.clock.now().utc));
+    pass(Seconds{15});
+    EXPECT_TRUE(open().empty());
+    EXPECT_EQ(rig.operators("nodes")["nodes"].size(), 1U);
+    rig.restart();
+    EXPECT_EQ(rig.operators("nodes")["nodes"].size(), 1U);
+}
+
 TEST_F(SilenceTest, NextDueIsWhenTheNextTickFindsSomething) {
     EXPECT_FALSE(rig.hub->next_due());
     join("a-1", "A");
