@@ -162,17 +162,16 @@ TEST(Agent, NewDiskIsReadAtOnceAndGoneOneIsAskedNoMore) {
 TEST(Agent, AnswerAboutWhatHasGoneDoesNotBringItBack) {
     Rig rig;
     two_mirrors(rig);
-    rig.world.add_disk("sde");
     rig.start();
     rig.run(seconds(5));
-    const auto late = rig.world.look({"ata", "sde"}, rig.now().utc);
-    rig.world.remove_disk("sde");
-    rig.notice("block", "sde");
+    const auto late = rig.world.look({"md", "md1"}, rig.now().utc);
+    rig.world.arrays.erase("md1");
+    rig.notice("block", "md1");
     rig.run(Milliseconds(20));
+    ASSERT_EQ(rig.agent().view().array("md-uuid-md1"), nullptr);
     rig.agent().on_findings(rig.now(), *late);
-    EXPECT_EQ(rig.agent().view().reading("wwn-sde"), nullptr);
-    rig.run(minutes(1));
-    EXPECT_FALSE(rig.stored.snapshot.domains.contains({"ata", "sde"}));
+    EXPECT_EQ(rig.agent().view().array("md-uuid-md1"), nullptr);
+    EXPECT_NE(rig.agent().view().array("md-uuid-md0"), nullptr);
 }
 
 TEST(Agent, PulledMemberThatMdHasNotNoticedIsSeenByTheBlockNotice) {
