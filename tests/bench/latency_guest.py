@@ -47,8 +47,8 @@ def accepted_at(world, opened):
 
 
 def monitor():
-    process = subprocess.Popen(["stdbuf", "-oL", "mdadm", "--monitor", "--scan", "--delay=60", "--increment=0"],
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(["stdbuf", "-oL", "mdadm", "--monitor", "--delay=60", "/dev/md0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True)
     return process, Lines(process.stdout)
 
 
