@@ -1,62 +1,57 @@
 #include "loopback.hpp"
 
-#include <deque>
-#include <vector>
+#include <boost/asio/io_context.hpp>
+
+#include "agent/push/http_client.hpp"
+#include "hub/server.hpp"
 
 namespace raidwatch::player {
 
 class Loopback::Parts final : public push::HttpPort {
   public:
+    Status listen(Handler handler) {
+        hub::ServerOptions options;
+        options.listen = "127.0.0.1:0";
+        auto listening = hub::Server::listen(io_, options, std::move(handler));
+        if (!listening) return tl::unexpected(listening.error());
+        server_ = std::move(*listening);
+        url_ = "http://127.0.0.1:" + std::to_string(server_->port());
+        auto client = push::HttpClient::create(io_);
+        if (!client) return tl::unexpected(client.error());
+        client_ = std::move(*client);
+        return {};
+    }
+
     void send(push::HttpRequest request, std::function<void(Result<push::HttpResponse>)> done) override {
-        waiting_.push_back({std::move(request), std::move(done)});
+        ++in_flight_;
+        client_->send(std::move(request), [this, done = std::move(done)](auto answer) {
+            --in_flight_;
+            done(std::move(answer));
+        });
     }
 
     bool pump() {
-        const bool any = !waiting_.empty();
-        while (!waiting_.empty()) {
-            auto [request, done] = std::move(waiting_.front());
-            waiting_.pop_front();
-            hub::HttpRequest in;
-            in.method = request.method;
-            in.target = request.url.substr(url.size());
-            for (const auto& [name, value] : request.headers) {
-                std::string lower = name;
-                for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-                in.headers[lower] = value;
-            }
-            in.body = request.body;
-            const auto reply = handler(in);
-            push::HttpResponse out;
-            out.status = reply.status;
-            out.body = reply.body;
-            done(std::move(out));
-        }
-        return any;
+        if (in_flight_ == 0) return false;
+        while (in_flight_ > 0) io_.run_one();
+        return true;
     }
 
-    std::string url = "http://127.0.0.1:1";
-    Handler handler;
+    const std::string& url() const { return url_; }
 
   private:
-    std::deque<std::pair<push::HttpRequest, std::function<void(Result<push::HttpResponse>)>>> waiting_;
+    boost::asio::io_context io_{1};
+    std::unique_ptr<hub::Server> server_;
+    std::unique_ptr<push::HttpClient> client_;
+    std::string url_;
+    int in_flight_ = 0;
 };
 
 Loopback::Loopback() : parts_(std::make_unique<Parts>()) {}
 Loopback::~Loopback() = default;
 
-Status Loopback::listen(Handler handler) {
-    parts_->handler = std::move(handler);
-    return {};
-}
-
-const std::string& Loopback::url() const {
-    return parts_->url;
-}
-push::HttpPort& Loopback::client() {
-    return *parts_;
-}
-bool Loopback::pump() {
-    return parts_->pump();
-}
+Status Loopback::listen(Handler handler) { return parts_->listen(std::move(handler)); }
+const std::string& Loopback::url() const { return parts_->url(); }
+push::HttpPort& Loopback::client() { return *parts_; }
+bool Loopback::pump() { return parts_->pump(); }
 
 }  // namespace raidwatch::player

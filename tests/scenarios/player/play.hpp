@@ -1,6 +1,6 @@
 #pragma once
 // A scenario as values: who is there, what happens when, and what must be true by when. Format:
-// docs/scenarios.md.
+// tests/scenarios/README.md.
 
 #include "tests/support/sim/description.hpp"
 

@@ -1,4 +1,4 @@
-// raidwatch-scenario: plays scenario files (docs/scenarios.md) against the whole product with simulated
+// raidwatch-scenario: plays scenario files (tests/scenarios/README.md) against the whole product with simulated
 // hardware. Exit status: 0 every expectation held, 1 one did not, 2 the file cannot be played.
 
 #include "player.hpp"

@@ -30,9 +30,16 @@ void SimProbe::collect(const probe::CollectRequest& request) {
     asked_.push_back(request);
 }
 
-Findings SimProbe::read(const Domain& domain) const {
-    return probe::collect_domain(Host{parts_->files, parts_->tools, *parts_->ata, *parts_->nvme, clock_},
-                                 domain);
+Findings SimProbe::read(const Domain& domain) {
+    auto& kept = kept_[domain];
+    const auto revision = node_.revision(domain) + 1;
+    if (kept.revision != revision) {
+        const Host host{parts_->files, parts_->tools, *parts_->ata, *parts_->nvme, clock_};
+        kept = {revision, probe::collect_domain(host, domain)};
+    }
+    kept.findings.taken_at = clock_.utc();
+    for (auto& reading : kept.findings.readings) reading.taken_at = clock_.utc();
+    return kept.findings;
 }
 
 std::vector<probe::Message> SimProbe::take() {

@@ -32,13 +32,19 @@ class SimProbe final : public app::ProbePort {
         bool gave_up = false, wedged = false;
     };
 
-    Findings read(const Domain& domain) const;
+    Findings read(const Domain& domain);
     void settle_stuck(std::vector<probe::Message>& said);
 
     sim::SimNode& node_;
     const SimClock& clock_;
     std::vector<probe::CollectRequest> asked_;
     std::map<Domain, Stuck> stuck_;
+    /// Reading the same files again gives the same answer: only its time is new.
+    struct Kept {
+        std::uint64_t revision = 0;
+        Findings findings;
+    };
+    std::map<Domain, Kept> kept_;
     struct Parts;
     std::shared_ptr<Parts> parts_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 // What a simulated node consists of and what may happen to its hardware: the values of the scenario format
-// (docs/scenarios.md) that concern one node. Ids ("d3", "md0", "c0") are the file's own names.
+// (tests/scenarios/README.md) that concern one node. Ids ("d3", "md0", "c0") are the file's own names.
 
 #include <cstdint>
 #include <optional>

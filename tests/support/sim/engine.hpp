@@ -31,6 +31,8 @@ class Engine {
     /// The machine stopped and starts again at `now`; kernel names may have changed.
     virtual void boot(const DriveBay& bay, UtcTime now) = 0;
 
+    /// An operation makes progress: what the arrays show changes with every moment.
+    virtual bool moving() const = 0;
     /// Operations go on until `now`, which is not after next_notice().
     virtual Notices advance_to(UtcTime now) = 0;
     virtual std::optional<UtcTime> next_notice() const = 0;

@@ -122,6 +122,11 @@ void MdEngine::plan_checkpoint(Entry& entry, UtcTime now) {
     entry.checkpoint = end ? std::optional(std::min(now + kCheckpoint, *end)) : std::nullopt;
 }
 
+bool MdEngine::moving() const {
+    return std::any_of(entries_.begin(), entries_.end(),
+                       [](const Entry& entry) { return entry.array.end().has_value(); });
+}
+
 Notices MdEngine::advance_to(UtcTime now) {
     Notices out;
     for (auto& entry : entries_) {

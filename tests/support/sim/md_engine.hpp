@@ -16,6 +16,7 @@ class MdEngine final : public Engine {
     Result<Notices> apply(const ControllerAction& action, UtcTime now) override;
     void drive_gone(const std::string& device) override;
     void boot(const DriveBay& bay, UtcTime now) override;
+    bool moving() const override;
     Notices advance_to(UtcTime now) override;
     std::optional<UtcTime> next_notice() const override;
     std::string holder(const std::string& device) const override;

@@ -100,10 +100,12 @@ Notices SimNode::advance_to(UtcTime now) {
     Notices out;
     if (!on_) return out;
     for (auto& engine : engines_) {
+        if (!engine->moving()) continue;
         auto more = engine->advance_to(now);
         out.insert(out.end(), more.begin(), more.end());
+        engine->write(tree_);
+        ++moves_;
     }
-    write();
     return out;
 }
 
@@ -136,7 +138,14 @@ void SimNode::power_on(UtcTime now) {
     write();
 }
 
+std::uint64_t SimNode::revision(const Domain& domain) const {
+    const bool moves = domain.source != "block" && domain.source != "ata" && domain.source != "nvme" &&
+                       domain.source != "scsi";
+    return changes_ + (moves ? moves_ : 0);
+}
+
 void SimNode::write() {
+    ++changes_;
     if (!on_) return;
     bay_.write(tree_, [this](const std::string& device) {
         for (const auto& engine : engines_)

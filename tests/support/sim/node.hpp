@@ -39,6 +39,9 @@ class SimNode {
     bool is_on() const { return on_; }
     const std::string& boot_id() const { return boot_id_; }
 
+    /// Grows whenever what a read of this domain would find may have changed.
+    std::uint64_t revision(const Domain& domain) const;
+
     /// Reads of this domain never answer.
     bool hangs(const Domain& domain) const;
 
@@ -60,6 +63,7 @@ class SimNode {
     DriveBay bay_;
     bool on_ = true;
     int boots_ = 0;
+    std::uint64_t changes_ = 0, moves_ = 0;
     std::string name_, boot_id_;
 };
 
