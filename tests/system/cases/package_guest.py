@@ -89,7 +89,7 @@ def check_privileges():
     probe = wait_active("raidwatch-probe.service")
     expect("the probe's user", process_status(probe, "Uid")[0], "0")
     held = int(process_status(probe, "CapEff")[0], 16)
-    expect("the probe holds what it needs", held & CAP_SYS_RAWIO and held & CAP_SYS_ADMIN)
+    expect("the probe holds what it needs", bool(held & CAP_SYS_RAWIO and held & CAP_SYS_ADMIN))
     expect("the probe holds little else", held.bit_count(), 3)
     expect("mode of the state folder", md.run("stat", "--format=%U %a", "/var/lib/raidwatch").strip(), "raidwatch 750")
 

@@ -66,6 +66,7 @@ class Node:
         if not (self.folder / "token").exists():
             (self.folder / "token").write_text(md.run(*self.hub_command("token", "add", self.name, "--cluster", "A")))
             (self.folder / "operator").write_text(md.run(*self.hub_command("operator-token", "add", "tests")))
+            os.sync()  # the power may fail in a moment
         self.spawn("hub", *self.hub_command("serve", "--listen", f"127.0.0.1:{self.port}"))
         wait_for("the hub answers", lambda: self.try_get("/api/v2/status.json"), seconds=30)
 
