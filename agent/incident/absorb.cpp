@@ -28,9 +28,11 @@ bool absorbed(const Fault& fault, const std::vector<Fault>& faults, const std::v
         if (is_out(other) && names(fault.parents, other.subject)) return true;
         const bool same_disk_hangs = other.kind == kind::disk_unresponsive && other.subject.id == fault.subject.id;
         if (same_disk_hangs && fault.subject.kind == SubjectKind::disk) return true;
-        // A cable that damages transfers, or heat, stays a fault of its own.
-        const bool disk_story = fault.fault_class == FaultClass::disk_illness || fault.fault_class == FaultClass::disk_unresponsive;
-        return disk_story && names(other.touches, fault.subject);
+        // The failed part need not answer; a survivor that cannot be seen, a cable that damages transfers, or heat, stay
+        // faults of their own.
+        if (fault.fault_class == FaultClass::disk_unresponsive)
+            return names(other.touches, fault.subject) && names(other.parts, fault.subject);
+        return fault.fault_class == FaultClass::disk_illness && names(other.touches, fault.subject);
     });
 }
 

@@ -156,6 +156,17 @@ TEST_F(Lifecycle, DiskOfAShortArrayIsTheArraysStory) {
     EXPECT_EQ(book.size(), 3U) << "the array is whole, the ill disk now speaks for itself";
 }
 
+TEST_F(Lifecycle, SurvivorThatCannotBeSeenIsNotHiddenByItsArray) {
+    auto fault = array_fault();
+    fault.touches = {{SubjectKind::disk, "wwn-S5", "S5"}, {SubjectKind::disk, "wwn-S6", "S6"}};
+    fault.parts = {fault.touches[0]};
+    auto failed = disk_fault("S5"), survivor = disk_fault("S6");
+    failed.fault_class = survivor.fault_class = FaultClass::disk_unresponsive;
+    tell({fault, failed, survivor});
+    ASSERT_EQ(book.size(), 2U);
+    EXPECT_EQ(book[1].subject.name, "S6");
+}
+
 TEST_F(Lifecycle, OpenIncidentIsNeverAbsorbed) {
     tell({disk_fault("S5")});
     auto fault = array_fault();
