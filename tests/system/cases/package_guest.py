@@ -48,6 +48,7 @@ class Installed(Node):
 
 
 def install(node):
+    array = md.Array("md0", "raid1", ["a0", "a1"])
     # Only what the package enables itself may start in the next boot.
     for wanted in Path("/etc/systemd/system/multi-user.target.wants").iterdir():
         wanted.unlink()
@@ -58,7 +59,7 @@ def install(node):
     expect("the hub waits to be configured", property_of("raidwatch-hub.service", "UnitFileState"), "disabled")
     check_privileges()
     configure_hub(node)
-    lose_a_member(node)
+    lose_a_member(node, array)
     killed_daemon_comes_back(node)
     md.run("sync")
     md.machine("cut")
@@ -94,8 +95,7 @@ def check_privileges():
     expect("mode of the state folder", md.run("stat", "--format=%U %a", "/var/lib/raidwatch").strip(), "raidwatch 750")
 
 
-def lose_a_member(node):
-    array = md.Array("md0", "raid1", ["a0", "a1"])
+def lose_a_member(node, array):
     array.fail("a1")
     opened = node.incident("array.degraded", seconds=30)
     SEEN.write_text(opened["id"])
