@@ -13,6 +13,12 @@ namespace raidwatch::app {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+/// The numbers of running work move all the time, and every record costs the disk a flush: they alone are
+/// recorded this often. The daemon's own memory is always up to date.
+constexpr auto kProgressEvery = 10s;
+
 void map_services(std::vector<Fault>& faults, const NodeView& view, const Config& config) {
     std::vector<std::string> mounts;
     for (const auto& array : view.arrays)
@@ -95,14 +101,19 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     append(commit.events, story.events);
     sign(commit.events, config.node, ids, cycle.now);
 
-    note_changes(before, memory.snapshot, commit);
+    const bool progress_due = cycle.now - memory.progress_recorded_at >= kProgressEvery;
+    if (progress_due) memory.progress_recorded_at = cycle.now;
+    note_changes(before, memory.snapshot, progress_due, memory.progress_owed, commit);
     commit.memory = changed_memory(memory.rules, rules);
     commit.incidents = std::move(story.changed);
     commit.operations = std::move(work.changed);
     commit.outbox = owed(commit.incidents, commit.events, config.sinks, memory.next_outbox_seq, cycle.now);
-    if (memory.first_look || faults != memory.faults || !same_picture(view, memory.view)) {
+    const auto change = compare({memory.view, memory.faults}, {view, faults});
+    memory.picture_owed = memory.picture_owed || change == Change::progress;
+    if (memory.first_look || change == Change::substance || (memory.picture_owed && progress_due)) {
         commit.view = view;
         commit.faults = faults;
+        memory.picture_owed = false;
     }
     memory.view = std::move(view);
     memory.faults = std::move(faults);

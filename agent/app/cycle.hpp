@@ -7,6 +7,7 @@
 #include <raidwatch/base/ids.hpp>
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,10 @@ struct Memory {
     RuleMemory rules;
     std::int64_t next_outbox_seq = 1;
     std::int64_t next_incident_number = 1;
-    bool first_look = true;  ///< nothing was ever seen of this node
+    bool first_look = true;          ///< nothing was ever seen of this node
+    UtcTime progress_recorded_at{};  ///< when the numbers of running work were last handed on for recording
+    std::set<Domain> progress_owed;  ///< domains whose recorded numbers are behind
+    bool picture_owed = false;       ///< the recorded view is behind in such numbers
 };
 
 /// What was recorded when the agent stopped.

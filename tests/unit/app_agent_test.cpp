@@ -269,6 +269,28 @@ TEST(Agent, IdleNodeWritesOneSignOfLifeAMinute) {
     EXPECT_TRUE(rig.commits.back().meta.contains("last_cycle_at"));
 }
 
+TEST(Agent, RunningRebuildIsRecordedEveryTenSecondsNotAtEveryNotice) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.start();
+    rig.run(seconds(5));
+    rig.world.fail_member("md0", "sdb");
+    auto& rebuilt = rig.world.arrays.at("md0");
+    rebuilt.progress = Progress{OperationKind::rebuild, OperationState::running, 1000, 1'000'000, {}, 100};
+    rig.notice("md", "md0");
+    rig.run(seconds(5));
+    const auto before = rig.commits.size();
+    for (int i = 0; i < 60; ++i) {
+        rebuilt.progress->done_bytes = *rebuilt.progress->done_bytes + 100;
+        rig.notice("md", "md0");
+        rig.run(seconds(1));
+    }
+    EXPECT_LE(rig.commits.size() - before, 20U);
+    rig.run(seconds(15));
+    ASSERT_TRUE(rig.stored.snapshot.domains.contains({"md", "md0"}));
+    EXPECT_EQ(rig.stored.snapshot.domains.at({"md", "md0"}).last.arrays.at(0).progress, rebuilt.progress);
+}
+
 TEST(Agent, ReloadedPeriodCountsAtOnce) {
     Rig rig;
     two_mirrors(rig);
