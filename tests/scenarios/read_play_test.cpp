@@ -1,7 +1,8 @@
 #include "player/read_play.hpp"
 
+#include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
@@ -118,6 +119,18 @@ TEST(ReadPlay, DiskThatAppearsMayBeNamedAfterwards) {
     EXPECT_EQ(complaints(at(R"("node": "n1", "do": {"disk.appear": {"disk": "d9"}})") + "," +
                          at(R"("node": "n1", "do": {"array.add": {"array": "md0", "disk": "d9"}})")),
               "");
+}
+
+TEST(ReadPlay, EveryScenarioThatIsShippedIsRead) {
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(RAIDWATCH_SOURCE "/tests/scenarios/files")) {
+        if (entry.path().extension() != ".json") continue;
+        std::ifstream in(entry.path(), std::ios::binary);
+        const auto play = read_play(std::string{std::istreambuf_iterator<char>(in), {}});
+        EXPECT_TRUE(play) << entry.path() << ": " << play.error().front();
+        ++files;
+    }
+    EXPECT_GE(files, 18);
 }
 
 TEST(ReadPlay, AnyBytesGiveAnAnswer) {

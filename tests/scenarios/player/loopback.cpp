@@ -1,9 +1,9 @@
 #include "loopback.hpp"
 
-#include <boost/asio/io_context.hpp>
-
 #include "agent/push/http_client.hpp"
 #include "hub/server.hpp"
+
+#include <boost/asio/io_context.hpp>
 
 namespace raidwatch::player {
 
@@ -49,9 +49,17 @@ class Loopback::Parts final : public push::HttpPort {
 Loopback::Loopback() : parts_(std::make_unique<Parts>()) {}
 Loopback::~Loopback() = default;
 
-Status Loopback::listen(Handler handler) { return parts_->listen(std::move(handler)); }
-const std::string& Loopback::url() const { return parts_->url(); }
-push::HttpPort& Loopback::client() { return *parts_; }
-bool Loopback::pump() { return parts_->pump(); }
+Status Loopback::listen(Handler handler) {
+    return parts_->listen(std::move(handler));
+}
+const std::string& Loopback::url() const {
+    return parts_->url();
+}
+push::HttpPort& Loopback::client() {
+    return *parts_;
+}
+bool Loopback::pump() {
+    return parts_->pump();
+}
 
 }  // namespace raidwatch::player

@@ -14,7 +14,7 @@ namespace raidwatch::player {
 namespace {
 
 constexpr Milliseconds kLeadIn{600'000};      ///< agents run that long before the first step
-constexpr Milliseconds kHubTick{30'000};      ///< saves heartbeats and history
+constexpr Milliseconds kHubTick{60'000};      ///< saves heartbeats and history
 constexpr Milliseconds kHubHaste{1000};       ///< how soon it ticks again where it has a silence to find
 constexpr Milliseconds kRestless{3'600'000};  ///< after a change polls are as in real life
 constexpr Milliseconds kBeforeStep{45'000};   ///< and before each step
@@ -208,6 +208,7 @@ class Player {
         std::erase_if(pending_, [&](Pending& pending) {
             if (clock_.utc() < std::min(pending.look_at, pending.until)) return false;
             pending.look_at = clock_.utc() + kLookAgain;
+            tick_hub();
             auto why = judged(*pending.step);
             if (!why) return true;
             if (clock_.utc() >= pending.until) not_held(*pending.step, *why);

@@ -1,5 +1,5 @@
-// raidwatch-scenario: plays scenario files (tests/scenarios/README.md) against the whole product with simulated
-// hardware. Exit status: 0 every expectation held, 1 one did not, 2 the file cannot be played.
+// raidwatch-scenario: plays scenario files (tests/scenarios/README.md) against the whole product with
+// simulated hardware. Exit status: 0 every expectation held, 1 one did not, 2 the file cannot be played.
 
 #include "player.hpp"
 #include "read_play.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace raidwatch::sim {
 namespace {
@@ -186,8 +187,10 @@ Status MdArray::rebuild(const MdDevice& device, const Pace& pace, UtcTime now) {
         if (!target->role)
             return refused(name_, "no member is missing that " + device.disk + " could take over from");
     }
-    target->in_sync = false;
-    if (!works()) return refused(name_, "too few members are left to rebuild from");
+    const bool was_in_sync = std::exchange(target->in_sync, false);
+    const bool enough = works();
+    if (!enough) target->in_sync = was_in_sync;
+    if (!enough) return refused(name_, "too few members are left to rebuild from");
     start(MdSync::Kind::recover, pace, now);
     return {};
 }
