@@ -1,17 +1,18 @@
 #include "array_rules.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
-
 #include "breach.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
 #include "redundancy.hpp"
 #include "rule_limits.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
@@ -23,8 +24,12 @@ using namespace std::chrono_literals;
 constexpr auto kRebuildGap = 60s;
 /// How long an array may be out of sight (a boot, a reassembly) before that is a fault.
 constexpr auto kVanishedGrace = 15s;
+/// How long an array may stand assembled but not running: every assembly passes through that.
+constexpr auto kAssemblyGrace = 10s;
 /// raid1 and raid10 show false mismatches up to this many sectors.
-bool is_mirror(const Array& array) { return array.level == "raid1" || array.level == "raid10"; }
+bool is_mirror(const Array& array) {
+    return array.level == "raid1" || array.level == "raid10";
+}
 
 /// Everything the rules for one array look at.
 struct Case {
@@ -37,7 +42,8 @@ struct Case {
 
     void add(std::string_view rule, Kind kind, Severity severity, std::string text) {
         if (limits.enabled(rule))
-            breaches.push_back({std::string(rule), FaultClass::array_redundancy, kind, severity, std::move(text)});
+            breaches.push_back(
+                {std::string(rule), FaultClass::array_redundancy, kind, severity, std::move(text)});
     }
 };
 
@@ -62,41 +68,57 @@ std::string list_of_failed(const Case& c) {
     return names.empty() ? "" : fmt::format("; failed: {}", fmt::join(names, ", "));
 }
 
-void check_redundancy(Case& c) {
-    const auto& r = c.redundancy;
-    if (c.array.state == ArrayState::inactive) {
-        c.add("array.inactive", kind::array_inactive, Severity::critical, "is assembled but not running");
+void check_inactive(Case& c, RuleMemory& memory) {
+    const auto key = "array.inactive/" + c.array.id;
+    if (c.array.state != ArrayState::inactive) {
+        if (const auto seen = memory.find(key); seen != memory.end()) seen->second.raised = false;
         return;
     }
+    auto& seen = memory[key];
+    if (!std::exchange(seen.raised, true)) seen.at = c.context.now;
+    if (c.context.now - seen.at >= kAssemblyGrace)
+        c.add("array.inactive", kind::array_inactive, Severity::critical, "is assembled but not running");
+}
+
+void check_redundancy(Case& c) {
+    const auto& r = c.redundancy;
+    if (c.array.state == ArrayState::inactive) return;
     if (c.array.state == ArrayState::failed || (r.known && r.data_lost)) {
         c.add("array.failed", kind::array_failed, Severity::critical,
-              r.known ? fmt::format("has failed: {} of {} members active{}", r.active, r.total, list_of_failed(c))
-                      : "has failed");
+              r.known
+                  ? fmt::format("has failed: {} of {} members active{}", r.active, r.total, list_of_failed(c))
+                  : "has failed");
         return;
     }
     if (r.known && r.lost > 0) {
         const auto left = r.tolerable == 0 ? std::string("no redundancy left")
-                                           : fmt::format("survives {} more failure{}", r.tolerable, r.tolerable == 1 ? "" : "s");
-        c.add("array.degraded", kind::array_degraded, r.tolerable == 0 ? Severity::critical : Severity::warning,
-              fmt::format("is degraded: {} of {} members active, {}{}", r.active, r.total, left, list_of_failed(c)));
+                                           : fmt::format("survives {} more failure{}", r.tolerable,
+                                                         r.tolerable == 1 ? "" : "s");
+        c.add("array.degraded", kind::array_degraded,
+              r.tolerable == 0 ? Severity::critical : Severity::warning,
+              fmt::format("is degraded: {} of {} members active, {}{}", r.active, r.total, left,
+                          list_of_failed(c)));
     } else if (!r.known && c.array.state == ArrayState::degraded) {
         c.add("array.degraded", kind::array_degraded, Severity::critical, "is degraded");
     } else if (c.array.state == ArrayState::unknown) {
         c.add("disk.blind", kind::collector_blind, Severity::warning,
-              fmt::format("is in a state that raidwatch does not know: \"{}\"", printable(c.array.vendor_state, 60)));
+              fmt::format("is in a state that raidwatch does not know: \"{}\"",
+                          printable(c.array.vendor_state, 60)));
     }
 }
 
 void check_journal(Case& c) {
     for (const auto& member : c.array.members)
-        if (member.journal && (member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing))
+        if (member.journal && (member.device_gone || member.state == MemberState::faulty ||
+                               member.state == MemberState::missing))
             c.add("array.journal", kind::array_failed, Severity::critical,
                   fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)));
 }
 
 void check_spares(Case& c) {
     for (const auto& member : c.array.members) {
-        const bool out = member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+        const bool out =
+            member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
         if (member.past == "spare" && out)
             c.add("array.spare", kind::spare_missing, Severity::warning,
                   fmt::format("lost its spare {}", describe_member(c.view, member)));
@@ -109,8 +131,9 @@ void check_lost_sectors(Case& c) {
     std::uint64_t sectors = 0;
     for (const auto& range : lost) sectors += range.sectors;
     c.add("array.data_lost", kind::array_data_lost, Severity::critical,
-          fmt::format("has lost data: {} sectors cannot be read from any member, first at sector {} of its members",
-                      sectors, lost.front().sector));
+          fmt::format(
+              "has lost data: {} sectors cannot be read from any member, first at sector {} of its members",
+              sectors, lost.front().sector));
 }
 
 void check_mismatches(Case& c) {
@@ -125,13 +148,14 @@ void check_mismatches(Case& c) {
 }
 
 bool is_repair_work(OperationKind kind) {
-    return kind == OperationKind::rebuild || kind == OperationKind::replace || kind == OperationKind::copyback ||
-           kind == OperationKind::resync || kind == OperationKind::reshape;
+    return kind == OperationKind::rebuild || kind == OperationKind::replace ||
+           kind == OperationKind::copyback || kind == OperationKind::resync || kind == OperationKind::reshape;
 }
 
 const Operation* repair_of(const Case& c) {
     for (const auto& operation : c.context.operations)
-        if (operation.target == c.array.id && is_repair_work(operation.kind) && !operation.ended_at) return &operation;
+        if (operation.target == c.array.id && is_repair_work(operation.kind) && !operation.ended_at)
+            return &operation;
     return nullptr;
 }
 
@@ -143,7 +167,8 @@ void check_rebuild(Case& c, RuleMemory& memory) {
 
     const auto key = "array.rebuild_aborted/" + c.array.id;
     if (repair && c.redundancy.lost > 0) {
-        memory[key] = Baseline{.value = 1, .previous = 0, .at = c.context.now, .grew_at = {}, .raised = false};
+        memory[key] =
+            Baseline{.value = 1, .previous = 0, .at = c.context.now, .grew_at = {}, .raised = false};
         return;
     }
     const auto seen = memory.find(key);
@@ -171,7 +196,8 @@ void check_survivors(Case& c, const std::vector<Fault>& disk_faults) {
         for (const auto& fault : disk_faults)
             if (fault.fault_class == FaultClass::disk_illness && fault.subject.id == *member.disk)
                 c.add("array.survivor", fault.kind, fault.severity,
-                      fmt::format("surviving member {} is ill: {}", describe_member(c.view, member), fault.summary));
+                      fmt::format("surviving member {} is ill: {}", describe_member(c.view, member),
+                                  fault.summary));
     }
 }
 
@@ -189,12 +215,14 @@ std::vector<Subject> failed_parts(const Case& c) {
 /// The kind that gives the incident its name: the array's own state goes before what hangs on it.
 void lead_with_state(std::vector<Breach>& breaches) {
     std::ranges::stable_partition(breaches, [](const Breach& breach) {
-        return breach.rule == "array.failed" || breach.rule == "array.degraded" || breach.rule == "array.inactive";
+        return breach.rule == "array.failed" || breach.rule == "array.degraded" ||
+               breach.rule == "array.inactive";
     });
 }
 
 std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>& disk_faults) {
     if (c.array.state == ArrayState::container) return std::nullopt;
+    check_inactive(c, memory);
     check_redundancy(c);
     check_journal(c);
     check_lost_sectors(c);
@@ -207,18 +235,20 @@ std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>&
     lead_with_state(c.breaches);
     const auto leading = c.breaches.front();
     auto fault = combine(c.breaches, subject_of(c.array));
-    if (leading.kind == kind::array_degraded || leading.kind == kind::array_failed || leading.kind == kind::array_inactive) {
+    if (leading.kind == kind::array_degraded || leading.kind == kind::array_failed ||
+        leading.kind == kind::array_inactive) {
         fault.kind = leading.kind;
         fault.rule = leading.rule;
     }
-    fault.summary = fmt::format("{}{} {}", fault.subject.name, c.array.level.empty() ? "" : " (" + c.array.level + ")",
-                                fault.summary);
+    fault.summary = fmt::format("{}{} {}", fault.subject.name,
+                                c.array.level.empty() ? "" : " (" + c.array.level + ")", fault.summary);
     fault.parts = failed_parts(c);
     if (c.redundancy.lost > 0) fault.touches = member_subjects(c);
     if (const auto* repair = repair_of(c)) fault.repair = progress_text(*repair);
     fault.mounts = c.array.mounts;
     fault.evidence["array_state"] = printable(c.array.vendor_state, 80);
-    if (!c.array.controller.empty()) fault.parents.push_back({SubjectKind::controller, c.array.controller, c.array.controller});
+    if (!c.array.controller.empty())
+        fault.parents.push_back({SubjectKind::controller, c.array.controller, c.array.controller});
     return fault;
 }
 
@@ -239,7 +269,8 @@ std::vector<Fault> array_faults(const NodeView& view, RuleMemory& memory, const 
                                 const std::vector<Fault>& disk_faults) {
     std::vector<Fault> faults;
     for (const auto& array : view.arrays)
-        if (auto fault = check({view, array, context, Limits(context.overrides), redundancy(array), {}}, memory, disk_faults))
+        if (auto fault = check({view, array, context, Limits(context.overrides), redundancy(array), {}},
+                               memory, disk_faults))
             faults.push_back(*std::move(fault));
     if (Limits(context.overrides).enabled("array.vanished"))
         for (const auto& gone : view.vanished)
@@ -249,6 +280,9 @@ std::vector<Fault> array_faults(const NodeView& view, RuleMemory& memory, const 
 
 std::vector<std::string> unseen_keys(const NodeView& view, UtcTime now) {
     std::vector<std::string> keys;
+    for (const auto& array : view.arrays)
+        if (array.state == ArrayState::inactive)
+            keys.push_back(fault_key(FaultClass::array_redundancy, subject_of(array)));
     for (const auto& gone : view.vanished)
         if (now - gone.since < kVanishedGrace)
             keys.push_back(fault_key(FaultClass::array_redundancy, subject_of(gone.array)));

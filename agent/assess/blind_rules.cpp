@@ -1,12 +1,12 @@
-#include <algorithm>
-
-#include <fmt/format.h>
-
-#include <raidwatch/base/text.hpp>
-
 #include "disk_rules.hpp"
 #include "names.hpp"
 #include "rule_limits.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 constexpr auto kBlindAfter = 30s;
 
 bool never_answered(const Blind& blind) {
-    return std::ranges::any_of(blind.problems, [](const Problem& p) { return p.code == ErrorCode::timed_out; });
+    return std::ranges::any_of(blind.problems,
+                               [](const Problem& p) { return p.code == ErrorCode::timed_out; });
 }
 
 std::string reasons(const Blind& blind) {
@@ -38,7 +39,8 @@ Subject subject_of_domain(const NodeView& view, const Domain& domain) {
         const auto array = std::ranges::find(view.arrays, domain.target, &Array::name);
         if (array != view.arrays.end()) return subject_of(*array);
     }
-    const auto disk = std::ranges::find_if(view.disks, [&](const Disk& d) { return belongs(d.device, domain.target); });
+    const auto disk =
+        std::ranges::find_if(view.disks, [&](const Disk& d) { return belongs(d.device, domain.target); });
     if (!domain.target.empty() && disk != view.disks.end()) return subject_of(*disk);
     return {SubjectKind::collector, domain.text(), domain.text()};
 }
@@ -51,8 +53,9 @@ Fault fault_of(const NodeView& view, const Blind& blind) {
     fault.kind = hangs ? kind::disk_unresponsive : kind::collector_blind;
     fault.severity = Severity::warning;
     fault.rule = "disk.blind";
-    const auto what = fault.subject.name == blind.domain.text() ? blind.domain.text()
-                                                                : fault.subject.name + " (" + blind.domain.text() + ")";
+    const auto what = fault.subject.name == blind.domain.text()
+                          ? blind.domain.text()
+                          : fault.subject.name + " (" + blind.domain.text() + ")";
     fault.summary = fmt::format("cannot see {}: {}", what, reasons(blind));
     fault.evidence["domain"] = blind.domain.text();
     return fault;
@@ -77,12 +80,14 @@ std::vector<Fault> blind_faults(const NodeView& view, const RuleContext& context
     std::ranges::copy_if(view.blind, std::back_inserter(blind),
                          [&](const Blind& one) { return context.now - one.since >= kBlindAfter; });
     if (blind.empty()) return {};
-    const bool inventory = std::ranges::any_of(blind, [](const Blind& one) { return one.domain.source == "block"; });
+    const bool inventory =
+        std::ranges::any_of(blind, [](const Blind& one) { return one.domain.source == "block"; });
     if (inventory) return {fault_of_all(view, blind)};
     std::vector<Fault> faults;
     for (const auto& one : blind) {
         auto fault = fault_of(view, one);
-        const auto same = std::ranges::find_if(faults, [&](const Fault& f) { return f.subject == fault.subject; });
+        const auto same =
+            std::ranges::find_if(faults, [&](const Fault& f) { return f.subject == fault.subject; });
         if (same == faults.end())
             faults.push_back(std::move(fault));
         else

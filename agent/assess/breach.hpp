@@ -1,10 +1,10 @@
 #pragma once
 // One rule broken by one component; breaches of the same component and class become one fault.
 
+#include <raidwatch/model/fault.hpp>
+
 #include <string>
 #include <vector>
-
-#include <raidwatch/model/fault.hpp>
 
 namespace raidwatch::assess {
 
@@ -16,7 +16,8 @@ struct Breach {
     std::string text;  ///< with the measured value: "24 pending sectors"
 };
 
-/// The fault that all of them make: kind and rule of the worst (the first among equals), every text in the given order.
+/// The fault that all of them make: kind and rule of the worst (the first among equals), every text in the
+/// given order.
 Fault combine(const std::vector<Breach>& breaches, const Subject& subject);
 
 }  // namespace raidwatch::assess

@@ -1,14 +1,14 @@
 #include "diff.hpp"
 
-#include <algorithm>
-
-#include <fmt/format.h>
+#include "names.hpp"
+#include "redundancy.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
-#include "names.hpp"
-#include "redundancy.hpp"
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
@@ -33,8 +33,11 @@ struct Differ {
 };
 
 void add_disk_evidence(Event& event, const Disk& disk) {
-    for (const auto& [name, value] : {std::pair{"serial", disk.serial}, {"model", disk.model}, {"slot", disk.slot},
-                                      {"device", disk.device}, {"firmware", disk.firmware}})
+    for (const auto& [name, value] : {std::pair{"serial", disk.serial},
+                                      {"model", disk.model},
+                                      {"slot", disk.slot},
+                                      {"device", disk.device},
+                                      {"firmware", disk.firmware}})
         if (!value.empty()) event.evidence[name] = printable(value, 120);
 }
 
@@ -43,7 +46,8 @@ void compare_disks(Differ& differ, bool first) {
     const auto& after = differ.after.view;
     for (const auto& disk : before.disks) {
         if (after.disk(disk.id)) continue;
-        auto& event = differ.say(kind::disk_vanished, disk.holders.empty() ? Severity::info : Severity::warning, subject_of(disk),
+        auto& event = differ.say(kind::disk_vanished,
+                                 disk.holders.empty() ? Severity::info : Severity::warning, subject_of(disk),
                                  fmt::format("disk {} is no longer there", describe_disk(before, disk.id)));
         event.before = word(disk.state);
         add_disk_evidence(event, disk);
@@ -52,13 +56,15 @@ void compare_disks(Differ& differ, bool first) {
     for (const auto& disk : after.disks) {
         if (before.disk(disk.id)) continue;
         const auto old = std::ranges::find_if(before.disks, [&](const Disk& d) {
-            return !d.slot.empty() && d.slot == disk.slot && d.controller == disk.controller && !after.disk(d.id);
+            return !d.slot.empty() && d.slot == disk.slot && d.controller == disk.controller &&
+                   !after.disk(d.id);
         });
         const bool replaced = old != before.disks.end();
-        auto& event = differ.say(replaced ? kind::disk_replaced : kind::disk_appeared, Severity::info, subject_of(disk),
-                                 replaced ? fmt::format("disk {} took the place of {}", describe_disk(after, disk.id),
-                                                        subject_of(*old).name)
-                                          : fmt::format("disk {} has appeared", describe_disk(after, disk.id)));
+        auto& event =
+            differ.say(replaced ? kind::disk_replaced : kind::disk_appeared, Severity::info, subject_of(disk),
+                       replaced ? fmt::format("disk {} took the place of {}", describe_disk(after, disk.id),
+                                              subject_of(*old).name)
+                                : fmt::format("disk {} has appeared", describe_disk(after, disk.id)));
         event.after = word(disk.state);
         if (replaced) event.evidence["replaces"] = subject_of(*old).name;
         add_disk_evidence(event, disk);
@@ -68,13 +74,17 @@ void compare_disks(Differ& differ, bool first) {
 void compare_presence_of_arrays(Differ& differ, bool first) {
     for (const auto& array : differ.before.view.arrays)
         if (!differ.after.view.array(array.id))
-            differ.say(kind::array_vanished, Severity::warning, subject_of(array),
-                       fmt::format("{} ({}) is no longer there", subject_of(array).name, array.level)).before = word(array.state);
+            differ
+                .say(kind::array_vanished, Severity::warning, subject_of(array),
+                     fmt::format("{} ({}) is no longer there", subject_of(array).name, array.level))
+                .before = word(array.state);
     if (first) return;
     for (const auto& array : differ.after.view.arrays)
         if (!differ.before.view.array(array.id))
-            differ.say(kind::array_appeared, Severity::info, subject_of(array),
-                       fmt::format("{} ({}) is there", subject_of(array).name, array.level)).after = word(array.state);
+            differ
+                .say(kind::array_appeared, Severity::info, subject_of(array),
+                     fmt::format("{} ({}) is there", subject_of(array).name, array.level))
+                .after = word(array.state);
 }
 
 bool is_out(const Member& member) {
@@ -83,20 +93,24 @@ bool is_out(const Member& member) {
 
 const Member* same_member(const Array& array, const Member& member) {
     const auto found = std::ranges::find_if(array.members, [&](const Member& other) {
-        return member.disk ? other.disk == member.disk : (!member.device.empty() && other.device == member.device);
+        return member.disk ? other.disk == member.disk
+                           : (!member.device.empty() && other.device == member.device);
     });
     return found == array.members.end() ? nullptr : &*found;
 }
 
-void compare_member(Differ& differ, const Array& array, const Array* old_array, const Member& member, Severity severity) {
+void compare_member(Differ& differ, const Array& array, const Array* old_array, const Member& member,
+                    Severity severity) {
     const auto* old = old_array ? same_member(*old_array, member) : nullptr;
     const auto& view = differ.after.view;
-    if (is_out(member) && member.past != "replaced" && (member.disk || !member.device.empty()) && (!old || !is_out(*old))) {
+    if (is_out(member) && member.past != "replaced" && (member.disk || !member.device.empty()) &&
+        (!old || !is_out(*old))) {
         const auto how = member.device_gone ? "has gone from the bus" : word(member.state);
-        auto& event = differ.say(kind::disk_failed, member.past == "spare" ? Severity::warning : severity,
-                                 member_subject(view, member),
-                                 fmt::format("{}: {} {} {}", subject_of(array).name, member.past == "spare" ? "spare" : "member",
-                                             describe_member(view, member), how));
+        auto& event = differ.say(
+            kind::disk_failed, member.past == "spare" ? Severity::warning : severity,
+            member_subject(view, member),
+            fmt::format("{}: {} {} {}", subject_of(array).name, member.past == "spare" ? "spare" : "member",
+                        describe_member(view, member), how));
         event.before = old ? std::string(word(old->state)) : "";
         event.after = member.device_gone ? "missing" : std::string(word(member.state));
         event.evidence["array"] = subject_of(array).name;
@@ -106,8 +120,10 @@ void compare_member(Differ& differ, const Array& array, const Array* old_array, 
     const bool took_over = old && old->state == MemberState::spare &&
                            (member.state == MemberState::rebuilding || member.state == MemberState::in_sync);
     if (took_over)
-        differ.say(kind::spare_activated, Severity::info, member_subject(view, member),
-                   fmt::format("{}: spare {} takes over", subject_of(array).name, describe_member(view, member)))
+        differ
+            .say(
+                kind::spare_activated, Severity::info, member_subject(view, member),
+                fmt::format("{}: spare {} takes over", subject_of(array).name, describe_member(view, member)))
             .evidence["array"] = subject_of(array).name;
 }
 
@@ -121,18 +137,24 @@ const Fault* same_fault(const std::vector<Fault>& faults, const Fault& fault) {
 /// What tells of the end of a fault of this class.
 Kind recovery_of(const Fault& fault) {
     switch (fault.fault_class) {
-        case FaultClass::array_redundancy: return kind::array_recovered;
-        case FaultClass::disk_unresponsive: return kind::collector_recovered;
-        case FaultClass::controller_presence: return kind::controller_returned;
-        case FaultClass::controller_power: return kind::battery_ok;
-        default: return kind::disk_recovered;
+        case FaultClass::array_redundancy:
+            return kind::array_recovered;
+        case FaultClass::disk_unresponsive:
+            return kind::collector_recovered;
+        case FaultClass::controller_presence:
+            return kind::controller_returned;
+        case FaultClass::controller_power:
+            return kind::battery_ok;
+        default:
+            return kind::disk_recovered;
     }
 }
 
 void compare_faults(Differ& differ) {
     for (const auto& fault : differ.after.faults) {
         const auto* old = same_fault(differ.before.faults, fault);
-        if (old && old->kind == fault.kind && old->severity == fault.severity && old->rule == fault.rule) continue;
+        if (old && old->kind == fault.kind && old->severity == fault.severity && old->rule == fault.rule)
+            continue;
         auto& event = differ.say(fault.kind, fault.severity, fault.subject, fault.summary);
         event.before = old ? std::string(old->kind.name()) : "";
         event.after = fault.kind.name();
@@ -160,7 +182,8 @@ std::vector<Event> diff(const Look& before, const Look& after, bool first, UtcTi
     compare_disks(differ, first);
     for (const auto& array : after.view.arrays)
         for (const auto& member : array.members)
-            compare_member(differ, array, before.view.array(array.id), member, severity_for(after.faults, array));
+            compare_member(differ, array, before.view.array(array.id), member,
+                           severity_for(after.faults, array));
     compare_faults(differ);
     return std::move(differ.events);
 }

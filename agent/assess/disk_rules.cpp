@@ -1,16 +1,16 @@
 #include "disk_rules.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include <fmt/format.h>
+#include "breach.hpp"
+#include "names.hpp"
+#include "rule_limits.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
-#include "breach.hpp"
-#include "names.hpp"
-#include "rule_limits.hpp"
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
@@ -31,7 +31,8 @@ struct Case {
     std::vector<Breach> breaches;
 
     void add(std::string_view rule, FaultClass fault_class, Kind kind, Severity severity, std::string text) {
-        if (limits.enabled(rule)) breaches.push_back({std::string(rule), fault_class, kind, severity, std::move(text)});
+        if (limits.enabled(rule))
+            breaches.push_back({std::string(rule), fault_class, kind, severity, std::move(text)});
     }
     /// The rule's memory of this disk, brought up to the reading; none before the first reading.
     Baseline& baseline(std::string_view rule, std::uint64_t value) {
@@ -58,14 +59,17 @@ struct LevelRule {
     std::string_view noun;
 };
 constexpr std::array kLevelRules{
-    LevelRule{"ata.uncorrectable", &SmartReading::uncorrectable, kind::disk_media_errors, "offline uncorrectable sectors"},
+    LevelRule{"ata.uncorrectable", &SmartReading::uncorrectable, kind::disk_media_errors,
+              "offline uncorrectable sectors"},
     LevelRule{"ata.pending", &SmartReading::pending, kind::disk_media_errors, "pending sectors"},
-    LevelRule{"ata.reported_uncorrectable", &SmartReading::reported_uncorrectable, kind::disk_media_errors, "reported uncorrectable errors"},
+    LevelRule{"ata.reported_uncorrectable", &SmartReading::reported_uncorrectable, kind::disk_media_errors,
+              "reported uncorrectable errors"},
     LevelRule{"ata.reallocated", &SmartReading::reallocated, kind::disk_health, "reallocated sectors"},
     LevelRule{"ata.spin_retries", &SmartReading::spin_retries, kind::disk_health, "spin retries"},
     LevelRule{"nvme.media_errors", &SmartReading::media_errors, kind::disk_media_errors, "media errors"},
     LevelRule{"scsi.grown_defects", &SmartReading::grown_defects, kind::disk_health, "grown defects"},
-    LevelRule{"scsi.uncorrected", &SmartReading::uncorrected_errors, kind::disk_media_errors, "uncorrected errors"},
+    LevelRule{"scsi.uncorrected", &SmartReading::uncorrected_errors, kind::disk_media_errors,
+              "uncorrected errors"},
 };
 
 /// Counters whose growth tells it, whatever they were when raidwatch first saw the disk.
@@ -79,11 +83,17 @@ struct GrowthRule {
     std::string_view noun;
 };
 constexpr std::array kGrowthRules{
-    GrowthRule{"ata.end_to_end", &SmartReading::end_to_end_errors, FaultClass::disk_illness, kind::disk_health, Severity::critical, true, "end-to-end errors"},
-    GrowthRule{"ata.reallocation_events", &SmartReading::reallocation_events, FaultClass::disk_illness, kind::disk_health, Severity::warning, false, "reallocation events"},
-    GrowthRule{"ata.interface_crc", &SmartReading::interface_crc, FaultClass::disk_link, kind::disk_link_errors, Severity::warning, false, "interface CRC errors (cable, backplane or port)"},
-    GrowthRule{"nvme.media_errors", &SmartReading::media_errors, FaultClass::disk_illness, kind::disk_media_errors, Severity::critical, true, "media errors"},
-    GrowthRule{"scsi.uncorrected", &SmartReading::uncorrected_errors, FaultClass::disk_illness, kind::disk_media_errors, Severity::critical, true, "uncorrected errors"},
+    GrowthRule{"ata.end_to_end", &SmartReading::end_to_end_errors, FaultClass::disk_illness,
+               kind::disk_health, Severity::critical, true, "end-to-end errors"},
+    GrowthRule{"ata.reallocation_events", &SmartReading::reallocation_events, FaultClass::disk_illness,
+               kind::disk_health, Severity::warning, false, "reallocation events"},
+    GrowthRule{"ata.interface_crc", &SmartReading::interface_crc, FaultClass::disk_link,
+               kind::disk_link_errors, Severity::warning, false,
+               "interface CRC errors (cable, backplane or port)"},
+    GrowthRule{"nvme.media_errors", &SmartReading::media_errors, FaultClass::disk_illness,
+               kind::disk_media_errors, Severity::critical, true, "media errors"},
+    GrowthRule{"scsi.uncorrected", &SmartReading::uncorrected_errors, FaultClass::disk_illness,
+               kind::disk_media_errors, Severity::critical, true, "uncorrected errors"},
 };
 
 void check_levels(Case& c) {
@@ -91,7 +101,8 @@ void check_levels(Case& c) {
         const auto& value = c.reading->*row.counter;
         if (!value) continue;
         if (const auto severity = c.limits.above(row.rule, static_cast<double>(*value)))
-            c.add(row.rule, FaultClass::disk_illness, row.kind, *severity, fmt::format("{} {}", *value, row.noun));
+            c.add(row.rule, FaultClass::disk_illness, row.kind, *severity,
+                  fmt::format("{} {}", *value, row.noun));
     }
 }
 
@@ -113,21 +124,29 @@ void check_command_timeouts(Case& c) {
     const auto value = *c.reading->command_timeouts;
     const auto at = c.reading->taken_at;
     const auto [entry, first] = c.memory.try_emplace(
-        "ata.command_timeouts/" + c.disk.id, Baseline{.value = value, .previous = value, .at = at, .grew_at = {}, .raised = false});
+        "ata.command_timeouts/" + c.disk.id,
+        Baseline{.value = value, .previous = value, .at = at, .grew_at = {}, .raised = false});
     auto& hour = entry->second;  // value: when the hour began; previous: at the reading before
-    if (at - hour.at > 1h || value < hour.value) hour = {.value = std::min(hour.previous, value), .previous = value, .at = at, .grew_at = hour.grew_at, .raised = false};
+    if (at - hour.at > 1h || value < hour.value)
+        hour = {.value = std::min(hour.previous, value),
+                .previous = value,
+                .at = at,
+                .grew_at = hour.grew_at,
+                .raised = false};
     hour.previous = value;
     const auto grown = value - hour.value;
     if (static_cast<double>(grown) >= *limit) hour.grew_at = at;
     if (hour.grew_at && c.context.now - *hour.grew_at < kGrowthShown)
         c.add("ata.command_timeouts", FaultClass::disk_illness, kind::disk_health, Severity::critical,
-              fmt::format("{} or more command timeouts within an hour, last at {}", *limit, to_rfc3339(*hour.grew_at)));
+              fmt::format("{} or more command timeouts within an hour, last at {}", *limit,
+                          to_rfc3339(*hour.grew_at)));
 }
 
 void check_verdict(Case& c) {
     if (c.reading->passed.value_or(true)) return;
     const auto rule = c.reading->protocol == SmartProtocol::scsi ? "scsi.verdict" : "ata.verdict";
-    if (c.reading->protocol == SmartProtocol::nvme) return;  // its verdict is critical_warning, told bit by bit
+    if (c.reading->protocol == SmartProtocol::nvme)
+        return;  // its verdict is critical_warning, told bit by bit
     c.add(rule, FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
           "its own SMART verdict is FAILED");
 }
@@ -135,13 +154,16 @@ void check_verdict(Case& c) {
 void check_prefail(Case& c) {
     for (const auto& attribute : c.reading->attributes) {
         if (!attribute.prefail || attribute.threshold.value_or(0) == 0) continue;
-        const auto name = attribute.name.empty() ? fmt::format("attribute {}", attribute.id) : printable(attribute.name, 60);
+        const auto name = attribute.name.empty() ? fmt::format("attribute {}", attribute.id)
+                                                 : printable(attribute.name, 60);
         if (attribute.value && *attribute.value <= *attribute.threshold)
-            c.add("ata.prefail", FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
-                  fmt::format("pre-fail {} at {}, threshold {}", name, *attribute.value, *attribute.threshold));
+            c.add(
+                "ata.prefail", FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
+                fmt::format("pre-fail {} at {}, threshold {}", name, *attribute.value, *attribute.threshold));
         else if (attribute.worst && *attribute.worst <= *attribute.threshold)
             c.add("ata.prefail", FaultClass::disk_illness, kind::disk_health, Severity::warning,
-                  fmt::format("pre-fail {} was at {} in the past, threshold {}", name, *attribute.worst, *attribute.threshold));
+                  fmt::format("pre-fail {} was at {} in the past, threshold {}", name, *attribute.worst,
+                              *attribute.threshold));
     }
 }
 
@@ -150,7 +172,8 @@ void check_self_tests(Case& c) {
         if (test.result == SelfTestResult::passed) return;
         if (test.result != SelfTestResult::failed) continue;  // running, aborted: an older one decides
         c.add("selftest.failed", FaultClass::disk_illness, kind::disk_selftest_failed, Severity::critical,
-              test.first_bad_lba ? fmt::format("{} self-test failed at LBA {}", printable(test.kind, 20), *test.first_bad_lba)
+              test.first_bad_lba ? fmt::format("{} self-test failed at LBA {}", printable(test.kind, 20),
+                                               *test.first_bad_lba)
                                  : fmt::format("{} self-test failed", printable(test.kind, 20)));
         return;
     }
@@ -158,9 +181,12 @@ void check_self_tests(Case& c) {
 
 /// NVM Express base specification, SMART / Health Information log, byte 0.
 void check_nvme(Case& c) {
-    static constexpr std::array<std::string_view, 6> kBits{
-        "available spare is below its threshold", "temperature is out of its limits", "reliability is degraded",
-        "media is read-only", "volatile memory backup failed", "persistent memory region is unreliable"};
+    static constexpr std::array<std::string_view, 6> kBits{"available spare is below its threshold",
+                                                           "temperature is out of its limits",
+                                                           "reliability is degraded",
+                                                           "media is read-only",
+                                                           "volatile memory backup failed",
+                                                           "persistent memory region is unreliable"};
     const auto warning = static_cast<unsigned>(c.reading->critical_warning.value_or(0));
     for (unsigned bit = 0; bit < kBits.size(); ++bit)
         if (warning & (1U << bit))
@@ -186,8 +212,10 @@ void check_temperature(Case& c) {
     const auto rule = spins ? "temperature.hdd" : "temperature.ssd";
     const bool set_by_config = c.context.overrides.contains(rule);
     const auto own = [&](const std::optional<double>& limit) { return set_by_config ? std::nullopt : limit; };
-    const auto critical = own(c.reading->temperature_critical_c) ? c.reading->temperature_critical_c : c.limits.critical(rule);
-    const auto warning = own(c.reading->temperature_limit_c) ? c.reading->temperature_limit_c : c.limits.warning(rule);
+    const auto critical =
+        own(c.reading->temperature_critical_c) ? c.reading->temperature_critical_c : c.limits.critical(rule);
+    const auto warning =
+        own(c.reading->temperature_limit_c) ? c.reading->temperature_limit_c : c.limits.warning(rule);
     const double temperature = *c.reading->temperature_c;
 
     const auto key = fmt::format("temperature/{}", c.disk.id);
@@ -228,7 +256,8 @@ std::vector<std::string> mounts_on(const NodeView& view, const Disk& disk) {
 }
 
 void add_faults(const NodeView& view, const Case& c, std::vector<Fault>& faults) {
-    for (const auto fault_class : {FaultClass::disk_illness, FaultClass::disk_link, FaultClass::temperature}) {
+    for (const auto fault_class :
+         {FaultClass::disk_illness, FaultClass::disk_link, FaultClass::temperature}) {
         std::vector<Breach> of_class;
         std::ranges::copy_if(c.breaches, std::back_inserter(of_class),
                              [&](const Breach& breach) { return breach.fault_class == fault_class; });
@@ -238,8 +267,11 @@ void add_faults(const NodeView& view, const Case& c, std::vector<Fault>& faults)
         fault.summary = fmt::format("disk {}: {}", describe_disk(view, c.disk.id), fault.summary);
         fault.parts.push_back(fault.subject);
         fault.mounts = mounts_on(view, c.disk);
-        if (!c.disk.controller.empty()) fault.parents.push_back({SubjectKind::controller, c.disk.controller, c.disk.controller});
-        for (const auto& [name, value] : {std::pair{"serial", c.disk.serial}, {"model", c.disk.model}, {"slot", c.disk.slot},
+        if (!c.disk.controller.empty())
+            fault.parents.push_back({SubjectKind::controller, c.disk.controller, c.disk.controller});
+        for (const auto& [name, value] : {std::pair{"serial", c.disk.serial},
+                                          {"model", c.disk.model},
+                                          {"slot", c.disk.slot},
                                           {"device", c.disk.device}})
             if (!value.empty()) fault.evidence[name] = printable(value, 120);
         faults.push_back(std::move(fault));

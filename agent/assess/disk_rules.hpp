@@ -1,8 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "rules.hpp"
+
+#include <vector>
 
 namespace raidwatch::assess {
 

@@ -1,9 +1,9 @@
 #include "merge.hpp"
 
+#include "memory_domains.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "memory_domains.hpp"
 
 namespace raidwatch::assess {
 
@@ -57,12 +57,15 @@ void keep_readings_of_sleepers(Findings& now, const Findings& before) {
     for (const auto& disk : now.disks) {
         if (!disk.asleep.value_or(false)) continue;
         const auto old = std::ranges::find(before.readings, disk.id, &SmartReading::disk);
-        if (old != before.readings.end() && std::ranges::count(now.readings, disk.id, &SmartReading::disk) == 0)
+        if (old != before.readings.end() &&
+            std::ranges::count(now.readings, disk.id, &SmartReading::disk) == 0)
             now.readings.push_back(*old);
     }
 }
 
-bool is_memory(const Domain& domain) { return domain.source == kVanished || domain.source == kDeparted; }
+bool is_memory(const Domain& domain) {
+    return domain.source == kVanished || domain.source == kDeparted;
+}
 
 /// Its members now belong to other arrays, or it is there again: nobody misses it.
 bool superseded(const Array& gone, const Snapshot& snapshot) {
@@ -71,7 +74,8 @@ bool superseded(const Array& gone, const Snapshot& snapshot) {
         for (const auto& array : state.last.arrays) {
             if (array.id == gone.id) return true;
             for (const auto& member : array.members)
-                if (member.disk && std::ranges::count(gone.members, member.disk, &Member::disk) > 0) return true;
+                if (member.disk && std::ranges::count(gone.members, member.disk, &Member::disk) > 0)
+                    return true;
         }
     }
     return false;

@@ -5,13 +5,13 @@
 
 namespace raidwatch::assess {
 
-/// Puts one answer of the probe into the snapshot. A complete answer replaces the domain's facts; an incomplete one
-/// replaces what it names and carries the rest forward. A complete inventory also drops the domains that are no longer
-/// present. Returns the domains that were dropped.
+/// Puts one answer of the probe into the snapshot. A complete answer replaces the domain's facts; an
+/// incomplete one replaces what it names and carries the rest forward. A complete inventory also drops the
+/// domains that are no longer present. Returns the domains that were dropped.
 std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings);
 
-/// One component each: disks seen by several sources become one, members get the identity that the inventory (or an
-/// earlier look at the same array) knows, readings of disks that are not there any more are left out.
+/// One component each: disks seen by several sources become one, members get the identity that the inventory
+/// (or an earlier look at the same array) knows, readings of disks that are not there any more are left out.
 NodeView view(const Snapshot& snapshot);
 
 }  // namespace raidwatch::assess

@@ -8,14 +8,18 @@ namespace {
 /// Names come from drives: one hostile serial must not fill a page.
 constexpr std::size_t kNameBytes = 80;
 
-std::string name_of(const Disk& disk) { return printable(disk.serial.empty() ? disk.id : disk.serial, kNameBytes); }
+std::string name_of(const Disk& disk) {
+    return printable(disk.serial.empty() ? disk.id : disk.serial, kNameBytes);
+}
 }  // namespace
 
 Subject subject_of(const Array& array) {
     return {SubjectKind::array, array.id, printable(array.name, kNameBytes)};
 }
 
-Subject subject_of(const Disk& disk) { return {SubjectKind::disk, disk.id, name_of(disk)}; }
+Subject subject_of(const Disk& disk) {
+    return {SubjectKind::disk, disk.id, name_of(disk)};
+}
 
 std::string describe_disk(const NodeView& view, const std::string& disk_id) {
     const auto* disk = view.known_disk(disk_id);

@@ -1,11 +1,11 @@
 #pragma once
 // How components are called in sentences: the same everywhere.
 
-#include <string>
-
 #include <raidwatch/model/array.hpp>
 #include <raidwatch/model/event.hpp>
 #include <raidwatch/model/snapshot.hpp>
+
+#include <string>
 
 namespace raidwatch::assess {
 

@@ -1,17 +1,17 @@
 #include "operations.hpp"
 
-#include <algorithm>
-#include <cmath>
-
-#include <fmt/format.h>
-
-#include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
-
 #include "eta.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
 #include "redundancy.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
@@ -30,7 +30,8 @@ struct Follower {
     UtcTime now;
     OperationsStep step;
 
-    void say(const Operation& operation, Kind kind, Severity severity, std::string_view before, std::string text) {
+    void say(const Operation& operation, Kind kind, Severity severity, std::string_view before,
+             std::string text) {
         Event event;
         event.at = now;
         event.kind = kind;
@@ -54,11 +55,14 @@ std::optional<double> percent_of(const Progress& progress) {
     return progress.percent;
 }
 
-int tenth(std::optional<double> percent) { return percent ? static_cast<int>(*percent / 10) : 0; }
+int tenth(std::optional<double> percent) {
+    return percent ? static_cast<int>(*percent / 10) : 0;
+}
 
 /// The member that is being written, for work that has one.
 const Member* written_member(const Array& array, OperationKind kind) {
-    if (kind != OperationKind::rebuild && kind != OperationKind::replace && kind != OperationKind::copyback) return nullptr;
+    if (kind != OperationKind::rebuild && kind != OperationKind::replace && kind != OperationKind::copyback)
+        return nullptr;
     const auto found = std::ranges::find_if(array.members, [&](const Member& member) {
         return member.disk && (member.state == MemberState::rebuilding ||
                                (kind == OperationKind::replace && member.replacement));
@@ -76,7 +80,8 @@ bool rotating(const NodeView& view, const Array& array) {
 /// Three expected steps: sources that tell whole percents move rarely on a large array.
 Milliseconds stall_after(const Operation& operation) {
     if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return kStallAfter;
-    const auto per_percent = (operation.progressed_at - operation.started_at) / std::max(1.0, *operation.percent);
+    const auto per_percent =
+        (operation.progressed_at - operation.started_at) / std::max(1.0, *operation.percent);
     return std::max(Milliseconds{kStallAfter}, std::chrono::duration_cast<Milliseconds>(3 * per_percent));
 }
 
@@ -96,13 +101,16 @@ void measure(Operation& operation, std::uint64_t grown_bytes, Milliseconds elaps
     if (elapsed < 1s) return;  // too short to measure
     const double speed = static_cast<double>(grown_bytes) * 1000.0 / static_cast<double>(elapsed.count());
     const double weight = 1 - std::exp(-static_cast<double>(elapsed.count()) / 600'000.0);
-    const double old = static_cast<double>(operation.average_bytes_per_s.value_or(static_cast<std::uint64_t>(speed)));
+    const double old =
+        static_cast<double>(operation.average_bytes_per_s.value_or(static_cast<std::uint64_t>(speed)));
     operation.average_bytes_per_s = static_cast<std::uint64_t>(old + weight * (speed - old));
 }
 
 void take_progress(Operation& operation, const Progress& progress, UtcTime now) {
-    const bool comparable = progress.done_bytes && operation.done_bytes && *progress.done_bytes >= *operation.done_bytes;
-    const bool moved = progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
+    const bool comparable =
+        progress.done_bytes && operation.done_bytes && *progress.done_bytes >= *operation.done_bytes;
+    const bool moved =
+        progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
     // Measured from move to move: engines tell progress in steps.
     if (!comparable)
         operation.average_bytes_per_s.reset();
@@ -116,8 +124,10 @@ void take_progress(Operation& operation, const Progress& progress, UtcTime now) 
 }
 
 OperationState next_state(const Operation& operation, const Progress& progress, UtcTime now) {
-    if (progress.state == OperationState::queued || progress.state == OperationState::paused) return progress.state;
-    return now - operation.progressed_at >= stall_after(operation) ? OperationState::stalled : OperationState::running;
+    if (progress.state == OperationState::queued || progress.state == OperationState::paused)
+        return progress.state;
+    return now - operation.progressed_at >= stall_after(operation) ? OperationState::stalled
+                                                                   : OperationState::running;
 }
 
 void begin(Follower& follower, std::vector<Operation>& running, const Array& array) {
@@ -145,10 +155,11 @@ void say_state_change(Follower& follower, const Operation& operation, OperationS
     const bool stood_still = before == OperationState::stalled || before == OperationState::paused;
     if (operation.state == OperationState::stalled)
         follower.say(operation, kind::operation_stalled, Severity::warning, word(before),
-                     fmt::format("{} stalled at {}, no progress since {}", word(operation.kind), percent_text(operation),
-                                 to_rfc3339(operation.progressed_at)));
+                     fmt::format("{} stalled at {}, no progress since {}", word(operation.kind),
+                                 percent_text(operation), to_rfc3339(operation.progressed_at)));
     else if (operation.state == OperationState::running && stood_still)
-        follower.say(operation, kind::operation_resumed, Severity::info, word(before), progress_text(operation));
+        follower.say(operation, kind::operation_resumed, Severity::info, word(before),
+                     progress_text(operation));
 }
 
 void go_on(Follower& follower, Operation& operation, const Array& array) {
@@ -165,7 +176,8 @@ void go_on(Follower& follower, Operation& operation, const Array& array) {
     const bool passed_a_tenth = tenth(operation.percent) > tenth(before.percent);
     if (passed_a_tenth)
         follower.say(operation, kind::operation_progress, Severity::info, "", progress_text(operation));
-    const bool due = follower.now.time_since_epoch() / kRecordEvery != before.updated_at.time_since_epoch() / kRecordEvery;
+    const bool due =
+        follower.now.time_since_epoch() / kRecordEvery != before.updated_at.time_since_epoch() / kRecordEvery;
     operation.updated_at = follower.now;
     if (due || passed_a_tenth || operation.state != before.state) follower.step.changed.push_back(operation);
 }
@@ -182,7 +194,8 @@ bool reached_its_end(const Operation& operation, const Array& array, UtcTime now
     const auto speed = std::max(operation.bytes_per_s.value_or(0), operation.average_bytes_per_s.value_or(0));
     if (!operation.done_bytes || !operation.total_bytes || speed == 0) return false;
     const auto elapsed = static_cast<double>((now - operation.updated_at).count()) / 1000.0;
-    const double reachable = static_cast<double>(*operation.done_bytes) + static_cast<double>(speed) * (elapsed * 1.5 + 1);
+    const double reachable =
+        static_cast<double>(*operation.done_bytes) + static_cast<double>(speed) * (elapsed * 1.5 + 1);
     return reachable >= 0.98 * static_cast<double>(*operation.total_bytes);
 }
 
@@ -211,10 +224,13 @@ void end(Follower& follower, Operation operation, const Array* array) {
         follower.say(operation, kind::operation_finished, Severity::info, word(before),
                      fmt::format("{} finished after {}", word(operation.kind), took));
     } else {
-        const bool restores = operation.kind == OperationKind::rebuild || operation.kind == OperationKind::replace ||
+        const bool restores = operation.kind == OperationKind::rebuild ||
+                              operation.kind == OperationKind::replace ||
                               operation.kind == OperationKind::copyback;
-        follower.say(operation, kind::operation_aborted, restores ? Severity::critical : Severity::warning, word(before),
-                     fmt::format("{} aborted at {} after {}", word(operation.kind), percent_text(operation), took));
+        follower.say(
+            operation, kind::operation_aborted, restores ? Severity::critical : Severity::warning,
+            word(before),
+            fmt::format("{} aborted at {} after {}", word(operation.kind), percent_text(operation), took));
     }
     follower.step.changed.push_back(std::move(operation));
 }

@@ -1,18 +1,19 @@
 #pragma once
 // Follows long work (rebuild, check, self-test ...) from its start to its end. Pure.
 
-#include <vector>
-
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/model/event.hpp>
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
+#include <vector>
+
 namespace raidwatch::assess {
 
 struct OperationsStep {
     std::vector<Operation> changed;  ///< new, progressed or ended since the last step
-    std::vector<Event> events;       ///< operation.started, progress (every tenth), stalled, resumed, finished, aborted; scrub.mismatch
+    std::vector<Event> events;  ///< operation.started, progress (every tenth), stalled, resumed, finished,
+                                ///< aborted; scrub.mismatch
 };
 
 /// `running` holds the operations without an end; it is brought up to `view`, ended ones leave it.

@@ -1,14 +1,18 @@
 #include "progress_text.hpp"
 
-#include <fmt/format.h>
-
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+
+#include <fmt/format.h>
 
 namespace raidwatch::assess {
 
 std::string percent_text(const Operation& operation) {
-    return operation.percent ? fmt::format("{:.1f} %", *operation.percent) : "an unknown point";
+    if (operation.percent) return fmt::format("{:.1f} %", *operation.percent);
+    if (operation.done_bytes && operation.total_bytes.value_or(0) > 0)
+        return fmt::format("{:.1f} %", 100.0 * static_cast<double>(*operation.done_bytes) /
+                                           static_cast<double>(*operation.total_bytes));
+    return "an unknown point";
 }
 
 std::string progress_text(const Operation& operation) {

@@ -1,9 +1,9 @@
 #pragma once
 // How long work is told to people: the same sentence in incidents, status and reports.
 
-#include <string>
-
 #include <raidwatch/model/operation.hpp>
+
+#include <string>
 
 namespace raidwatch::assess {
 

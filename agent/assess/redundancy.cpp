@@ -20,8 +20,9 @@ std::vector<int> ordinals_up_to(int count) {
     return all;
 }
 
-/// raid10 keeps each chunk on `copies` neighbouring members. With "near" and a count that divides evenly these are fixed
-/// sets; otherwise ("far", "offset", odd counts) every run of neighbours holds some chunk (md(4), "RAID10").
+/// raid10 keeps each chunk on `copies` neighbouring members. With "near" and a count that divides evenly
+/// these are fixed sets; otherwise ("far", "offset", odd counts) every run of neighbours holds some chunk
+/// (md(4), "RAID10").
 std::vector<Group> raid10_groups(int disks, int copies, bool fixed_sets) {
     std::vector<Group> groups;
     const int step = fixed_sets && disks % copies == 0 ? copies : 1;
@@ -50,13 +51,16 @@ std::optional<std::vector<Group>> groups_of(const Array& array) {
     return std::nullopt;
 }
 
-bool works(const Member& member) { return member.state == MemberState::in_sync && !member.device_gone && !member.journal; }
+bool works(const Member& member) {
+    return member.state == MemberState::in_sync && !member.device_gone && !member.journal;
+}
 
 /// By ordinal: is there a member in sync? A hot replacement has two at one ordinal; either will do.
 std::vector<bool> working_ordinals(const Array& array) {
     std::vector<bool> working(static_cast<std::size_t>(array.raid_disks.value_or(0)), false);
     for (const auto& member : array.members)
-        if (member.ordinal && *member.ordinal >= 0 && *member.ordinal < array.raid_disks.value_or(0) && works(member))
+        if (member.ordinal && *member.ordinal >= 0 && *member.ordinal < array.raid_disks.value_or(0) &&
+            works(member))
             working[static_cast<std::size_t>(*member.ordinal)] = true;
     return working;
 }
@@ -104,7 +108,8 @@ struct Edge {
 void ranges_beyond(const Array& array, const Group& group, int allowed, std::vector<BadBlocks>& found) {
     std::vector<Edge> edges;
     for (const auto& member : array.members) {
-        if (!member.ordinal || !works(member) || std::ranges::count(group.ordinals, *member.ordinal) == 0) continue;
+        if (!member.ordinal || !works(member) || std::ranges::count(group.ordinals, *member.ordinal) == 0)
+            continue;
         for (const auto& bad : member.bad_blocks) {
             edges.push_back({bad.sector, +1});
             edges.push_back({bad.sector + bad.sectors, -1});

@@ -1,10 +1,10 @@
 #pragma once
 // Looks up a rule's limits: the config's, else the table's.
 
+#include "rules.hpp"
+
 #include <optional>
 #include <string_view>
-
-#include "rules.hpp"
 
 namespace raidwatch::assess {
 

@@ -1,9 +1,9 @@
 #include "rules.hpp"
 
-#include <algorithm>
-
 #include "array_rules.hpp"
 #include "disk_rules.hpp"
+
+#include <algorithm>
 
 namespace raidwatch::assess {
 

@@ -1,5 +1,11 @@
 #pragma once
-// The health rules: what is wrong at this moment. Pure; the only memory is RuleMemory, which the caller keeps.
+// The health rules: what is wrong at this moment. Pure; the only memory is RuleMemory, which the caller
+// keeps.
+
+#include <raidwatch/model/fault.hpp>
+#include <raidwatch/model/operation.hpp>
+#include <raidwatch/model/rule_memory.hpp>
+#include <raidwatch/model/snapshot.hpp>
 
 #include <map>
 #include <optional>
@@ -8,19 +14,14 @@
 #include <string_view>
 #include <vector>
 
-#include <raidwatch/model/fault.hpp>
-#include <raidwatch/model/operation.hpp>
-#include <raidwatch/model/rule_memory.hpp>
-#include <raidwatch/model/snapshot.hpp>
-
 namespace raidwatch::assess {
 
 /// One row of `raidwatch rules` and docs/rules.md.
 struct RuleInfo {
-    std::string_view id;      ///< "ata.pending"
-    std::string_view signal;  ///< "197 current pending sectors"
-    std::string_view limits;  ///< "> 0 warning, > 2 critical"
-    std::string_view source;  ///< where the limit comes from
+    std::string_view id;                      ///< "ata.pending"
+    std::string_view signal;                  ///< "197 current pending sectors"
+    std::string_view limits;                  ///< "> 0 warning, > 2 critical"
+    std::string_view source;                  ///< where the limit comes from
     std::optional<double> warning, critical;  ///< defaults that the config may override
 };
 
@@ -36,16 +37,17 @@ using RuleOverrides = std::map<std::string, RuleOverride, std::less<>>;
 
 struct RuleContext {
     const RuleOverrides& overrides;
-    const std::vector<Operation>& operations;  ///< running ones: rebuild progress belongs to the array's fault
+    const std::vector<Operation>&
+        operations;  ///< running ones: rebuild progress belongs to the array's fault
     UtcTime now;
 };
 
-/// All faults of the view, worst first. At most one per (class, subject): several rules that break on one component and
-/// class are one fault with the worst kind and all the evidence.
+/// All faults of the view, worst first. At most one per (class, subject): several rules that break on one
+/// component and class are one fault with the worst kind and all the evidence.
 std::vector<Fault> faults(const NodeView& view, RuleMemory& memory, const RuleContext& context);
 
-/// Keys of faults about which nothing can be said at this moment (an array that has only just gone out of sight, as during
-/// a boot): their incidents must not be taken for over.
+/// Keys of faults about which nothing can be said at this moment (an array that has only just gone out of
+/// sight, as during a boot): their incidents must not be taken for over.
 std::vector<std::string> unseen_keys(const NodeView& view, UtcTime now);
 
 }  // namespace raidwatch::assess

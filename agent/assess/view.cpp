@@ -1,9 +1,9 @@
+#include "memory_domains.hpp"
+#include "merge.hpp"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
-
-#include "memory_domains.hpp"
-#include "merge.hpp"
 
 namespace raidwatch::assess {
 
@@ -19,8 +19,8 @@ void fill(std::optional<T>& into, const std::optional<T>& from) {
 
 /// One disk seen by two sources: what the first did not say, the second may.
 void combine(Disk& disk, const Disk& other) {
-    for (auto field : {&Disk::device, &Disk::vendor, &Disk::model, &Disk::serial, &Disk::firmware, &Disk::wwn, &Disk::slot,
-                       &Disk::bus_path, &Disk::controller, &Disk::transport})
+    for (auto field : {&Disk::device, &Disk::vendor, &Disk::model, &Disk::serial, &Disk::firmware, &Disk::wwn,
+                       &Disk::slot, &Disk::bus_path, &Disk::controller, &Disk::transport})
         fill(disk.*field, other.*field);
     fill(disk.bytes, other.bytes);
     fill(disk.logical_block_bytes, other.logical_block_bytes);
@@ -47,7 +47,8 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
             if (!is_new) combine(known->second, disk);
         }
     };
-    // The inventory decides which directly attached disks exist; the disk's own domain only adds to what it says.
+    // The inventory decides which directly attached disks exist; the disk's own domain only adds to what it
+    // says.
     const auto inventory = snapshot.domains.find(Domain{"block", ""});
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
@@ -69,12 +70,18 @@ bool sits_on(const std::string& member, const std::string& device) {
 DiskState state_as_member(const Member& member, DiskState otherwise) {
     if (member.past == "replaced") return otherwise;
     switch (member.state) {
-        case MemberState::in_sync: return DiskState::online;
-        case MemberState::rebuilding: return DiskState::rebuilding;
-        case MemberState::spare: return DiskState::spare;
-        case MemberState::faulty: return DiskState::failed;
-        case MemberState::missing: return DiskState::missing;
-        case MemberState::unknown: break;
+        case MemberState::in_sync:
+            return DiskState::online;
+        case MemberState::rebuilding:
+            return DiskState::rebuilding;
+        case MemberState::spare:
+            return DiskState::spare;
+        case MemberState::faulty:
+            return DiskState::failed;
+        case MemberState::missing:
+            return DiskState::missing;
+        case MemberState::unknown:
+            break;
     }
     return otherwise;
 }

@@ -9,11 +9,13 @@ namespace {
 /// Only a parent that is itself out absorbs: one that is merely degraded hides nothing.
 bool is_out(const Fault& fault) {
     return fault.kind == kind::controller_lost || fault.kind == kind::enclosure_lost ||
-           fault.kind == kind::disk_unresponsive || fault.kind == kind::node_silent || fault.kind == kind::collector_wedged;
+           fault.kind == kind::disk_unresponsive || fault.kind == kind::node_silent ||
+           fault.kind == kind::collector_wedged;
 }
 
 bool names(const std::vector<Subject>& subjects, const Subject& subject) {
-    return std::ranges::any_of(subjects, [&](const Subject& s) { return s.kind == subject.kind && s.id == subject.id; });
+    return std::ranges::any_of(
+        subjects, [&](const Subject& s) { return s.kind == subject.kind && s.id == subject.id; });
 }
 
 }  // namespace
@@ -26,10 +28,11 @@ bool absorbed(const Fault& fault, const std::vector<Fault>& faults, const std::v
     return std::ranges::any_of(faults, [&](const Fault& other) {
         if (&other == &fault || other == fault) return false;
         if (is_out(other) && names(fault.parents, other.subject)) return true;
-        const bool same_disk_hangs = other.kind == kind::disk_unresponsive && other.subject.id == fault.subject.id;
+        const bool same_disk_hangs =
+            other.kind == kind::disk_unresponsive && other.subject.id == fault.subject.id;
         if (same_disk_hangs && fault.subject.kind == SubjectKind::disk) return true;
-        // The failed part need not answer; a survivor that cannot be seen, a cable that damages transfers, or heat, stay
-        // faults of their own.
+        // The failed part need not answer; a survivor that cannot be seen, a cable that damages transfers, or
+        // heat, stay faults of their own.
         if (fault.fault_class == FaultClass::disk_unresponsive)
             return names(other.touches, fault.subject) && names(other.parts, fault.subject);
         return fault.fault_class == FaultClass::disk_illness && names(other.touches, fault.subject);

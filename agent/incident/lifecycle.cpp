@@ -1,14 +1,14 @@
 #include "lifecycle.hpp"
 
+#include "absorb.hpp"
+#include "wording.hpp"
+
+#include <raidwatch/model/json.hpp>
+
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
-
-#include <raidwatch/model/json.hpp>
-
-#include "absorb.hpp"
-#include "wording.hpp"
 
 namespace raidwatch::incident {
 
@@ -22,12 +22,26 @@ Severity as_event(IncidentSeverity severity) {
     return severity == IncidentSeverity::minor ? Severity::warning : Severity::critical;
 }
 
-/// Kinds of one class from bad to worse; the incident carries the worst it has been. Unlisted kinds come first.
+/// Kinds of one class from bad to worse; the incident carries the worst it has been. Unlisted kinds come
+/// first.
 constexpr std::array kWorse{
-    kind::scrub_mismatch,  kind::spare_missing,    kind::operation_stalled, kind::operation_aborted, kind::array_degraded,
-    kind::array_inactive,  kind::array_vanished,   kind::array_data_lost,   kind::array_failed,      kind::disk_health,
-    kind::disk_selftest_failed, kind::disk_media_errors, kind::disk_predicted_failure, kind::disk_failed,
-    kind::controller_foreign_config, kind::controller_degraded, kind::controller_lost,
+    kind::scrub_mismatch,
+    kind::spare_missing,
+    kind::operation_stalled,
+    kind::operation_aborted,
+    kind::array_degraded,
+    kind::array_inactive,
+    kind::array_vanished,
+    kind::array_data_lost,
+    kind::array_failed,
+    kind::disk_health,
+    kind::disk_selftest_failed,
+    kind::disk_media_errors,
+    kind::disk_predicted_failure,
+    kind::disk_failed,
+    kind::controller_foreign_config,
+    kind::controller_degraded,
+    kind::controller_lost,
 };
 
 std::ptrdiff_t rank(Kind kind) {
@@ -55,7 +69,8 @@ IncidentState state_for(const Incident& incident, const Fault& fault) {
 
 class Clerk {
   public:
-    Clerk(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids, std::int64_t& next_number)
+    Clerk(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids,
+          std::int64_t& next_number)
         : book_(book), present_(present), policy_(policy), ids_(ids), next_number_(next_number) {}
 
     Step run() {
@@ -84,7 +99,8 @@ class Clerk {
     Incident* newest(const std::string& key) {
         Incident* found = nullptr;
         for (auto& incident : book_)
-            if (incident.key == key && (!found || is_open(incident) || (!is_open(*found) && incident.opened_at > found->opened_at)))
+            if (incident.key == key &&
+                (!found || is_open(incident) || (!is_open(*found) && incident.opened_at > found->opened_at)))
                 found = &incident;
         return found;
     }
@@ -126,7 +142,8 @@ class Clerk {
         const auto before = incident;
         const bool relapsed = incident.whole_since.has_value();
         const bool escalates = as_incident(fault.severity) > incident.severity;
-        const bool service_back = out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault.kind);
+        const bool service_back =
+            out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault.kind);
         auto text = news(incident, fault, escalates);
         incident.whole_since.reset();
         if (service_back) incident.service_back_at = present_.now;
@@ -141,7 +158,8 @@ class Clerk {
         if (escalates) incident.acknowledged.reset();
 
         if (text.empty() && relapsed) text = "The fault is back: " + opening(fault);
-        if (text.empty() && service_back) text = "Data can be read again, redundancy is not back: " + opening(fault);
+        if (text.empty() && service_back)
+            text = "Data can be read again, redundancy is not back: " + opening(fault);
         if (text.empty() && facts_are_due(before, fault)) text = opening(fault);
         if (text.empty()) return keep_quietly(incident, before);
         update(incident, escalates ? kind::incident_escalated : kind::incident_updated, std::move(text));
@@ -152,11 +170,13 @@ class Clerk {
         if (incident.state != before.state) update(incident, kind::incident_updated, incident.summary);
     }
 
-    /// Progress of a repair and growing counters, told at most every policy.repair_update. Degrees come and go: not told.
+    /// Progress of a repair and growing counters, told at most every policy.repair_update. Degrees come and
+    /// go: not told.
     bool facts_are_due(const Incident& before, const Fault& fault) const {
         if (before.updates.empty() || fault.fault_class == FaultClass::temperature) return false;
         const auto& last = before.updates.back();
-        return present_.now - last.at >= policy_.repair_update && last.text.find(opening(fault)) == std::string::npos;
+        return present_.now - last.at >= policy_.repair_update &&
+               last.text.find(opening(fault)) == std::string::npos;
     }
 
     void take_facts(Incident& incident, const Fault& fault) {
@@ -175,13 +195,15 @@ class Clerk {
         if (!is_open(incident) || has_fault(incident) || is_unseen(incident)) return;
         if (!incident.whole_since) {
             incident.whole_since = present_.now;
-            if (!incident.service_back_at && out_of_service(incident.kind)) incident.service_back_at = present_.now;
+            if (!incident.service_back_at && out_of_service(incident.kind))
+                incident.service_back_at = present_.now;
             incident.state = IncidentState::monitoring;
             const auto work = incident.repair.substr(0, incident.repair.find(':'));
             incident.repair.clear();
-            update(incident, kind::incident_updated,
-                   fmt::format("{} is whole again{}; watched for {} before this resolves", incident.subject.name,
-                               work.empty() ? "" : " after the " + work, human_duration(policy_.watch)));
+            update(
+                incident, kind::incident_updated,
+                fmt::format("{} is whole again{}; watched for {} before this resolves", incident.subject.name,
+                            work.empty() ? "" : " after the " + work, human_duration(policy_.watch)));
         } else if (present_.now - *incident.whole_since >= policy_.watch) {
             incident.state = IncidentState::resolved;
             incident.resolved_at = present_.now;
@@ -204,7 +226,8 @@ class Clerk {
     void update(Incident& incident, Kind kind, std::string text) {
         incident.changed_at = present_.now;
         ++incident.revision;
-        incident.updates.push_back({incident.revision, present_.now, incident.state, incident.severity, text});
+        incident.updates.push_back(
+            {incident.revision, present_.now, incident.state, incident.severity, text});
         Event event;
         event.at = present_.now;
         event.kind = kind;
@@ -212,7 +235,9 @@ class Clerk {
         event.subject = incident.subject;
         event.after = word(incident.state);
         event.text = std::move(text);
-        event.evidence = {{"incident", incident.id}, {"number", std::to_string(incident.number)}, {"kind", std::string(incident.kind.name())}};
+        event.evidence = {{"incident", incident.id},
+                          {"number", std::to_string(incident.number)},
+                          {"kind", std::string(incident.kind.name())}};
         event.source = "incident";
         step_.events.push_back(std::move(event));
         std::erase_if(step_.changed, [&](const Incident& earlier) { return earlier.id == incident.id; });
@@ -229,7 +254,8 @@ class Clerk {
 
 }  // namespace
 
-Step advance(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids, std::int64_t& next_number) {
+Step advance(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids,
+             std::int64_t& next_number) {
     return Clerk(book, present, policy, ids, next_number).run();
 }
 

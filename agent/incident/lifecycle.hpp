@@ -1,21 +1,21 @@
 #pragma once
 // One fault, one incident: opens, escalates, updates, watches, resolves and re-opens. Pure.
 
+#include <raidwatch/base/ids.hpp>
+#include <raidwatch/model/fault.hpp>
+#include <raidwatch/model/incident.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <raidwatch/base/ids.hpp>
-#include <raidwatch/model/fault.hpp>
-#include <raidwatch/model/incident.hpp>
-
 namespace raidwatch::incident {
 
 struct Policy {
-    Seconds watch{600};           ///< whole that long before an incident resolves
-    Seconds reopen_within{86400}; ///< a relapse within this time re-opens the old incident
-    Seconds repair_update{3600};  ///< how often measured progress or growing counters become an update
+    Seconds watch{600};            ///< whole that long before an incident resolves
+    Seconds reopen_within{86400};  ///< a relapse within this time re-opens the old incident
+    Seconds repair_update{3600};   ///< how often measured progress or growing counters become an update
     bool operator==(const Policy&) const = default;
 };
 
@@ -33,8 +33,8 @@ struct Step {
     std::vector<Event> events;      ///< incident.opened, escalated, updated, resolved, reopened
 };
 
-/// `book` holds all open incidents and recently resolved ones; it is brought up to `present`. Resolved ones older than
-/// policy.reopen_within leave it. `next_number` is given to new incidents and grows.
+/// `book` holds all open incidents and recently resolved ones; it is brought up to `present`. Resolved ones
+/// older than policy.reopen_within leave it. `next_number` is given to new incidents and grows.
 Step advance(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids,
              std::int64_t& next_number);
 

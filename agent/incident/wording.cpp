@@ -1,10 +1,10 @@
 #include "wording.hpp"
 
+#include <raidwatch/model/json.hpp>
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include <raidwatch/model/json.hpp>
 
 namespace raidwatch::incident {
 
@@ -30,7 +30,9 @@ std::string new_parts(const Incident& incident, const Fault& fault) {
 }
 
 /// The work itself, without its progress: "rebuild onto ZC1A0105".
-std::string work_of(const std::string& repair) { return repair.substr(0, repair.find(':')); }
+std::string work_of(const std::string& repair) {
+    return repair.substr(0, repair.find(':'));
+}
 
 }  // namespace
 
@@ -38,11 +40,13 @@ std::string news(const Incident& incident, const Fault& fault, bool escalates) {
     const auto parts = new_parts(incident, fault);
     const bool repairing = !incident.repair.empty();
     if (escalates && !parts.empty() && repairing)
-        return fmt::format("Second failure during the {}: {}. {}", work_of(incident.repair), parts, opening(fault));
+        return fmt::format("Second failure during the {}: {}. {}", work_of(incident.repair), parts,
+                           opening(fault));
     if (escalates) return fmt::format("Worse: {}", opening(fault));
     if (!parts.empty()) return fmt::format("Failed part: {}. {}", parts, opening(fault));
     if (work_of(fault.repair) != work_of(incident.repair)) {
-        if (fault.repair.empty()) return fmt::format("The {} has ended. {}", work_of(incident.repair), fault.summary);
+        if (fault.repair.empty())
+            return fmt::format("The {} has ended. {}", work_of(incident.repair), fault.summary);
         return fmt::format("Repair is running: {}. {}", fault.repair, fault.summary);
     }
     if (fault.kind != incident.kind && fault.summary != incident.summary) return fault.summary;

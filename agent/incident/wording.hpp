@@ -1,10 +1,10 @@
 #pragma once
 // The sentences of an incident.
 
-#include <string>
-
 #include <raidwatch/model/fault.hpp>
 #include <raidwatch/model/incident.hpp>
+
+#include <string>
 
 namespace raidwatch::incident {
 

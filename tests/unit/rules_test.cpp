@@ -85,13 +85,20 @@ TEST_F(Rules, ImsmContainerIsNoFault) {
     EXPECT_TRUE(look().empty());
 }
 
-TEST_F(Rules, InactiveArrayIsCritical) {
+TEST_F(Rules, ArrayThatStaysInactiveIsCritical) {
     see_raid6();
     auto inactive = testing::array("md0", "raid6", 6);
     inactive.state = ArrayState::inactive;
     see(md(inactive));
+    EXPECT_TRUE(look().empty()) << "every assembly passes through this";
+    EXPECT_EQ(unseen_keys(view(snapshot), now).size(), 1U) << "nor is it whole";
+    now += 10s;
     EXPECT_EQ(look().at(0).kind, kind::array_inactive);
     EXPECT_EQ(look().at(0).severity, Severity::critical);
+    see(md(testing::array("md0", "raid6", 6)));
+    EXPECT_TRUE(look().empty());
+    see(md(inactive));
+    EXPECT_TRUE(look().empty());
 }
 
 TEST_F(Rules, UnknownArrayStateIsNeverOk) {
