@@ -208,7 +208,7 @@ void Agent::think(Now now) {
     const Cycle cycle{std::exchange(news_, {}), std::exchange(notes_, {}), now.utc};
     auto commit = run(cycle, memory_, config_, ports_.ids);
     last_cycle_at_ = now.utc;
-    think_by_ = now.mono + kLongestStill;
+    think_by_ = now.mono + std::max(kLongestStill, config_.schedule.arrays);
     if (const auto due = incident::next_due(memory_.incidents, config_.incidents))
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
     if (listener_ && !commit.events.empty()) listener_(commit.events);

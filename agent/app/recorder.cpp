@@ -6,13 +6,16 @@
 namespace raidwatch::app {
 
 namespace {
+/// A notice of a fault waits no longer than this for a busy disk.
 constexpr Milliseconds kPatience{300};
-}
+/// A disk that flushes for so long is in trouble, not busy.
+constexpr Milliseconds kStalled{3000};
+}  // namespace
 
 void Recorder::record(MonoTime now, store::Commit commit, std::vector<OutboxRow> owed) {
     auto answer = std::make_shared<Answer>();
     if (degraded_) release(owed);
-    in_flight_.push_back({std::move(owed), now + kPatience, answer});
+    in_flight_.push_back({std::move(owed), now, answer});
     store_.record(std::move(commit), [answer](Status status) {
         answer->status = std::move(status);
         answer->here = true;
@@ -21,10 +24,12 @@ void Recorder::record(MonoTime now, store::Commit commit, std::vector<OutboxRow>
 
 void Recorder::tick(MonoTime now) {
     settle();
-    const auto impatient = [&](const InFlight& waiting) { return waiting.patience_ends <= now; };
-    if (!degraded_ && std::ranges::any_of(in_flight_, impatient)) {
+    for (auto& waiting : in_flight_)
+        if (waiting.sent + kPatience <= now) release(waiting.owed);
+    const auto stalled = [&](const InFlight& waiting) { return waiting.sent + kStalled <= now; };
+    if (!degraded_ && std::ranges::any_of(in_flight_, stalled)) {
         const auto why = store_.trouble();
-        degrade(why.empty() ? "no answer for " + std::to_string(kPatience.count()) + " ms" : why);
+        degrade(why.empty() ? "no answer for " + human_duration(kStalled) : why);
     }
     if (!in_flight_.empty()) return;
     degraded_ = false;
@@ -56,7 +61,7 @@ MonoTime Recorder::next_due() const {
     auto next = MonoTime::max();
     for (const auto& waiting : in_flight_) {
         if (waiting.answer->here) return MonoTime::min();
-        if (!degraded_) next = std::min(next, waiting.patience_ends);
+        if (!degraded_) next = std::min(next, waiting.sent + (waiting.owed.empty() ? kStalled : kPatience));
     }
     return next;
 }

@@ -26,7 +26,8 @@ class Recorder {
 
     /// Outbox rows that may be delivered now, in order; each is given once.
     std::vector<OutboxRow> take_released() { return std::exchange(released_, {}); }
-    /// store.degraded when the store begins to stall, store.recovered when everything is recorded again.
+    /// store.degraded when the store has stalled for three seconds or refused, store.recovered when
+    /// everything is recorded again.
     std::vector<Event> take_notes(UtcTime now);
     /// True once after the store came to be another, perhaps empty one: everything must be recorded again.
     bool take_renewed() { return std::exchange(renewed_, false); }
@@ -43,7 +44,7 @@ class Recorder {
     };
     struct InFlight {
         std::vector<OutboxRow> owed;  // empty once released
-        MonoTime patience_ends;
+        MonoTime sent;
         std::shared_ptr<Answer> answer;  // shared with the callback, which may come after this object is gone
     };
 

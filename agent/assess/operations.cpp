@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 
 /// Without progress for that long (or three expected steps, if longer) work counts as stalled.
 constexpr auto kStallAfter = 10min;
+/// Between two looks further apart nothing is known of the progress.
+constexpr auto kUnwatched = 15min;
 /// Progress is handed on for recording at most this often; a tenth or a change of state always is.
 constexpr auto kRecordEvery = 10s;
 
@@ -59,15 +61,23 @@ int tenth(std::optional<double> percent) {
     return percent ? static_cast<int>(*percent / 10) : 0;
 }
 
-/// The member that is being written, for work that has one.
-const Member* written_member(const Array& array, OperationKind kind) {
-    if (kind != OperationKind::rebuild && kind != OperationKind::replace && kind != OperationKind::copyback)
-        return nullptr;
-    const auto found = std::ranges::find_if(array.members, [&](const Member& member) {
-        return member.disk && (member.state == MemberState::rebuilding ||
-                               (kind == OperationKind::replace && member.replacement));
-    });
-    return found == array.members.end() ? nullptr : &*found;
+bool writes_a_member(OperationKind kind) {
+    return kind == OperationKind::rebuild || kind == OperationKind::replace ||
+           kind == OperationKind::copyback;
+}
+
+/// Which disks the work writes: an array may rebuild several members in one pass.
+void name_targets(const NodeView& view, const Array& array, Operation& operation) {
+    if (!writes_a_member(operation.kind)) return;
+    std::vector<std::string> names;
+    for (const auto& member : array.members) {
+        const bool written = member.state == MemberState::rebuilding ||
+                             (operation.kind == OperationKind::replace && member.replacement);
+        if (!written || !member.disk) continue;
+        if (names.empty()) operation.onto = *member.disk;
+        names.push_back(member_subject(view, member).name);
+    }
+    if (!names.empty()) operation.onto_name = fmt::format("{}", fmt::join(names, ", "));
 }
 
 bool rotating(const NodeView& view, const Array& array) {
@@ -139,10 +149,7 @@ void begin(Follower& follower, std::vector<Operation>& running, const Array& arr
     operation.kind = progress.kind;
     operation.state = progress.state;
     operation.started_at = operation.updated_at = operation.progressed_at = follower.now;
-    if (const auto* member = written_member(array, progress.kind)) {
-        operation.onto = *member->disk;
-        operation.onto_name = member_subject(follower.view, *member).name;
-    }
+    name_targets(follower.view, array, operation);
     take_progress(operation, progress, follower.now);
     estimate(follower, array, operation);
     follower.say(operation, kind::operation_started, Severity::info, "", progress_text(operation));
@@ -164,13 +171,11 @@ void say_state_change(Follower& follower, const Operation& operation, OperationS
 
 void go_on(Follower& follower, Operation& operation, const Array& array) {
     const auto before = operation;
+    // Nobody looked for so long (the machine was off): standing still begins now.
+    if (follower.now - operation.updated_at > kUnwatched) operation.progressed_at = follower.now;
     take_progress(operation, *array.progress, follower.now);
     operation.state = next_state(operation, *array.progress, follower.now);
-    if (operation.onto.empty())
-        if (const auto* member = written_member(array, operation.kind)) {
-            operation.onto = *member->disk;
-            operation.onto_name = member_subject(follower.view, *member).name;
-        }
+    name_targets(follower.view, array, operation);
     estimate(follower, array, operation);
     say_state_change(follower, operation, before.state);
     const bool passed_a_tenth = tenth(operation.percent) > tenth(before.percent);

@@ -1,8 +1,9 @@
-#include <gtest/gtest.h>
+#include "agent/assess/operations.hpp"
 
 #include "agent/assess/eta.hpp"
-#include "agent/assess/operations.hpp"
 #include "tests/support/node_builder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace raidwatch::assess {
 namespace {
@@ -86,10 +87,35 @@ TEST_F(Operations, WholePercentsAreGivenThreeStepsBeforeTheyCountAsStalled) {
     md0().progress = progress;
     step();
     running[0].started_at = now - 100min;  // ten minutes a percent
-    now += 29min;
-    EXPECT_TRUE(step().events.empty());
-    now += 10min;
+    for (int minute = 0; minute < 29; ++minute) {
+        now += 1min;
+        EXPECT_TRUE(step().events.empty());
+    }
+    now += 1min;
     EXPECT_EQ(kinds(step()), std::vector{kind::operation_stalled});
+}
+
+TEST_F(Operations, TimeNobodyLookedIsNotAStall) {
+    rebuild_at(20);
+    step();
+    now += 65min;
+    EXPECT_TRUE(step().events.empty());
+    EXPECT_EQ(running[0].state, OperationState::running);
+    for (int minute = 0; minute < 10; ++minute) {
+        now += 1min;
+        step();
+    }
+    EXPECT_EQ(running[0].state, OperationState::stalled);
+}
+
+TEST_F(Operations, AllMembersRebuiltInOnePassAreNamed) {
+    rebuild_at(1);
+    step();
+    view.arrays[0].members.push_back(member("sdc", "S2", 2, MemberState::rebuilding));
+    now += 10s;
+    rebuild_at(1.1);
+    step();
+    EXPECT_EQ(running.at(0).onto_name, "S1, S2");
 }
 
 TEST_F(Operations, QueuedWorkIsNotStalled) {
