@@ -29,8 +29,9 @@ if(RAIDWATCH_SANITIZE)
   target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g1 -U_FORTIFY_SOURCE -O1)
   target_link_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 reports false -Wmaybe-uninitialized and -Wrestrict under sanitizers (gcc.gnu.org/PR105593, PR105651).
-    target_compile_options(raidwatch_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+    # g++ 12 reports false -Wmaybe-uninitialized, -Wrestrict and (coroutine frames) -Wfree-nonheap-object under sanitizers
+    # (gcc.gnu.org/PR105593, PR105651).
+    target_compile_options(raidwatch_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-free-nonheap-object)
   endif()
 endif()
 if(RAIDWATCH_FUZZ)
