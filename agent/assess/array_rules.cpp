@@ -49,7 +49,7 @@ struct Case {
 
 bool is_failed_member(const Member& member) {
     if (member.past == "replaced" || member.journal) return false;
-    return member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+    return is_out(member);
 }
 
 std::vector<const Member*> failed_members(const Array& array) {
@@ -109,17 +109,14 @@ void check_redundancy(Case& c) {
 
 void check_journal(Case& c) {
     for (const auto& member : c.array.members)
-        if (member.journal && (member.device_gone || member.state == MemberState::faulty ||
-                               member.state == MemberState::missing))
+        if (member.journal && is_out(member))
             c.add("array.journal", kind::array_failed, Severity::critical,
                   fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)));
 }
 
 void check_spares(Case& c) {
     for (const auto& member : c.array.members) {
-        const bool out =
-            member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
-        if (member.past == "spare" && out)
+        if (member.past == "spare" && is_out(member))
             c.add("array.spare", kind::spare_missing, Severity::warning,
                   fmt::format("lost its spare {}", describe_member(c.view, member)));
     }

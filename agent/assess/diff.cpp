@@ -87,10 +87,6 @@ void compare_presence_of_arrays(Differ& differ, bool first) {
                 .after = word(array.state);
 }
 
-bool is_out(const Member& member) {
-    return member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
-}
-
 const Member* same_member(const Array& array, const Member& member) {
     const auto found = std::ranges::find_if(array.members, [&](const Member& other) {
         return member.disk ? other.disk == member.disk

@@ -67,6 +67,10 @@ std::vector<bool> working_ordinals(const Array& array) {
 
 }  // namespace
 
+bool is_out(const Member& member) {
+    return member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+}
+
 Redundancy redundancy(const Array& array) {
     Redundancy result;
     const auto groups = groups_of(array);

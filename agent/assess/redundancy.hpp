@@ -19,6 +19,9 @@ struct Redundancy {
 
 Redundancy redundancy(const Array& array);
 
+/// It no longer does its work: failed, missing, or its block device has gone.
+bool is_out(const Member& member);
+
 /// Sectors (512 B) known unreadable on every in-sync copy at once: that data is gone although the array reads
 /// clean.
 std::vector<BadBlocks> unreadable_everywhere(const Array& array);
