@@ -32,7 +32,8 @@ struct Member {
     bool want_replacement = false;      ///< marked to be replaced, still in use
     bool journal = false;
     bool write_mostly = false;
-    std::optional<std::uint64_t> read_errors;  ///< corrected read errors counted by the engine
+    std::optional<std::uint64_t> read_errors;  ///< md: corrected read errors; ZFS, btrfs: as the engine counts them
+    std::optional<std::uint64_t> write_errors, checksum_errors;  ///< ZFS and btrfs, since the counters were last cleared
     std::vector<BadBlocks> bad_blocks;
     std::string vendor_state;           ///< raw text, "in_sync,write_mostly"
     /// What a faulty or missing entry was when it last worked: "member", "spare", "replaced" (left behind by a finished
@@ -43,10 +44,11 @@ struct Member {
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (ordinal, disk, device, state, device_gone, replacement, want_replacement, journal,
-                       write_mostly, read_errors, bad_blocks, vendor_state, past))
+                       write_mostly, read_errors, write_errors, checksum_errors, bad_blocks, vendor_state, past))
 
-enum class ArrayEngine { md, megaraid, smartarray, zfs, btrfs, dm, other };
-BOOST_DESCRIBE_ENUM(ArrayEngine, md, megaraid, smartarray, zfs, btrfs, dm, other)
+enum class ArrayEngine { md, megaraid, smartarray, adaptec, lsi_ir, threeware, areca, zfs, btrfs, lvm, dm, multipath, other };
+BOOST_DESCRIBE_ENUM(ArrayEngine, md, megaraid, smartarray, adaptec, lsi_ir, threeware, areca, zfs, btrfs, lvm, dm, multipath,
+                    other)
 
 /// What the engine says, apart from its operation. `container`: IMSM or DDF metadata holder, always inactive.
 enum class ArrayState { optimal, degraded, failed, inactive, container, unknown };
@@ -68,6 +70,7 @@ struct Array {
     std::optional<int> engine_degraded;  ///< md "degraded": number of missing members as the engine counts
     std::optional<std::uint64_t> mismatches;    ///< md mismatch_cnt, sectors, of the last check
     std::string last_operation;          ///< md last_sync_action
+    std::optional<std::uint64_t> data_errors;  ///< files or blocks the engine lists as lost for good (ZFS "errors:")
     std::optional<Progress> progress;
     std::string write_cache_configured, write_cache_actual;  ///< "write-back", "write-through"; empty unknown
     std::vector<Member> members;
@@ -77,7 +80,7 @@ struct Array {
 };
 BOOST_DESCRIBE_STRUCT(Array, (),
                       (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, layout, state,
-                       vendor_state, engine_degraded, mismatches, last_operation, progress, write_cache_configured,
+                       vendor_state, engine_degraded, mismatches, last_operation, data_errors, progress, write_cache_configured,
                        write_cache_actual, members, mounts))
 
 }  // namespace raidwatch

@@ -33,6 +33,8 @@ struct Disk {
     std::optional<std::uint32_t> logical_block_bytes, physical_block_bytes, rotation_rpm;
     std::optional<bool> predictive_failure;
     std::optional<bool> asleep;  ///< in standby; it was not woken
+    std::optional<bool> hot_spare;     ///< set aside as a spare, also when it failed as one
+    std::optional<double> temperature_c;  ///< as the controller reports it; the drive's own is in SmartReading
     std::optional<std::uint64_t> media_errors, other_errors;
     std::vector<std::string> holders;  ///< kernel names of what sits on it: "md0", "dm-3"
 
@@ -41,6 +43,6 @@ struct Disk {
 BOOST_DESCRIBE_STRUCT(Disk, (),
                       (id, device, vendor, model, serial, firmware, wwn, slot, bus_path, controller, transport,
                        kind, state, vendor_state, bytes, logical_block_bytes, physical_block_bytes, rotation_rpm,
-                       predictive_failure, asleep, media_errors, other_errors, holders))
+                       predictive_failure, asleep, hot_spare, temperature_c, media_errors, other_errors, holders))
 
 }  // namespace raidwatch
