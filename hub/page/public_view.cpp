@@ -4,6 +4,7 @@
 #include "hub/page/wording.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/public_words.hpp>
 
 #include <algorithm>
 

@@ -1,20 +1,13 @@
 #pragma once
-// What customers are told: sentences made of kind, state and severity alone. No serial, device name or
-// message of a node can get through here.
+// How states are called on the page.
 
 #include "hub/correlate/picture.hpp"
 
 #include <raidwatch/model/incident.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace raidwatch::hub {
-
-/// "degraded redundancy"; `kind` may be one this hub does not know.
-std::string_view public_fault(FaultClass fault_class, std::string_view kind, IncidentSeverity severity);
-/// What one step of the story means for the storage.
-std::string public_update(FaultClass fault_class, IncidentState state, IncidentSeverity severity);
 
 std::string_view shown(ComponentStatus status);  ///< "Partial outage"
 std::string_view shown(IncidentState state);     ///< "Identified"
