@@ -47,8 +47,9 @@ def accepted_at(world, opened):
 
 
 def monitor():
-    process = subprocess.Popen(["stdbuf", "-oL", "mdadm", "--monitor", "--delay=60", "/dev/md0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True)
+    # Without a configuration there is nobody to mail to, and mdadm prints its events.
+    process = subprocess.Popen(["stdbuf", "-oL", "mdadm", "--monitor", "--config=none", "--delay=60", "/dev/md0"],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return process, Lines(process.stdout)
 
 
@@ -83,11 +84,19 @@ def finish(world, began, mdadm_events):
 BEFORE = []
 
 
+def blank(disks):
+    """No trace of an earlier array: udevd's rules would assemble it as soon as its disk is back."""
+    md.run("mdadm", "--stop", "--scan", check=False)
+    for disk in disks:
+        md.run("mdadm", "--zero-superblock", md.wait_device(disk), check=False)
+
+
 def series(title, times, disks, act, udevd):
     ours, theirs = [], []
     kernel = Lines(uevents())
     for _ in range(times):
         world = Node(sys.argv[1], watch="1s", extra='incidents.reopen_within = "0s"')
+        blank(disks)
         array = md.Array("md0", "raid1", disks)
         world.start()
         wait_for("md0 is seen", lambda: world.array("md0"))
