@@ -7,6 +7,13 @@
 
 namespace raidwatch::player {
 
+namespace {
+
+/// How soon the end of whoever is served is noticed.
+constexpr Milliseconds kGlance{5};
+
+}  // namespace
+
 class Loopback::Parts final : public push::HttpPort {
   public:
     Status listen(Handler handler) {
@@ -36,6 +43,10 @@ class Loopback::Parts final : public push::HttpPort {
         return true;
     }
 
+    void serve_until(const std::function<bool()>& done) {
+        while (!done()) io_.run_one_for(kGlance);
+    }
+
     const std::string& url() const { return url_; }
 
   private:
@@ -60,6 +71,9 @@ push::HttpPort& Loopback::client() {
 }
 bool Loopback::pump() {
     return parts_->pump();
+}
+void Loopback::serve_until(const std::function<bool()>& done) {
+    parts_->serve_until(done);
 }
 
 }  // namespace raidwatch::player

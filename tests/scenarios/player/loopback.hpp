@@ -26,6 +26,8 @@ class Loopback {
     push::HttpPort& client();
     /// Until every request has its answer; false if there was none.
     bool pump();
+    /// Answers whoever connects until `done`.
+    void serve_until(const std::function<bool()>& done);
 
   private:
     class Parts;

@@ -4,7 +4,9 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -34,6 +36,19 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
+/// The command runs beside the play, so that the hub can answer it.
+Result<ToolOutput> run_beside(const std::vector<std::string>& argv, PlayedHub& hub) {
+    std::atomic<bool> ended{false};
+    Result<ToolOutput> output = failure(ErrorCode::io, "running", argv.front());
+    std::thread command([&] {
+        output = host::ToolRunner().run(argv, kDeadline);
+        ended = true;
+    });
+    hub.serve_until([&] { return ended.load(); });
+    command.join();
+    return output;
+}
+
 }  // namespace
 
 Status run_operator_command(const OperatorCommand& command, const PlayedNode* node, PlayedHub& hub,
@@ -42,7 +57,8 @@ Status run_operator_command(const OperatorCommand& command, const PlayedNode* no
     if (node) argv.insert(argv.end(), {"--config", write_config(*node, play)});
     argv.insert(argv.end(), {"--as-of", to_rfc3339(now)});
     argv.insert(argv.end(), command.argv.begin() + 1, command.argv.end());
-    const auto output = host::ToolRunner().run(argv, kDeadline);
+    if (!node) argv.insert(argv.end(), {"--hub", hub.url(), "--token-file", hub.token_file()});
+    const auto output = run_beside(argv, hub);
     const auto what = joined(command.argv) + (node ? "" : " (against the hub at " + hub.url() + ")");
     if (!output) return failure(output.error().code, "running", what, output.error().text());
     if (output->exit_status < kUnknown) return {};

@@ -7,6 +7,8 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <fstream>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::player {
@@ -19,6 +21,7 @@ class PlayedHub::Parts {
         auto token = hub::make_token(hub::TokenScope::operators, "player", "", clock.utc());
         if (auto added = store->add_token(token.record); !added) return added;
         operators = token.text;
+        std::ofstream(token_file) << operators << '\n';
         auto created = hub::Hub::create(config, *store, clock, ids);
         if (!created) return tl::unexpected(created.error());
         hub = std::move(*created);
@@ -33,7 +36,7 @@ class PlayedHub::Parts {
     std::unique_ptr<hub::SqliteStore> store;
     SimClock& clock;
     SequenceIds ids{0};
-    std::string operators;
+    std::string operators, token_file;
     std::optional<int> refusal;
     std::unique_ptr<hub::Hub> hub;
     Loopback loopback;
@@ -53,6 +56,7 @@ Result<std::unique_ptr<PlayedHub>> PlayedHub::create(const Play& play, const std
     if (!store) return tl::unexpected(store.error());
     auto parts = std::make_unique<Parts>(std::move(*store), clock);
     parts->cluster = play.cluster;
+    parts->token_file = (folder / "operators.token").string();
     if (auto begun = parts->begin(config); !begun) return tl::unexpected(begun.error());
     return std::unique_ptr<PlayedHub>(new PlayedHub(std::move(parts)));
 }
@@ -65,6 +69,12 @@ push::HttpPort& PlayedHub::wire() {
 }
 bool PlayedHub::pump() {
     return parts_->loopback.pump();
+}
+void PlayedHub::serve_until(const std::function<bool()>& done) {
+    parts_->loopback.serve_until(done);
+}
+const std::string& PlayedHub::token_file() const {
+    return parts_->token_file;
 }
 void PlayedHub::answer_agents(std::optional<int> status) {
     parts_->refusal = status;

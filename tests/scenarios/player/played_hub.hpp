@@ -8,6 +8,7 @@
 #include "sim_clock.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ class PlayedHub {
     push::HttpPort& wire();
     /// Moves bytes until no request is in flight; true if there was anything.
     bool pump();
+    /// Answers other programs until `done`.
+    void serve_until(const std::function<bool()>& done);
+    /// A file with the operators' token.
+    const std::string& token_file() const;
 
     /// Requests of agents are answered with this status instead; nullopt: as usual.
     void answer_agents(std::optional<int> status);
