@@ -1,7 +1,7 @@
 #pragma once
 // The protocol-specific sections of smartctl's JSON.
 
-#include "json_view.hpp"
+#include "collectors/text/json_view.hpp"
 
 #include <raidwatch/model/smart.hpp>
 

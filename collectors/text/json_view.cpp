@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 JsonView JsonView::operator[](std::string_view name) const {
     if (!node_ || !node_->is_object()) return JsonView(nullptr);
@@ -56,4 +56,13 @@ std::vector<JsonView> JsonView::items() const {
     return views;
 }
 
-}  // namespace raidwatch::smart
+std::vector<std::pair<std::string_view, JsonView>> JsonView::entries() const {
+    std::vector<std::pair<std::string_view, JsonView>> views;
+    if (!node_ || !node_->is_object()) return views;
+    views.reserve(node_->size());
+    for (auto entry = node_->begin(); entry != node_->end(); ++entry)
+        views.emplace_back(entry.key(), JsonView(&*entry));
+    return views;
+}
+
+}  // namespace raidwatch

@@ -5,11 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
-namespace raidwatch::smart {
+namespace raidwatch {
 
 class JsonView {
   public:
@@ -29,9 +30,11 @@ class JsonView {
     std::string text() const;
     /// Elements of an array.
     std::vector<JsonView> items() const;
+    /// Members of an object by name, in the order of their names.
+    std::vector<std::pair<std::string_view, JsonView>> entries() const;
 
   private:
     const nlohmann::json* node_;
 };
 
-}  // namespace raidwatch::smart
+}  // namespace raidwatch
