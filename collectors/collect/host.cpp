@@ -6,4 +6,20 @@ Result<std::string> Files::read_part(std::string_view path, std::int64_t, std::s
     return failure(ErrorCode::unsupported, "reading a part of", std::string(path));
 }
 
+namespace {
+
+class NoMfi final : public Mfi {
+  public:
+    Status submit(std::uint16_t, MfiExchange&) const override {
+        return failure(ErrorCode::unsupported, "asking", "MegaRAID firmware", "no way to it on this node");
+    }
+};
+
+}  // namespace
+
+const Mfi& no_mfi() {
+    static const NoMfi none;
+    return none;
+}
+
 }  // namespace raidwatch

@@ -2,6 +2,7 @@
 // Everything a collector may touch of the outside world. The real one is collectors/host/; a recorded or simulated
 // node is the same with another root.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -76,12 +77,32 @@ class Nvme {
     virtual Result<std::vector<std::uint8_t>> identify(std::string_view controller) const = 0;
 };
 
+/// One command to the firmware of a MegaRAID or PERC controller as the megaraid_sas driver takes it: the frame (Linux
+/// drivers/scsi/megaraid/megaraid_sas.h, megasas_frame) without its scatter list, which is the driver's business.
+struct MfiExchange {
+    std::array<std::uint8_t, 128> frame{};  ///< in: the command; out: with the firmware's status at offset 2
+    std::vector<std::uint8_t> buffer;       ///< what is sent or where the answer goes
+    std::vector<std::uint8_t> sense;        ///< of a passed-through SCSI command; may be empty
+};
+
+class Mfi {
+  public:
+    virtual ~Mfi() = default;
+    /// `host_no`: SCSI host number of the controller. not_found: there is no such controller (any more), or its driver has
+    /// given it up. An answer with a bad firmware status is an answer. May hang for good: for workers only.
+    virtual Status submit(std::uint16_t host_no, MfiExchange& exchange) const = 0;
+};
+
+/// For nodes without such controllers: refuses everything as unsupported.
+const Mfi& no_mfi();
+
 struct Host {
     const Files& files;
     const Tools& tools;
     const Ata& ata;
     const Nvme& nvme;
     const Clock& clock;
+    const Mfi& mfi = no_mfi();
 };
 
 }  // namespace raidwatch

@@ -64,6 +64,7 @@ struct Array {
     std::optional<std::uint64_t> bytes, chunk_bytes;
     std::optional<int> raid_disks;       ///< members it should have (md raid_disks)
     std::optional<int> copies;           ///< raid10: near x far copies
+    std::optional<int> spans;            ///< raid50, raid60: equal groups of members, each with its own parity
     std::string layout;                  ///< raid10: "near", "far", "offset"; empty not reported (taken as near)
     ArrayState state = ArrayState::unknown;
     std::string vendor_state;            ///< raw: md array_state
@@ -79,7 +80,7 @@ struct Array {
     bool operator==(const Array&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Array, (),
-                      (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, layout, state,
+                      (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, spans, layout, state,
                        vendor_state, engine_degraded, mismatches, last_operation, data_errors, progress, write_cache_configured,
                        write_cache_actual, members, mounts))
 

@@ -27,6 +27,30 @@ struct Battery {
 };
 BOOST_DESCRIBE_STRUCT(Battery, (), (kind, state, charge_percent, temperature_c, replacement_required))
 
+/// One entry of a controller's own event log, as its firmware wrote it.
+struct LogEntry {
+    std::uint32_t sequence = 0;
+    std::string at;        ///< by the controller's own clock, whose zone nobody knows: "2026-03-01 04:00:00", "boot + 30 s"
+    std::string severity;  ///< "debug", "progress", "info", "warning", "critical", "fatal", "dead"; else its number
+    std::string locale;    ///< what it concerns: "volume", "drive", "enclosure", "battery", "sas", "controller", ...
+    std::uint32_t code = 0;
+    std::string text;
+    std::string subject;   ///< id of the disk or array it names, where it names one that is known
+
+    bool operator==(const LogEntry&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(LogEntry, (), (sequence, at, severity, locale, code, text, subject))
+
+/// The end of the log. What lies between an earlier `newest` and the first entry here was not read.
+struct FirmwareLog {
+    std::uint32_t oldest = 0, newest = 0;  ///< sequence numbers that the controller holds
+    std::uint32_t cleared = 0;             ///< sequence number at which somebody cleared the log
+    std::vector<LogEntry> entries;         ///< warnings and worse, oldest first
+
+    bool operator==(const FirmwareLog&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(FirmwareLog, (), (oldest, newest, cleared, entries))
+
 enum class ControllerState { optimal, degraded, failed, lost, unknown };
 BOOST_DESCRIBE_ENUM(ControllerState, optimal, degraded, failed, lost, unknown)
 
@@ -41,12 +65,13 @@ struct Controller {
     std::optional<std::uint64_t> memory_uncorrectable_errors;
     std::optional<bool> foreign_configuration;
     std::optional<Battery> battery;
+    std::optional<FirmwareLog> log;
 
     bool operator==(const Controller&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Controller, (),
                       (id, name, vendor, model, serial, firmware, driver, state, vendor_state, temperature_c,
-                       memory_correctable_errors, memory_uncorrectable_errors, foreign_configuration, battery))
+                       memory_correctable_errors, memory_uncorrectable_errors, foreign_configuration, battery, log))
 
 struct EnclosureElement {
     std::string name;

@@ -50,6 +50,18 @@ struct VanishedArray {
 };
 BOOST_DESCRIBE_STRUCT(VanishedArray, (), (array, since))
 
+/// A controller that was there and is not any more, or whose replacement has not brought back what it carried.
+struct LostController {
+    Controller controller;
+    UtcTime since{};
+    std::optional<UtcTime> seen_at;  ///< when it last answered
+    std::vector<Array> arrays;       ///< that it carried, as last seen
+    std::vector<Disk> disks;         ///< behind it, as last seen
+
+    bool operator==(const LostController&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(LostController, (), (controller, since, seen_at, arrays, disks))
+
 /// The merged view: one component each, whatever number of sources saw it.
 struct NodeView {
     std::vector<Controller> controllers;
@@ -59,6 +71,7 @@ struct NodeView {
     std::vector<SmartReading> readings; ///< at most one a disk, the newest
     std::vector<Blind> blind;
     std::vector<VanishedArray> vanished;
+    std::vector<LostController> lost;
     std::vector<Disk> departed;  ///< gone, but arrays still name them; kept so that people are told serial and slot
 
     const Disk* disk(const std::string& id) const;      ///< present ones only
@@ -67,7 +80,7 @@ struct NodeView {
     const SmartReading* reading(const std::string& disk_id) const;
     bool operator==(const NodeView&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished,
+BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished, lost,
                                  departed))
 
 }  // namespace raidwatch
