@@ -1,5 +1,7 @@
 // raidwatch-probe: the only program of raidwatch that touches hardware or runs vendor tools.
 
+#include "collectors/recorded/read.hpp"
+#include "collectors/recorded/tools.hpp"
 #include "master.hpp"
 #include "once.hpp"
 
@@ -19,9 +21,10 @@ using namespace raidwatch;
 
 struct Options {
     std::string socket = "/run/raidwatch/probe.sock", root = "/", collect;
-    std::vector<std::string> users, groups;
+    std::vector<std::string> users, groups, recordings;
+    std::string recorded_tool;
     std::int64_t deadline_ms = 10'000;
-    bool once = false;
+    bool once = false, list_tools = false;
 };
 
 void add_options(CLI::App& app, Options& options) {
@@ -38,6 +41,11 @@ void add_options(CLI::App& app, Options& options) {
                               "print the findings of every domain, a protocol message a line, and end");
     app.add_option("--collect", options.collect, "print the findings of one domain, SOURCE[/TARGET], and end")
         ->excludes(once);
+    auto* recorded = app.add_option("--recorded", options.recorded_tool,
+                                    "print the findings in recorded output of this tool, a protocol message a "
+                                    "file; needs no privileges");
+    app.add_option("FILE", options.recordings, "with --recorded; - is standard input")->needs(recorded);
+    app.add_flag("--recorded-tools", options.list_tools, "print the tools that --recorded knows");
 }
 
 Domain domain_of(const std::string& text) {
@@ -66,6 +74,19 @@ int print_once(const Options& options) {
     return 0;
 }
 
+int print_tools() {
+    for (const auto& name : recorded::names()) std::puts(name.c_str());
+    return 0;
+}
+
+int print_recorded(const Options& options) {
+    for (const auto& file : options.recordings)
+        std::puts(probe::encode(probe::Message{
+                                    recorded::read(options.recorded_tool, file, SystemClock().now().utc)})
+                      .c_str());
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,6 +94,8 @@ int main(int argc, char** argv) {
     Options options;
     add_options(app, options);
     CLI11_PARSE(app, argc, argv);
+    if (options.list_tools) return print_tools();
+    if (!options.recorded_tool.empty()) return print_recorded(options);
     if (options.once) return print_once(options);
     if (options.collect.empty()) return serve(options);
     const probe::LocalHost host(options.root);

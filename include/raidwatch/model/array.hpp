@@ -24,6 +24,8 @@ BOOST_DESCRIBE_STRUCT(BadBlocks, (), (sector, sectors))
 
 struct Member {
     std::optional<int> ordinal;         ///< role in the array, 0-based; none for spares and leftovers
+    /// Span (RAID 10, 50, 60) or vdev it belongs to, from 0: members of one group protect each other, and no others.
+    std::optional<int> group;
     std::optional<std::string> disk;    ///< Disk::id; none = missing, or its identity cannot be read now
     std::string device;                 ///< kernel name, possibly a partition: "sda1"; empty when missing
     MemberState state = MemberState::unknown;
@@ -43,7 +45,7 @@ struct Member {
     bool operator==(const Member&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
-                      (ordinal, disk, device, state, device_gone, replacement, want_replacement, journal,
+                      (ordinal, group, disk, device, state, device_gone, replacement, want_replacement, journal,
                        write_mostly, read_errors, write_errors, checksum_errors, bad_blocks, vendor_state, past))
 
 enum class ArrayEngine { md, megaraid, smartarray, adaptec, lsi_ir, threeware, areca, zfs, btrfs, lvm, dm, multipath, other };
@@ -75,6 +77,7 @@ struct Array {
     std::optional<Progress> progress;
     std::string write_cache_configured, write_cache_actual;  ///< "write-back", "write-through"; empty unknown
     std::vector<Member> members;
+    std::vector<std::string> group_levels;  ///< by Member::group, where one differs from `level` (a pool's special mirror)
     std::vector<std::string> mounts;
 
     bool operator==(const Array&) const = default;
@@ -82,6 +85,6 @@ struct Array {
 BOOST_DESCRIBE_STRUCT(Array, (),
                       (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, spans, layout, state,
                        vendor_state, engine_degraded, mismatches, last_operation, data_errors, progress, write_cache_configured,
-                       write_cache_actual, members, mounts))
+                       write_cache_actual, members, group_levels, mounts))
 
 }  // namespace raidwatch

@@ -34,6 +34,7 @@ struct Disk {
     std::optional<bool> predictive_failure;
     std::optional<bool> asleep;  ///< in standby; it was not woken
     std::optional<bool> hot_spare;     ///< set aside as a spare, also when it failed as one
+    std::optional<bool> configured;    ///< false: part of no array's configuration, also when it failed ("unconfigured bad")
     std::optional<double> temperature_c;  ///< as the controller reports it; the drive's own is in SmartReading
     std::optional<std::uint64_t> media_errors, other_errors;
     std::vector<std::string> holders;  ///< kernel names of what sits on it: "md0", "dm-3"
@@ -43,6 +44,6 @@ struct Disk {
 BOOST_DESCRIBE_STRUCT(Disk, (),
                       (id, device, vendor, model, serial, firmware, wwn, slot, bus_path, controller, transport,
                        kind, state, vendor_state, bytes, logical_block_bytes, physical_block_bytes, rotation_rpm,
-                       predictive_failure, asleep, hot_spare, temperature_c, media_errors, other_errors, holders))
+                       predictive_failure, asleep, hot_spare, configured, temperature_c, media_errors, other_errors, holders))
 
 }  // namespace raidwatch

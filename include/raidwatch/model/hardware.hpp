@@ -22,10 +22,11 @@ struct Battery {
     std::optional<int> charge_percent;
     std::optional<double> temperature_c;
     std::optional<bool> replacement_required;
+    std::string vendor_state;  ///< raw text where the state is unknown
 
     bool operator==(const Battery&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Battery, (), (kind, state, charge_percent, temperature_c, replacement_required))
+BOOST_DESCRIBE_STRUCT(Battery, (), (kind, state, charge_percent, temperature_c, replacement_required, vendor_state))
 
 /// One entry of a controller's own event log, as its firmware wrote it.
 struct LogEntry {
@@ -85,10 +86,11 @@ BOOST_DESCRIBE_STRUCT(EnclosureElement, (), (name, status, temperature_c, rpm))
 
 struct Enclosure {
     std::string id, name, vendor, model, serial;
+    std::string controller;  ///< id of the controller it hangs on, if that is one we name
     std::vector<EnclosureElement> fans, power_supplies, temperatures;
 
     bool operator==(const Enclosure&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Enclosure, (), (id, name, vendor, model, serial, fans, power_supplies, temperatures))
+BOOST_DESCRIBE_STRUCT(Enclosure, (), (id, name, vendor, model, serial, controller, fans, power_supplies, temperatures))
 
 }  // namespace raidwatch

@@ -1,0 +1,93 @@
+#include "recorded.hpp"
+
+#include "collect.hpp"
+#include "mdstat.hpp"
+
+#include <utility>
+
+namespace raidwatch::mdraid {
+
+Findings recorded_mdstat(std::string_view output) {
+    auto facts = parse_mdstat(output);
+    Findings findings;
+    findings.complete = facts.problems.empty();
+    for (const auto& array : facts.arrays) findings.arrays.push_back(to_array(array));
+    findings.problems = std::move(facts.problems);
+    return findings;
+}
+
+namespace {
+
+constexpr std::string_view kSys = "/sys";
+
+/// "/sys/block/md0" is "/block/md0" of the folder; nothing else of a node is there.
+class SysFolder final : public Files {
+  public:
+    explicit SysFolder(const Files& folder) : folder_(folder) {}
+
+    Result<std::string> read(std::string_view path, std::size_t max_bytes) const override {
+        return inside(path).and_then([&](const std::string& place) { return folder_.read(place, max_bytes); });
+    }
+    Result<std::vector<std::string>> list(std::string_view path) const override {
+        return inside(path).and_then([&](const std::string& place) { return folder_.list(place); });
+    }
+    Result<std::string> link(std::string_view path) const override {
+        return inside(path).and_then([&](const std::string& place) { return folder_.link(place); });
+    }
+    Result<std::string> resolve(std::string_view path) const override {
+        return inside(path)
+            .and_then([&](const std::string& place) { return folder_.resolve(place); })
+            .map([](const std::string& place) { return std::string(kSys) + place; });
+    }
+    bool exists(std::string_view path) const override {
+        const auto place = inside(path);
+        return place && folder_.exists(*place);
+    }
+
+  private:
+    static Result<std::string> inside(std::string_view path) {
+        if (path.starts_with(kSys) && path.substr(kSys.size()).starts_with('/'))
+            return std::string(path.substr(kSys.size()));
+        return failure(ErrorCode::not_found, "reading", std::string(path), "not recorded");
+    }
+    const Files& folder_;
+};
+
+class NoTools final : public Tools {
+    Result<ToolOutput> run(const std::vector<std::string>&, Milliseconds) const override {
+        return failure(ErrorCode::not_found, "running", "a tool", "this is a recording");
+    }
+};
+class NoAta final : public Ata {
+    Result<AtaSmart> read(std::string_view device) const override {
+        return failure(ErrorCode::not_found, "asking", std::string(device), "this is a recording");
+    }
+};
+class NoNvme final : public Nvme {
+    Result<std::vector<std::uint8_t>> log_page(std::string_view controller, std::uint8_t,
+                                               std::size_t) const override {
+        return failure(ErrorCode::not_found, "asking", std::string(controller), "this is a recording");
+    }
+    Result<std::vector<std::uint8_t>> identify(std::string_view controller) const override {
+        return failure(ErrorCode::not_found, "asking", std::string(controller), "this is a recording");
+    }
+};
+/// The reader stamps the findings.
+class NoClock final : public Clock {
+    Now now() const override { return {}; }
+};
+
+}  // namespace
+
+Findings recorded_sysfs(const Files& folder) {
+    const bool whole_root = folder.exists("/sys/block");
+    const SysFolder below(folder);
+    const Files& files = whole_root ? folder : static_cast<const Files&>(below);
+    const NoTools tools;
+    const NoAta ata;
+    const NoNvme nvme;
+    const NoClock clock;
+    return collect_md(Host{files, tools, ata, nvme, clock}, "");
+}
+
+}  // namespace raidwatch::mdraid

@@ -1,0 +1,84 @@
+#include "read.hpp"
+
+#include "collectors/host/file_handle.hpp"
+#include "collectors/host/rooted_files.hpp"
+#include "tools.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace raidwatch::recorded {
+
+namespace {
+
+constexpr const char* kAttempt = "reading";
+
+/// To the end of the file, or of standard input.
+Result<std::string> read_text(int fd, const std::string& name) {
+    std::string text;
+    std::array<char, 65536> chunk{};
+    for (;;) {
+        const auto got = ::read(fd, chunk.data(), chunk.size());
+        if (got == 0) return text;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failure_errno(errno, kAttempt, name);
+        text.append(chunk.data(), static_cast<std::size_t>(got));
+        if (text.size() > kMaxRecordingBytes)
+            return failure(ErrorCode::invalid, kAttempt, name, "longer than any tool's output");
+    }
+}
+
+Result<std::string> text_of(const std::string& file) {
+    if (file == "-") return read_text(STDIN_FILENO, "standard input");
+    const host::FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!handle) return failure_errno(errno, kAttempt, file);
+    return read_text(handle.get(), file);
+}
+
+Result<Findings> parsed(std::string_view tool, const std::string& file) {
+    const auto text_tool = std::ranges::find(tools(), tool, &RecordedTool::name);
+    if (text_tool != tools().end()) return text_of(file).map(text_tool->parse);
+    const auto folder = std::ranges::find(folders(), tool, &RecordedFolder::name);
+    if (folder == folders().end())
+        return failure(ErrorCode::invalid, kAttempt, file, "no such tool: " + std::string(tool));
+    if (std::error_code error; !std::filesystem::is_directory(file, error))
+        return failure(ErrorCode::invalid, kAttempt, file, "not a folder");
+    return folder->parse(host::RootedFiles(file));
+}
+
+/// Output that does not tell whose it is stands for one component of its own.
+void name_the_nameless(Findings& findings, const std::string& name) {
+    for (auto& disk : findings.disks)
+        if (disk.id.empty()) disk.id = name;
+    for (auto& reading : findings.readings) {
+        if (reading.disk.empty()) reading.disk = name;
+        reading.taken_at = findings.taken_at;
+    }
+    for (auto& array : findings.arrays)
+        if (array.id.empty()) array.id = name;
+}
+
+}  // namespace
+
+Findings read(std::string_view tool, const std::string& file, UtcTime now) {
+    const auto name = file == "-" ? std::string("standard input") : file;
+    auto answer = parsed(tool, file);
+    Findings findings;
+    if (answer)
+        findings = *std::move(answer);
+    else
+        findings.problems.push_back({name, answer.error().code, answer.error().text()});
+    findings.domain = {std::string(tool), name};
+    findings.taken_at = now;
+    if (!findings.complete && findings.problems.empty())
+        findings.problems.push_back({name, ErrorCode::malformed, "not understood as output of " + std::string(tool)});
+    name_the_nameless(findings, name);
+    return findings;
+}
+
+}  // namespace raidwatch::recorded

@@ -1,0 +1,43 @@
+#include "tools.hpp"
+
+#include "collectors/mdraid/recorded.hpp"
+#include "collectors/smart/recorded.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace raidwatch::recorded {
+
+namespace {
+
+// A line per tool, sorted by name.
+// clang-format off
+constexpr auto kTools = std::to_array<RecordedTool>({
+    {"mdstat", mdraid::recorded_mdstat},
+    {"smartctl", smart::recorded_smartctl},
+});
+
+constexpr auto kFolders = std::to_array<RecordedFolder>({
+    {"sysfs-md", mdraid::recorded_sysfs},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const RecordedTool> tools() {
+    return kTools;
+}
+
+std::span<const RecordedFolder> folders() {
+    return kFolders;
+}
+
+std::vector<std::string> names() {
+    std::vector<std::string> all;
+    for (const auto& tool : kTools) all.emplace_back(tool.name);
+    for (const auto& folder : kFolders) all.emplace_back(folder.name);
+    std::ranges::sort(all);
+    return all;
+}
+
+}  // namespace raidwatch::recorded
