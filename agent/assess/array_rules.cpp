@@ -76,7 +76,7 @@ void check_inactive(Case& c, RuleMemory& memory) {
     }
     auto& seen = memory[key];
     if (!std::exchange(seen.raised, true)) seen.at = c.context.now;
-    if (c.context.now - seen.at >= kAssemblyGrace)
+    if (c.context.at_once || c.context.now - seen.at >= kAssemblyGrace)
         c.add("array.inactive", kind::array_inactive, Severity::critical, "is assembled but not running");
 }
 

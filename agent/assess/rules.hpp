@@ -40,6 +40,8 @@ struct RuleContext {
     const std::vector<Operation>&
         operations;  ///< running ones: rebuild progress belongs to the array's fault
     UtcTime now;
+    /// A recording lasts: what would be given time to pass on a live node counts at once.
+    bool at_once = false;
 };
 
 /// All faults of the view, worst first. At most one per (class, subject): several rules that break on one

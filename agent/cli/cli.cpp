@@ -27,6 +27,7 @@ class CommandLine {
     CLI::App* command_in(const char* name, const char* what, std::function<int(const Context&)> run);
     void add_globals();
     void add_status();
+    void add_diagnose();
     void add_events();
     void add_incidents();
     void add_lists();
@@ -39,6 +40,7 @@ class CommandLine {
     Run run_;
     Globals globals_;
     StatusOptions status_;
+    DiagnoseOptions diagnose_;
     EventsOptions events_;
     IncidentsOptions incidents_;
     IncidentShowOptions incident_show_;
@@ -86,6 +88,21 @@ void CommandLine::add_status() {
     sub->add_option("--probe", globals_.probe, "with --now: raidwatch-probe to run")->type_name("FILE");
     sub->add_option("--root", globals_.root, "with --now: a recorded node instead of this machine")
         ->type_name("DIR");
+}
+
+void CommandLine::add_diagnose() {
+    auto* sub = command_in("diagnose", "what recorded output of a RAID or disk tool says",
+                           [this](const Context& context) { return diagnose(context, diagnose_); });
+    sub->add_option("--tool", diagnose_.tool, "whose output it is")->required()->type_name("TOOL");
+    sub->add_option("file", diagnose_.files, "files, all of one machine; - is standard input")
+        ->required()
+        ->type_name("FILE...");
+    sub->add_flag("--json", diagnose_.json, "as JSON");
+    sub->add_option("--probe", globals_.probe, "raidwatch-probe to run")->type_name("FILE");
+    sub->footer([this] {
+        const auto context = make_context(globals_);
+        return context ? recorded_tools_text(*context) : std::string{};
+    });
 }
 
 void CommandLine::add_events() {
@@ -165,6 +182,7 @@ void CommandLine::add_report() {
 CommandLine::CommandLine() {
     add_globals();
     add_status();
+    add_diagnose();
     add_events();
     add_incidents();
     add_lists();

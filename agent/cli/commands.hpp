@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace raidwatch::cli {
 
@@ -12,6 +13,15 @@ struct StatusOptions {
     bool json = false, watch = false, now = false;
 };
 int status(const Context& context, const StatusOptions& options);
+
+struct DiagnoseOptions {
+    std::string tool;
+    std::vector<std::string> files;  ///< "-": standard input
+    bool json = false;
+};
+int diagnose(const Context& context, const DiagnoseOptions& options);
+/// "Tools: mdstat, smartctl, ...", asked of the probe.
+std::string recorded_tools_text(const Context& context);
 
 struct EventsOptions {
     std::string since, kind, component, severity;

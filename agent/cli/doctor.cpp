@@ -1,7 +1,7 @@
 #include "agent/report/words.hpp"
 #include "commands.hpp"
 #include "control_client.hpp"
-#include "probe_once.hpp"
+#include "probe_process.hpp"
 
 #include <raidwatch/base/text.hpp>
 

@@ -2,6 +2,7 @@
 #include "agent/report/words.hpp"
 #include "look.hpp"
 #include "probe_once.hpp"
+#include "probe_process.hpp"
 
 namespace raidwatch::cli {
 

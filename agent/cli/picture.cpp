@@ -66,6 +66,10 @@ std::string inventory_text(const Picture& picture) {
                 : "");
 }
 
+bool nothing_in(const NodeView& view) {
+    return view.disks.empty() && view.arrays.empty() && view.controllers.empty() && view.enclosures.empty();
+}
+
 /// What the data says, leaving aside whether it can be trusted to be of now.
 Verdict judge_content(const Picture& picture) {
     if (const auto* worst = worst_of(picture.incidents)) {
@@ -81,7 +85,9 @@ Verdict judge_content(const Picture& picture) {
             names += (names.empty() ? "" : ", ") + report::name_text(blind.domain.text());
         return {Exit::unknown, {}, "cannot see " + printable(names, 100)};
     }
-    if (picture.view.disks.empty() && picture.view.arrays.empty())
+    if (picture.origin == Origin::recording && nothing_in(picture.view))
+        return {Exit::ok, {}, "no controller, array or disk in this output"};
+    if (picture.origin != Origin::recording && picture.view.disks.empty() && picture.view.arrays.empty())
         return {Exit::unknown, {}, "no disks and no arrays found: nothing is watched"};
     return {Exit::ok, {}, "storage healthy, " + inventory_text(picture)};
 }
@@ -113,7 +119,7 @@ Verdict judge(const Picture& picture) {
         return {Exit::unknown, {}, fmt::format("{}: {}", why, printable(picture.store_error, 200))};
     }
     auto verdict = judge_content(picture);
-    if (picture.origin == Origin::probe) return verdict;
+    if (picture.origin == Origin::probe || picture.origin == Origin::recording) return verdict;
     if (!picture.daemon_running) {
         verdict.sentence = fmt::format(
             "{}; last known state, {} old: {}{}", daemon, age_text(picture),

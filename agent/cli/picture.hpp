@@ -13,10 +13,11 @@
 namespace raidwatch::cli {
 
 enum class Origin {
-    nothing,  ///< neither daemon nor store nor probe could be asked
-    daemon,   ///< the running daemon's own memory
-    store,    ///< the state database
-    probe,    ///< the hardware, asked just now without a daemon
+    nothing,    ///< neither daemon nor store nor probe could be asked
+    daemon,     ///< the running daemon's own memory
+    store,      ///< the state database
+    probe,      ///< the hardware, asked just now without a daemon
+    recording,  ///< what a tool once printed
 };
 
 struct Picture {

@@ -10,9 +10,6 @@
 
 namespace raidwatch::cli {
 
-/// Beside this program, in libexec, or in PATH; not_found otherwise.
-Result<std::string> find_probe();
-
 /// All findings of the node. The probe has deadlines of its own; one that ends in spite of them not within
 /// `deadline` is killed and what it said so far is returned as timed_out. denied: not root.
 Result<std::vector<Findings>> probe_once(const std::string& probe, const std::string& root,

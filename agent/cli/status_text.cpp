@@ -136,11 +136,13 @@ std::string first_lines(const Picture& picture, const Terminal& terminal) {
     auto text = terminal.paint(colour_of(verdict.exit), word) + " " +
                 wrap(rest, terminal.columns(word.size() + 1), word.size() + 1) + "\n";
     std::string source;
-    if (picture.origin == Origin::probe)
+    if (picture.origin == Origin::recording)
+        source = "recorded output; the machine itself was not asked";
+    else if (picture.origin == Origin::probe)
         source = "read from the hardware just now, ";
     else if (picture.taken_at)
         source = "state of " + report::when_and_age(*picture.taken_at, picture.now) + ", ";
-    source += daemon_text(picture);
+    if (picture.origin != Origin::recording) source += daemon_text(picture);
     text += terminal.paint(Colour::dim, wrap(source, terminal.columns(2), 2)) + "\n";
     auto troubles = picture.troubles;
     if (!picture.store_error.empty() && picture.origin != Origin::nothing)
@@ -150,9 +152,13 @@ std::string first_lines(const Picture& picture, const Terminal& terminal) {
     return text;
 }
 
+bool recorded_by_daemon(const Picture& picture) {
+    return picture.origin != Origin::probe && picture.origin != Origin::recording;
+}
+
 std::string incidents_section(const Picture& picture, const Terminal& terminal) {
     if (std::ranges::none_of(picture.incidents, is_open)) return {};
-    auto text = heading(terminal, picture.origin == Origin::probe ? "FAULTS" : "INCIDENTS");
+    auto text = heading(terminal, recorded_by_daemon(picture) ? "INCIDENTS" : "FAULTS");
     std::vector<const Incident*> open;
     for (const auto& incident : picture.incidents)
         if (is_open(incident)) open.push_back(&incident);
