@@ -9,6 +9,7 @@
 #include <raidwatch/model/heartbeat.hpp>
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/maintenance_order.hpp>
 #include <raidwatch/model/outbox.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
@@ -192,6 +193,8 @@ RAIDWATCH_JSON(Fault)
 RAIDWATCH_JSON(Subject)
 RAIDWATCH_JSON(OutboxRow)
 RAIDWATCH_JSON(Baseline)
+RAIDWATCH_JSON(MaintenanceWindow)
+RAIDWATCH_JSON(MaintenanceOrder)
 #undef RAIDWATCH_JSON
 
 std::string dump(const Json& json, int indent) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <raidwatch/base/clock.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/severity.hpp>
 
@@ -35,11 +36,12 @@ struct Heartbeat {
     bool storage_healthy = false;   ///< no open incident and nothing blind
     std::vector<ArrayBrief> arrays;
     std::vector<Operation> operations;  ///< running ones
+    std::vector<MaintenanceUse> maintenance;  ///< what this node has made use of in each open window
 
     bool operator==(const Heartbeat&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Heartbeat, (),
                       (node, cluster, boot_id, version, at, started_at, worst, open_incidents, blind_domains,
-                       waiting_deliveries, storage_healthy, arrays, operations))
+                       waiting_deliveries, storage_healthy, arrays, operations, maintenance))
 
 }  // namespace raidwatch

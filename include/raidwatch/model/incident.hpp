@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <raidwatch/base/clock.hpp>
@@ -21,6 +22,9 @@ enum class IncidentState {
     resolved,       ///< whole for ten minutes without a relapse
 };
 BOOST_DESCRIBE_ENUM(IncidentState, investigating, identified, monitoring, resolved)
+
+/// One sentence for people.
+std::string_view meaning(IncidentState state);
 
 /// One line of an incident's story; immutable. `id` is unique within the incident and orders the updates.
 struct IncidentUpdate {
@@ -65,6 +69,7 @@ struct Incident {
     std::optional<UtcTime> whole_since;      ///< redundancy back; resolved ten minutes later
     std::optional<UtcTime> resolved_at;
     int reopened = 0;
+    std::vector<UtcTime> relapses;  ///< when the fault was back after it had gone; the latest few
     std::optional<Acknowledgement> acknowledged;
     std::vector<IncidentUpdate> updates;
     int revision = 0;  ///< grows with every change: receivers ignore what is not newer
@@ -74,7 +79,7 @@ struct Incident {
 BOOST_DESCRIBE_STRUCT(Incident, (),
                       (id, number, node, key, fault_class, subject, kind, severity, state, title, summary, repair, parts,
                        parents, touches, services, mounts, opened_at, changed_at, service_back_at, whole_since,
-                       resolved_at, reopened, acknowledged, updates, revision))
+                       resolved_at, reopened, relapses, acknowledged, updates, revision))
 
 /// Still in need of attention.
 inline bool is_open(const Incident& incident) { return incident.state != IncidentState::resolved; }

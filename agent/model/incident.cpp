@@ -1,0 +1,20 @@
+#include <raidwatch/model/incident.hpp>
+
+namespace raidwatch {
+
+std::string_view meaning(IncidentState state) {
+    switch (state) {
+        case IncidentState::investigating:
+            return "The incident is open and what failed is not named yet.";
+        case IncidentState::identified:
+            return "The failed part is named by serial and slot, and nothing repairs it yet.";
+        case IncidentState::monitoring:
+            return "A repair with measured progress is running, or the component is whole again and is being "
+                   "watched.";
+        case IncidentState::resolved:
+            break;
+    }
+    return "The component has been whole, redundancy included, for the whole time it was watched.";
+}
+
+}  // namespace raidwatch
