@@ -1,8 +1,7 @@
 #include "pulse.hpp"
 
-#include "agent/assess/redundancy.hpp"
-
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/version.hpp>
 
 #include <algorithm>
@@ -16,14 +15,14 @@ Severity severity_of(const Incident& incident) {
 }
 
 /// By counting where that is possible: md may call an array clean that has lost more than it can bear.
-std::string state_of(const Array& array, const assess::Redundancy& counted) {
+std::string state_of(const Array& array, const Redundancy& counted) {
     if (counted.known && counted.data_lost) return "failed";
     if (array.state == ArrayState::optimal && counted.known && counted.lost > 0) return "degraded";
     return std::string(word(array.state));
 }
 
 ArrayBrief brief(const Array& array) {
-    const auto counted = assess::redundancy(array);
+    const auto counted = redundancy(array);
     return {array.id,      array.name,     array.level, state_of(array, counted),
             counted.total, counted.active, array.mounts};
 }

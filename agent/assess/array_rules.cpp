@@ -3,11 +3,11 @@
 #include "breach.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
-#include "redundancy.hpp"
 #include "rule_limits.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <utility>

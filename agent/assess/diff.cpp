@@ -1,10 +1,10 @@
 #include "diff.hpp"
 
 #include "names.hpp"
-#include "redundancy.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 

@@ -3,10 +3,10 @@
 #include "eta.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
-#include "redundancy.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -8,6 +8,7 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -51,6 +52,14 @@ Result<std::vector<Findings>> findings_of(const Context& context, const Diagnose
     });
 }
 
+/// Arrays in the order in which the tool lists them.
+void as_recorded(std::vector<Array>& arrays, const std::vector<Findings>& findings) {
+    std::map<std::string, std::size_t> places;
+    for (const auto& found : findings)
+        for (const auto& array : found.arrays) places.try_emplace(array.id, places.size());
+    std::ranges::stable_sort(arrays, {}, [&](const Array& array) { return places[array.id]; });
+}
+
 Picture picture_of(const Context& context, const std::string& tool, const std::vector<Findings>& findings) {
     Snapshot snapshot;
     for (const auto& found : findings) assess::merge(snapshot, found);
@@ -59,6 +68,7 @@ Picture picture_of(const Context& context, const std::string& tool, const std::v
     picture.now = context.now();
     picture.origin = Origin::recording;
     picture.view = assess::view(snapshot);
+    as_recorded(picture.view.arrays, findings);
     picture.operations = report::operations_seen(picture.view, picture.now);
     RuleMemory memory;
     const assess::RuleContext rules{context.places.rules, picture.operations, picture.now, true};

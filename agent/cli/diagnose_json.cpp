@@ -1,9 +1,9 @@
 #include "diagnose_json.hpp"
 
-#include "agent/assess/redundancy.hpp"
 #include "agent/report/words.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -39,7 +39,7 @@ struct MemberCount {
 
 /// Counted where the level and the members allow it, else as the engine states it.
 MemberCount count_members(const Array& array) {
-    const auto counted = assess::redundancy(array);
+    const auto counted = redundancy(array);
     if (counted.known) return {counted.total, counted.active};
     MemberCount count{array.raid_disks, {}};
     if (!array.members.empty())
@@ -51,7 +51,10 @@ MemberCount count_members(const Array& array) {
 }
 
 Json array_json(const Array& array, const Picture& picture) {
-    Json json{{"name", array.name}, {"state", word(array.state)}};
+    // A container is metadata that never runs; its volumes are arrays of their own.
+    const bool container = array.state == ArrayState::container;
+    Json json{{"name", array.name}, {"state", word(container ? ArrayState::inactive : array.state)}};
+    if (container) json["container"] = true;
     put(json, "level", array.level);
     put(json, "vendor_state", array.vendor_state);
     const auto count = count_members(array);

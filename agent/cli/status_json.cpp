@@ -1,9 +1,9 @@
 #include "status_json.hpp"
 
-#include "agent/assess/redundancy.hpp"
 #include "agent/report/disk_standing.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 
 Json array_json(const Array& array) {
     auto json = to_json(array);
-    const auto counted = assess::redundancy(array);
+    const auto counted = redundancy(array);
     if (counted.known)
         json["redundancy"] = {{"total", counted.total},
                               {"active", counted.active},

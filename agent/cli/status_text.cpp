@@ -1,12 +1,12 @@
 #include "status_text.hpp"
 
-#include "agent/assess/redundancy.hpp"
 #include "agent/report/disk_standing.hpp"
 #include "agent/report/words.hpp"
 #include "table.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 
@@ -45,12 +45,12 @@ Colour colour_of(ArrayState state) {
 }
 
 std::string members_text(const Array& array) {
-    const auto counted = assess::redundancy(array);
+    const auto counted = redundancy(array);
     return counted.known ? fmt::format("{}/{}", counted.active, counted.total) : "";
 }
 
 std::string redundancy_text(const Array& array) {
-    const auto counted = assess::redundancy(array);
+    const auto counted = redundancy(array);
     if (!counted.known) return array.state == ArrayState::container ? "" : "unknown";
     if (counted.data_lost) return "data lost";
     if (counted.tolerable == 0) return "none";

@@ -37,7 +37,7 @@ void sort_out_incidents(Report& report, const Inputs& inputs) {
 }
 
 ArrayLine line_of(const Array& array, const std::vector<Operation>& operations) {
-    ArrayLine line{array, assess::redundancy(array), {}, {}};
+    ArrayLine line{array, redundancy(array), {}, {}};
     for (const auto& operation : operations) {
         if (operation.target != array.id) continue;
         if (!operation.ended_at)

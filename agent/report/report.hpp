@@ -1,11 +1,11 @@
 #pragma once
 // The health report of one node over a period: built as values, rendered as text, HTML or JSON. Pure.
 
-#include "agent/assess/redundancy.hpp"
 #include "disk_standing.hpp"
 
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/operation.hpp>
+#include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
 #include <map>
@@ -32,7 +32,7 @@ struct Inputs {
 
 struct ArrayLine {
     Array array;
-    assess::Redundancy redundancy;
+    Redundancy redundancy;
     std::vector<Operation> running;
     std::optional<Operation> last_test;  ///< last check, repair or patrol read that ended
 };

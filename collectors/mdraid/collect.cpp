@@ -9,6 +9,7 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace raidwatch {
 
@@ -63,14 +64,31 @@ MemberFacts member_facts(Attributes& attributes, const std::string& array, const
     return facts;
 }
 
+/// Roles by the links rd0, rd1, ... to "dev-sda", for a member that does not tell its slot itself. Copies of
+/// /sys often hold a file with the link's text.
+std::map<std::string, std::string> linked_roles(const Files& files, const std::string& directory,
+                                                const std::vector<std::string>& names) {
+    std::map<std::string, std::string> roles;
+    for (const auto& name : names) {
+        if (!name.starts_with("rd") || !parse_uint(std::string_view(name).substr(2))) continue;
+        auto target = files.link(directory + "/" + name);
+        if (!target) target = files.read(directory + "/" + name);
+        if (target) roles[std::string(trim(*target))] = name.substr(2);
+    }
+    return roles;
+}
+
 void read_members(Attributes& attributes, ArrayFacts& facts) {
     const std::string directory = "/sys/block/" + facts.name + "/md";
     const auto names = attributes.files().list(directory);
     if (!names) return attributes.blind("md/" + facts.name, names.error());
+    const auto roles = linked_roles(attributes.files(), directory, *names);
     for (const auto& name : *names) {
         constexpr std::string_view kPrefix = "dev-";
         if (!name.starts_with(kPrefix)) continue;
         auto member = member_facts(attributes, facts.name, name.substr(kPrefix.size()));
+        if (const auto role = roles.find(name); !member.slot && role != roles.end())
+            member.slot = role->second;
         const bool removed_meanwhile = !member.state && !attributes.files().exists(directory + "/" + name);
         if (!removed_meanwhile) facts.members.push_back(std::move(member));
     }

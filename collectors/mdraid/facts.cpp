@@ -3,6 +3,7 @@
 #include "collectors/text/scanner.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 
@@ -67,14 +68,13 @@ class Interpreter {
         Scanner disks(text_of(facts_.raid_disks));
         if (const auto count = disks.number(); count && *count > 0 && *count < 4096)
             array_.raid_disks = static_cast<int>(*count);
-        if (array_.level == "raid10")
-            layout_ = raid10_layout(number<std::uint64_t>(facts_.layout).value_or(0));
-        if (layout_) {
-            constexpr std::uint64_t kOffset = 1 << 16;
-            const bool offset = (number<std::uint64_t>(facts_.layout).value_or(0) & kOffset) != 0;
-            array_.copies = layout_->near * layout_->far;
-            array_.layout = layout_->far == 1 ? "near" : offset ? "offset" : "far";
-        }
+        if (array_.level != "raid10") return;
+        const auto packed = number<std::uint64_t>(facts_.layout).value_or(0);
+        const auto near = static_cast<int>(packed & 0xff), far = static_cast<int>(packed >> 8 & 0xff);
+        if (near < 1 || far < 1) return;
+        constexpr std::uint64_t kOffset = 1 << 16;
+        array_.copies = near * far;
+        array_.layout = far == 1 ? "near" : (packed & kOffset) != 0 ? "offset" : "far";
     }
 
     MemberState member_state(const MemberFacts& facts, std::string_view text) {
@@ -185,8 +185,23 @@ class Interpreter {
                !array_.vendor_state.empty();
     }
 
+    /// Where no member tells its role.
+    void add_missing_by_number(int in_sync) {
+        for (int count = in_sync; count < array_.raid_disks.value_or(0); ++count) {
+            Member missing;
+            missing.state = MemberState::missing;
+            array_.members.push_back(std::move(missing));
+        }
+    }
+
     void add_missing() {
         if (!runs()) return;  // the members of an array that does not run have no roles yet
+        const auto in_sync = std::count_if(array_.members.begin(), array_.members.end(), [](const Member& m) {
+            return m.state == MemberState::in_sync && !m.journal;
+        });
+        if (in_sync > 0 && std::none_of(array_.members.begin(), array_.members.end(),
+                                        [](const Member& m) { return m.ordinal.has_value(); }))
+            return add_missing_by_number(static_cast<int>(in_sync));
         for (int role = 0; role < array_.raid_disks.value_or(0); ++role) {
             const bool filled = std::any_of(array_.members.begin(), array_.members.end(),
                                             [&](const Member& m) { return m.ordinal == role; });
@@ -198,13 +213,11 @@ class Interpreter {
         }
     }
 
-    std::vector<bool> lost_roles() const {
-        std::vector<bool> lost(static_cast<std::size_t>(array_.raid_disks.value_or(0)), true);
-        for (const auto& member : array_.members)
-            if (member.ordinal && static_cast<std::size_t>(*member.ordinal) < lost.size() &&
-                member.state == MemberState::in_sync)
-                lost[static_cast<std::size_t>(*member.ordinal)] = false;
-        return lost;
+    /// Of a level that cannot be counted.
+    bool role_missing() const {
+        return std::any_of(array_.members.begin(), array_.members.end(), [](const Member& m) {
+            return m.ordinal && m.state != MemberState::in_sync && !m.replacement;
+        });
     }
 
     ArrayState state() {
@@ -219,19 +232,18 @@ class Interpreter {
             if (facts_.array_state) problem("/array_state", engine);
             return ArrayState::unknown;
         }
-        const auto lost = lost_roles();
-        if (!survives(array_.level, lost, layout_)) return ArrayState::failed;
+        const auto counted = redundancy(array_);
+        if (counted.data_lost) return ArrayState::failed;
         const bool journal_lost =
             std::any_of(array_.members.begin(), array_.members.end(),
                         [](const Member& m) { return m.journal && m.state != MemberState::in_sync; });
-        const bool degraded = journal_lost || array_.engine_degraded.value_or(0) > 0 ||
-                              std::find(lost.begin(), lost.end(), true) != lost.end();
-        return degraded ? ArrayState::degraded : ArrayState::optimal;
+        const bool short_of_members =
+            array_.engine_degraded.value_or(0) > 0 || (counted.known ? counted.lost > 0 : role_missing());
+        return journal_lost || short_of_members ? ArrayState::degraded : ArrayState::optimal;
     }
 
     const ArrayFacts& facts_;
     Array array_;
-    std::optional<Raid10Layout> layout_;
     std::vector<Problem> problems_;
 };
 

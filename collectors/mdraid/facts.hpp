@@ -43,19 +43,7 @@ Interpreted interpret(const ArrayFacts& facts);
 /// Word of sync_action or /proc/mdstat; nullopt for "idle", "frozen" and unknown words.
 std::optional<OperationKind> operation_kind(std::string_view word, bool replacing);
 
-/// Members that any array of this level can lose, whichever they are; for raid10 see survives().
-int tolerance(std::string_view level, int raid_disks);
-
 /// Metadata holder of a firmware RAID (IMSM, DDF): "external:imsm". Its volumes say "external:/md127/0".
 bool is_container(std::string_view metadata_version);
-
-/// md's raid10 layout: near copies in bits 0-7, far copies in bits 8-15, offset in bit 16.
-struct Raid10Layout {
-    int near = 1, far = 1;
-};
-std::optional<Raid10Layout> raid10_layout(std::uint64_t layout);
-
-/// Whether the data is still there with these roles lost (true = lost), by level and raid10 layout.
-bool survives(std::string_view level, const std::vector<bool>& lost, std::optional<Raid10Layout> layout);
 
 }  // namespace raidwatch::mdraid

@@ -46,7 +46,8 @@ std::optional<MdstatMember> parse_member(std::string_view word) {
 bool parse_head(std::string_view text, MdstatArray& array) {
     Scanner scan(text);
     const auto activity = scan.word();
-    if (activity == "active")
+    array.broken = activity == "broken";  // since Linux 5.5: a member of a raid0 or linear array failed
+    if (activity == "active" || array.broken)
         array.active = true;
     else if (activity == "inactive")
         array.active = false;
@@ -77,17 +78,30 @@ void parse_bracket(std::string_view inside, MdstatArray& array) {
     }
 }
 
+std::string_view layout_of(std::string_view word) {
+    if (word == "near-copies") return "near";
+    if (word == "far-copies") return "far";
+    if (word == "offset-copies") return "offset";
+    return {};
+}
+
 /// "  1953382400 blocks super 1.2 level 5, 64k chunk, algorithm 2 [5/4] [UUUU_]"
 bool parse_size(std::string_view line, MdstatArray& array) {
     Scanner scan(line);
     const auto blocks = parse_uint(scan.word());
     if (!blocks || scan.word() != "blocks") return false;
     array.blocks_kib = blocks;
+    std::string_view previous;
     for (auto word = scan.word(); !word.empty(); word = scan.word()) {
-        if (word == "super")
+        if (word == "super") {
             array.metadata = scan.word();
-        else if (word.size() > 2 && word.front() == '[' && word.back() == ']')
+        } else if (const auto layout = layout_of(word); !layout.empty()) {  // raid10: "2 near-copies"
+            array.layout = layout;
+            array.copies = small_number(parse_uint(previous));
+        } else if (word.size() > 2 && word.front() == '[' && word.back() == ']') {
             parse_bracket(word.substr(1, word.size() - 2), array);
+        }
+        previous = word;
     }
     return true;
 }
@@ -140,8 +154,17 @@ void parse_body(std::string_view line, MdstatArray& array) {
 }
 
 bool is_known_line(std::string_view line) {
-    constexpr std::array<std::string_view, 3> kKnown{"Personalities", "unused devices", "read_ahead"};
+    constexpr std::array<std::string_view, 4> kKnown{"Personalities", "unused devices", "read_ahead",
+                                                     "Event:"};
+    if (line.find("/proc/mdstat") != line.npos) return true;  // the command, in a recording
     return std::any_of(kKnown.begin(), kKnown.end(), [&](auto start) { return line.starts_with(start); });
+}
+
+/// A running array always tells its size, one with redundancy its members too.
+bool is_cut_off(const MdstatArray& array) {
+    if (!array.active.value_or(false)) return false;
+    const bool redundant = array.level.starts_with("raid") && array.level != "raid0";
+    return !array.blocks_kib || (redundant && (!array.raid_disks || array.map.empty()));
 }
 
 Problem problem(std::string_view line, std::string_view array) {
@@ -162,111 +185,21 @@ Mdstat parse_mdstat(std::string_view text) {
         } else if (const auto colon = line.find(" : "); line.starts_with("md") && colon != line.npos) {
             MdstatArray& array = mdstat.arrays.emplace_back();
             array.name = line.substr(0, colon);
-            in_array = true;
+            in_array = mdstat.recognised = true;
             if (!parse_head(line.substr(colon + 3), array))
                 mdstat.problems.push_back(problem(line, array.name));
         } else {
             in_array = false;
+            mdstat.recognised =
+                mdstat.recognised || line.starts_with("Personalities") || line.starts_with("unused devices");
             if (!is_known_line(line)) mdstat.problems.push_back(problem(line, ""));
         }
     }
+    for (const auto& array : mdstat.arrays)
+        if (is_cut_off(array))
+            mdstat.problems.push_back({"md/" + printable(array.name, 40), ErrorCode::malformed,
+                                       "its lines in /proc/mdstat are cut off"});
     return mdstat;
-}
-
-namespace {
-
-Member to_member(const MdstatMember& facts, bool active) {
-    Member member;
-    member.device = facts.device;
-    member.journal = facts.journal;
-    member.write_mostly = facts.write_mostly;
-    member.replacement = facts.replacement;
-    if (facts.faulty)
-        member.state = MemberState::faulty;
-    else if (facts.spare)
-        member.state = MemberState::spare;
-    else if (facts.replacement)
-        member.state = MemberState::rebuilding;
-    else
-        member.state = active ? MemberState::in_sync : MemberState::unknown;
-    return member;
-}
-
-std::optional<Progress> to_progress(const MdstatOperation& operation, bool replacing) {
-    Progress progress;
-    const auto kind = operation_kind(operation.word, replacing);
-    if (!kind) return std::nullopt;
-    progress.kind = *kind;
-    if (!operation.waiting.empty()) progress.state = OperationState::queued;
-    if (operation.done_kib) progress.done_bytes = *operation.done_kib * 1024;
-    if (operation.total_kib) progress.total_bytes = *operation.total_kib * 1024;
-    if (operation.kib_per_s) progress.bytes_per_s = *operation.kib_per_s * 1024;
-    progress.percent = operation.percent;
-    return progress;
-}
-
-/// mdstat marks a member that is being rebuilt by nothing but a "_" in the map; it is the one that came last.
-void mark_rebuilding(Array& array, const MdstatArray& facts, std::ptrdiff_t working) {
-    const auto counts = [](const Member& m) { return m.state == MemberState::in_sync && !m.journal; };
-    for (auto left = std::count_if(array.members.begin(), array.members.end(), counts); left > working;
-         --left) {
-        std::optional<std::size_t> newest;
-        for (std::size_t i = 0; i < facts.members.size(); ++i)
-            if (counts(array.members[i]) &&
-                (!newest || facts.members[i].number > facts.members[*newest].number))
-                newest = i;
-        array.members[*newest].state = MemberState::rebuilding;
-    }
-}
-
-void mark_missing(Array& array, const MdstatArray& facts) {
-    if (array.progress && array.progress->kind == OperationKind::rebuild && !facts.map.empty())
-        mark_rebuilding(array, facts, std::count(facts.map.begin(), facts.map.end(), 'U'));
-    for (std::size_t slot = 0, known = 0; slot < facts.map.size(); ++slot) {
-        if (facts.map[slot] != '_') continue;
-        const auto rebuilding =
-            std::count_if(array.members.begin(), array.members.end(),
-                          [](const Member& m) { return m.state == MemberState::rebuilding; });
-        if (known++ < static_cast<std::size_t>(rebuilding)) continue;
-        Member missing;
-        missing.ordinal = static_cast<int>(slot);
-        missing.state = MemberState::missing;
-        array.members.push_back(missing);
-    }
-}
-
-}  // namespace
-
-Array to_array(const MdstatArray& facts) {
-    Array array;
-    array.engine = ArrayEngine::md;
-    array.id = "md-" + facts.name;
-    array.name = array.device = facts.name;
-    array.level = facts.level;
-    array.raid_disks = facts.raid_disks;
-    if (facts.blocks_kib) array.bytes = *facts.blocks_kib * 1024;
-    array.vendor_state = !facts.active ? "" : *facts.active ? "active" : "inactive";
-    if (!facts.mode.empty()) array.vendor_state += " (" + facts.mode + ")";
-    for (const auto& member : facts.members)
-        array.members.push_back(to_member(member, facts.active.value_or(false)));
-    const bool replacing =
-        std::any_of(facts.members.begin(), facts.members.end(), [](const auto& m) { return m.replacement; });
-    if (facts.operation) array.progress = to_progress(*facts.operation, replacing);
-    mark_missing(array, facts);
-
-    std::vector<bool> lost_roles;
-    for (const char role : facts.map) lost_roles.push_back(role == '_');
-    const auto lost = std::count(lost_roles.begin(), lost_roles.end(), true);
-    if (!facts.active)
-        array.state = ArrayState::unknown;
-    else if (!*facts.active)
-        array.state = is_container(facts.metadata) ? ArrayState::container : ArrayState::inactive;
-    else if (!survives(facts.level, lost_roles, std::nullopt))
-        array.state = ArrayState::failed;
-    else
-        array.state = lost > 0 ? ArrayState::degraded : ArrayState::optimal;
-    if (!facts.map.empty()) array.engine_degraded = static_cast<int>(lost);
-    return array;
 }
 
 }  // namespace raidwatch::mdraid

@@ -10,7 +10,7 @@ namespace raidwatch::mdraid {
 Findings recorded_mdstat(std::string_view output) {
     auto facts = parse_mdstat(output);
     Findings findings;
-    findings.complete = facts.problems.empty();
+    findings.complete = facts.recognised && facts.problems.empty();
     for (const auto& array : facts.arrays) findings.arrays.push_back(to_array(array));
     findings.problems = std::move(facts.problems);
     return findings;
@@ -26,7 +26,8 @@ class SysFolder final : public Files {
     explicit SysFolder(const Files& folder) : folder_(folder) {}
 
     Result<std::string> read(std::string_view path, std::size_t max_bytes) const override {
-        return inside(path).and_then([&](const std::string& place) { return folder_.read(place, max_bytes); });
+        return inside(path).and_then(
+            [&](const std::string& place) { return folder_.read(place, max_bytes); });
     }
     Result<std::vector<std::string>> list(std::string_view path) const override {
         return inside(path).and_then([&](const std::string& place) { return folder_.list(place); });

@@ -149,34 +149,58 @@ TEST(Mdstat, EmptyAndTruncatedTextsEnd) {
     }
 }
 
-TEST(Survival, EachLevelIsCountedByItsOwnRule) {
-    const auto lost = [](std::string_view map) {
-        std::vector<bool> roles;
-        for (const char c : map) roles.push_back(c == '_');
-        return roles;
+TEST(Mdstat, Raid10IsFailedWhenAllCopiesOfAChunkAreGone) {
+    const auto raid10 = [](const std::string& copies, const std::string& map) {
+        return only("md10 : active raid10 sdd[3] sda[0]\n  190 blocks super 1.2 512K chunks " + copies +
+                    "-copies [" + std::to_string(map.size()) + "/2] [" + map + "]\n")
+            .state;
     };
-    EXPECT_FALSE(survives("raid0", lost("U_"), std::nullopt));
-    EXPECT_TRUE(survives("raid1", lost("__U"), std::nullopt));
-    EXPECT_FALSE(survives("raid1", lost("__"), std::nullopt));
-    EXPECT_TRUE(survives("raid5", lost("UU_"), std::nullopt));
-    EXPECT_FALSE(survives("raid5", lost("U__"), std::nullopt));
-    EXPECT_TRUE(survives("raid6", lost("U__U"), std::nullopt));
-    EXPECT_FALSE(survives("raid6", lost("U___"), std::nullopt));
-    EXPECT_TRUE(survives("future", lost("____"), std::nullopt)) << "a level that is not known is not judged";
+    EXPECT_EQ(raid10("2 near", "U_U_"), ArrayState::degraded);
+    EXPECT_EQ(raid10("2 near", "__UU"), ArrayState::failed);
+    EXPECT_EQ(raid10("2 near", "U__U"), ArrayState::degraded) << "neighbours of different pairs";
+    EXPECT_EQ(raid10("2 far", "U__U"), ArrayState::failed) << "far copies are shifted by one";
+    EXPECT_EQ(raid10("3 near", "U__U_"), ArrayState::degraded);
 }
 
-TEST(Survival, Raid10DiesWithAllCopiesOfOneChunk) {
-    const auto near = raid10_layout(0x102), far = raid10_layout(0x201), three = raid10_layout(0x103);
-    ASSERT_TRUE(near && far && three);
-    EXPECT_FALSE(raid10_layout(0));
-    EXPECT_TRUE(survives("raid10", {true, false, true, false}, near)) << "different pairs";
-    EXPECT_FALSE(survives("raid10", {true, true, false, false}, near)) << "both of the first pair";
-    EXPECT_TRUE(survives("raid10", {false, true, true, false}, near)) << "neighbours of different pairs";
-    EXPECT_FALSE(survives("raid10", {false, true, true, false}, far)) << "far copies are shifted by one";
-    EXPECT_TRUE(survives("raid10", {true, false, true, false}, far));
-    EXPECT_FALSE(survives("raid10", {true, false, false, true}, far)) << "the shift wraps round";
-    EXPECT_TRUE(survives("raid10", {true, true, false, false, false}, three));
-    EXPECT_FALSE(survives("raid10", {true, true, false}, near)) << "odd number of members: chunk 0";
+TEST(Mdstat, LevelThatIsNotKnownIsNotJudgedFailed) {
+    EXPECT_EQ(only("md9 : active future sdd[3] sda[0]\n  190 blocks [2/0] [__]\n").state,
+              ArrayState::degraded);
+}
+
+TEST(Mdstat, MapThatContradictsTheFiguresIsBelieved) {
+    const auto array = only("md2 : active raid1 sdb3[1] sda3[0]\n   129596288 blocks [2/2] [U_]\n");
+    EXPECT_EQ(array.state, ArrayState::degraded);
+    ASSERT_THAT(array.members, SizeIs(2));
+    EXPECT_EQ(array.members[0].state, MemberState::unknown) << "not in sync, and nobody says why";
+    EXPECT_EQ(array.members[1].state, MemberState::in_sync);
+}
+
+TEST(Mdstat, FailedMemberAtARoleThatTheMapCountsIsNotCountedTwice) {
+    const auto array = only("md0 : active raid1 sdb1[1](F) sda1[0]\n   16787776 blocks [2/2] [_U]\n");
+    EXPECT_EQ(array.state, ArrayState::degraded);
+    EXPECT_EQ(array.engine_degraded, 1);
+}
+
+TEST(Mdstat, BrokenRaid0IsFailed) {
+    const auto array = only("md0 : broken raid0 sdb1[1] sda1[0]\n   16787776 blocks super 1.2 512k chunks\n");
+    EXPECT_EQ(array.state, ArrayState::failed);
+    EXPECT_EQ(array.raid_disks, 2);
+}
+
+TEST(Mdstat, WaitingRebuildIsCalledRebuildThoughTheKernelSaysResync) {
+    const auto array =
+        only("md1 : active raid1 sda2[2] sdb2[1]\n   97 blocks [2/1] [_U]\n   \tresync=DELAYED\n");
+    ASSERT_TRUE(array.progress);
+    EXPECT_EQ(array.progress->kind, OperationKind::rebuild);
+    EXPECT_EQ(array.progress->state, OperationState::queued);
+    EXPECT_EQ(array.members[0].state, MemberState::rebuilding);
+}
+
+TEST(Mdstat, RunningArrayWithoutItsSizeIsCutOff) {
+    EXPECT_THAT(parse_mdstat("md1 : active raid1 sda2[2] sdb2[1]\n").problems, SizeIs(1));
+    EXPECT_THAT(parse_mdstat("md1 : active raid1 sda2[2] sdb2[1]\n  97 blocks [2/1] [_\n").problems,
+                SizeIs(1));
+    EXPECT_THAT(parse_mdstat("md1 : inactive sda2[2](S)\n").problems, IsEmpty());
 }
 
 }  // namespace

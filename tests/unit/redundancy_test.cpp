@@ -1,9 +1,10 @@
-#include <gtest/gtest.h>
-
-#include "agent/assess/redundancy.hpp"
 #include "tests/support/node_builder.hpp"
 
-namespace raidwatch::assess {
+#include <raidwatch/model/redundancy.hpp>
+
+#include <gtest/gtest.h>
+
+namespace raidwatch {
 namespace {
 
 using testing::array;
@@ -68,7 +69,86 @@ TEST(Redundancy, EngineThatCountsMoreLossesIsBelieved) {
     EXPECT_TRUE(redundancy(a).data_lost);
 }
 
-TEST(Redundancy, UnknownLevelIsNotCounted) { EXPECT_FALSE(redundancy(array("md0", "raid42", 3)).known); }
+TEST(Redundancy, UnknownLevelIsNotCounted) {
+    EXPECT_FALSE(redundancy(array("md0", "raid42", 3)).known);
+}
+
+TEST(Redundancy, MembersWithoutOrdinalsAreCountedByNumber) {
+    auto a = array("vd0", "raid5", 3);
+    a.engine = ArrayEngine::megaraid;
+    for (auto& m : a.members) m.ordinal.reset();
+    EXPECT_EQ(redundancy(a).tolerable, 1);
+    a.members[0].state = MemberState::rebuilding;
+    EXPECT_EQ(redundancy(a), (Redundancy{3, 2, 1, 0, false, true}));
+    a.members.erase(a.members.begin());
+    EXPECT_EQ(redundancy(a).lost, 1) << "the stated number has one that is not listed";
+    a.members.push_back(testing::member("", "SX", std::nullopt, MemberState::spare));
+    EXPECT_EQ(redundancy(a).lost, 1) << "a spare takes no place";
+}
+
+TEST(Redundancy, WithoutAMemberListTheStatedFiguresCount) {
+    Array a;
+    a.level = "raid6";
+    EXPECT_FALSE(redundancy(a).known);
+    a.raid_disks = 8;
+    EXPECT_FALSE(redundancy(a).known) << "nobody said how many are missing";
+    a.engine_degraded = 1;
+    EXPECT_EQ(redundancy(a), (Redundancy{8, 7, 1, 1, false, true}));
+    a.engine_degraded = 3;
+    EXPECT_TRUE(redundancy(a).data_lost);
+}
+
+TEST(Redundancy, GroupsProtectOnlyThemselves) {
+    auto pool = array("tank", "raidz1", 6);
+    pool.engine = ArrayEngine::zfs;
+    pool.raid_disks.reset();
+    for (int i = 0; i < 6; ++i) pool.members[static_cast<std::size_t>(i)].group = i / 3;
+    EXPECT_EQ(redundancy(pool), (Redundancy{6, 6, 0, 1, false, true}));
+    EXPECT_FALSE(redundancy(without(pool, {0, 3})).data_lost) << "one of each";
+    EXPECT_EQ(redundancy(without(pool, {0, 3})).tolerable, 0);
+    EXPECT_TRUE(redundancy(without(pool, {0, 1})).data_lost);
+}
+
+TEST(Redundancy, GroupMayHaveALevelOfItsOwn) {
+    auto pool = array("tank", "raidz2", 6);
+    pool.engine = ArrayEngine::zfs;
+    for (int i = 0; i < 6; ++i) pool.members[static_cast<std::size_t>(i)].group = i / 4;
+    pool.group_levels = {"", "mirror"};
+    EXPECT_EQ(redundancy(pool).tolerable, 1) << "the special mirror bears one";
+    EXPECT_EQ(redundancy(without(pool, {4})).tolerable, 0);
+    EXPECT_TRUE(redundancy(without(pool, {4, 5})).data_lost);
+}
+
+TEST(Redundancy, SpansWithoutAMapAreJudgedByTheWorst) {
+    auto a = array("vd0", "raid50", 6);
+    a.engine = ArrayEngine::megaraid;
+    EXPECT_EQ(redundancy(a).tolerable, 1);
+    EXPECT_FALSE(redundancy(without(a, {0, 1})).data_lost) << "perhaps one of each span: the engine knows";
+    EXPECT_EQ(redundancy(without(a, {0, 1})).tolerable, 0);
+    EXPECT_TRUE(redundancy(without(a, {0, 1, 2})).data_lost);
+    EXPECT_EQ(redundancy(array("vd0", "raid60", 8)).tolerable, 2);
+}
+
+TEST(Redundancy, BtrfsRaid1KeepsTwoCopiesOnAnyNumberOfDevices) {
+    auto a = array("pool", "raid1", 4);
+    a.engine = ArrayEngine::btrfs;
+    EXPECT_EQ(redundancy(a).tolerable, 1);
+    EXPECT_TRUE(redundancy(without(a, {0, 1})).data_lost);
+}
+
+TEST(Redundancy, MdArrayWithoutItsNumberOfMembersIsNotCounted) {
+    auto a = array("md0", "raid5", 3);
+    a.raid_disks.reset();
+    EXPECT_FALSE(redundancy(a).known) << "a role that nobody fills is not listed";
+}
+
+TEST(Redundancy, Raid10WithThreeCopiesOnFiveMembersWrapsRound) {
+    auto a = array("md0", "raid10", 5);
+    a.copies = 3;
+    EXPECT_EQ(redundancy(a).tolerable, 2);
+    EXPECT_FALSE(redundancy(without(a, {0, 1})).data_lost);
+    EXPECT_TRUE(redundancy(without(a, {4, 0, 1})).data_lost);
+}
 
 TEST(Redundancy, SectorsBadOnBothMirrorsAreLost) {
     auto a = array("md0", "raid1", 2);
@@ -93,4 +173,4 @@ TEST(Redundancy, Raid5BearsOneBadCopyOfASectorNotTwo) {
 }
 
 }  // namespace
-}  // namespace raidwatch::assess
+}  // namespace raidwatch

@@ -1,0 +1,269 @@
+#include <raidwatch/model/redundancy.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace raidwatch {
+
+namespace {
+
+/// A place for a member. Several members may share one (a hot replacement); one that works is enough.
+struct Slot {
+    std::optional<int> group, ordinal;
+    bool works = false;
+};
+
+/// Slots of which `sure` may be lost whichever they are, and never more than `most`.
+struct Group {
+    std::vector<std::size_t> slots;
+    int sure = 0, most = 0;
+};
+
+bool works(const Member& member) {
+    return member.state == MemberState::in_sync && !member.device_gone && !member.journal;
+}
+
+bool any_positioned(const Array& array) {
+    return std::ranges::any_of(array.members, [](const Member& m) { return m.ordinal && !m.journal; });
+}
+
+/// By ordinal; a faulty leftover without one takes no place.
+std::vector<Slot> positioned_slots(const Array& array) {
+    std::map<std::pair<int, int>, Slot> by_place;
+    constexpr int kNoGroup = -1;
+    const bool grouped =
+        std::ranges::any_of(array.members, [](const Member& m) { return m.group.has_value(); });
+    if (!grouped)
+        for (int ordinal = 0; ordinal < array.raid_disks.value_or(0); ++ordinal)
+            by_place[{kNoGroup, ordinal}] = {{}, ordinal, false};
+    for (const auto& member : array.members) {
+        if (!member.ordinal || *member.ordinal < 0 || member.journal) continue;
+        if (!grouped && array.raid_disks && *member.ordinal >= *array.raid_disks) continue;
+        auto& slot = by_place[{member.group.value_or(kNoGroup), *member.ordinal}];
+        slot.group = member.group;
+        slot.ordinal = member.ordinal;
+        slot.works = slot.works || works(member);
+    }
+    std::vector<Slot> slots;
+    for (const auto& [place, slot] : by_place) slots.push_back(slot);
+    return slots;
+}
+
+/// By number: what is listed, filled up to (or, of leftovers that do not work, cut down to) the stated
+/// number.
+std::vector<Slot> counted_slots(const Array& array) {
+    std::vector<Slot> slots;
+    for (const auto& member : array.members)
+        if (!member.journal && member.state != MemberState::spare)
+            slots.push_back({member.group, {}, works(member)});
+    if (!array.raid_disks) return slots;
+    const auto total = static_cast<std::size_t>(std::max(0, *array.raid_disks));
+    std::ranges::stable_sort(slots, std::ranges::greater{}, &Slot::works);
+    slots.resize(total);
+    return slots;
+}
+
+/// What a tool states in figures alone.
+std::vector<Slot> stated_slots(const Array& array) {
+    if (!array.raid_disks || !array.engine_degraded || *array.raid_disks < 0) return {};
+    std::vector<Slot> slots(static_cast<std::size_t>(*array.raid_disks));
+    const auto working = std::max(0, *array.raid_disks - std::max(0, *array.engine_degraded));
+    for (int i = 0; i < working; ++i) slots[static_cast<std::size_t>(i)].works = true;
+    return slots;
+}
+
+constexpr int kMostMembers = 4096;
+
+std::vector<Slot> slots_of(const Array& array) {
+    if (array.raid_disks.value_or(0) > kMostMembers) return {};
+    if (array.engine == ArrayEngine::md && !array.raid_disks) return {};  // a role nobody fills is not listed
+    if (array.members.empty()) return stated_slots(array);
+    return any_positioned(array) ? positioned_slots(array) : counted_slots(array);
+}
+
+struct Bearable {
+    int sure = 0, most = 0;
+};
+
+/// How many of `count` members protecting each other may be lost. raid10, raid50 and raid60 without known
+/// spans bear more only when the losses fall well.
+std::optional<Bearable> bearable(std::string_view level, int count, int copies, ArrayEngine engine) {
+    const auto upto = [&](int losses) {
+        const int bears = std::clamp(losses, 0, std::max(0, count - 1));
+        return Bearable{bears, bears};
+    };
+    const auto is = [&](std::initializer_list<std::string_view> names) {
+        return std::ranges::any_of(names, [&](std::string_view name) {
+            return level == name || (level.starts_with(name) && level.substr(name.size()).starts_with('_'));
+        });
+    };
+    if (is({"raid0", "linear", "jbod", "single", "stripe", "striped"})) return upto(0);
+    // btrfs keeps two copies on whatever number of devices.
+    if (is({"raid1"}) && engine == ArrayEngine::btrfs) return upto(1);
+    if (is({"raid1", "mirror"})) return upto(count - 1);
+    if (is({"raid1c3"})) return upto(2);
+    if (is({"raid1c4"})) return upto(3);
+    if (is({"raid3", "raid4", "raid5", "raid5e", "raid5ee", "raidz", "raidz1", "draid1"})) return upto(1);
+    if (is({"raid6", "raidz2", "draid2"})) return upto(2);
+    if (is({"raidz3", "draid3"})) return upto(3);
+    if (is({"raid10", "raid1e"})) {
+        if (copies < 1 || copies > count) return std::nullopt;
+        return Bearable{copies - 1, count - (count + copies - 1) / copies};
+    }
+    if (is({"raid50"})) return Bearable{1, count / 3};
+    if (is({"raid60"})) return Bearable{2, count / 4 * 2};
+    return std::nullopt;
+}
+
+/// A span of these protects as that level does by itself.
+std::string_view level_within_span(std::string_view level) {
+    if (level == "raid50") return "raid5";
+    if (level == "raid60") return "raid6";
+    if (level == "raid00") return "raid0";
+    return level;
+}
+
+/// raid10 keeps each chunk on `copies` neighbours: near copies of chunk n begin at n x copies, far and offset
+/// copies at every member (md(4), "RAID10"; raid10.c, __raid10_find_phys()).
+std::vector<Group> raid10_groups(std::size_t disks, int copies, bool near) {
+    std::set<std::size_t> starts;
+    for (std::size_t chunk = 0; chunk < disks; ++chunk)
+        starts.insert(chunk * (near ? static_cast<std::size_t>(copies) : 1) % disks);
+    std::vector<Group> groups;
+    for (const auto first : starts) {
+        Group group{{}, copies - 1, copies - 1};
+        for (std::size_t i = 0; i < static_cast<std::size_t>(copies); ++i)
+            group.slots.push_back((first + i) % disks);
+        groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+std::optional<std::vector<Group>> groups_by_member(const Array& array, const std::vector<Slot>& slots) {
+    std::map<int, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < slots.size(); ++i) members[slots[i].group.value_or(0)].push_back(i);
+    std::vector<Group> groups;
+    for (auto& [number, indices] : members) {
+        const auto at = static_cast<std::size_t>(number);
+        const bool own = number >= 0 && at < array.group_levels.size() && !array.group_levels[at].empty();
+        const auto level = own ? std::string_view(array.group_levels[at]) : level_within_span(array.level);
+        const auto count = static_cast<int>(indices.size());
+        // A span of a raid10 of more than one pair holds pairs again; one of a single pair is that pair.
+        const auto bears = bearable(level, count, array.copies.value_or(2), array.engine);
+        if (!bears) return std::nullopt;
+        groups.push_back({std::move(indices), bears->sure, bears->most});
+    }
+    return groups;
+}
+
+std::optional<std::vector<Group>> groups_of(const Array& array, const std::vector<Slot>& slots) {
+    if (std::ranges::any_of(slots, [](const Slot& slot) { return slot.group.has_value(); }))
+        return groups_by_member(array, slots);
+    const int count = static_cast<int>(slots.size()), copies = array.copies.value_or(2);
+    const auto bears = bearable(array.level, count, copies, array.engine);
+    if (!bears) return std::nullopt;
+    const bool pairs = array.level == "raid10" || array.level == "raid1e";
+    if (pairs && any_positioned(array) && array.engine != ArrayEngine::btrfs) {
+        const bool near = array.level == "raid10" && (array.layout.empty() || array.layout == "near");
+        return raid10_groups(slots.size(), copies, near);
+    }
+    Group all{{}, bears->sure, bears->most};
+    for (std::size_t i = 0; i < slots.size(); ++i) all.slots.push_back(i);
+    return std::vector{std::move(all)};
+}
+
+int lost_of(const Group& group, const std::vector<Slot>& slots) {
+    return static_cast<int>(
+        std::ranges::count_if(group.slots, [&](std::size_t slot) { return !slots[slot].works; }));
+}
+
+}  // namespace
+
+bool is_out(const Member& member) {
+    return member.device_gone || member.state == MemberState::faulty || member.state == MemberState::missing;
+}
+
+Redundancy redundancy(const Array& array) {
+    Redundancy result;
+    result.total = array.raid_disks.value_or(0);
+    const auto slots = slots_of(array);
+    if (slots.empty()) return result;
+    const auto groups = groups_of(array, slots);
+    if (!groups) return result;
+    result.known = true;
+    result.total = static_cast<int>(slots.size());
+    result.active = static_cast<int>(std::ranges::count(slots, true, &Slot::works));
+    result.lost = result.total - result.active;
+    int spare_losses = result.total;
+    for (const auto& group : *groups) {
+        const int lost = lost_of(group, slots);
+        if (lost > group.most) result.data_lost = true;
+        spare_losses = std::min(spare_losses, std::max(0, group.sure - lost));
+    }
+    // The engine may know of losses that the member list does not show (a slot without an entry).
+    if (array.engine_degraded && *array.engine_degraded > result.lost) {
+        const int unseen = *array.engine_degraded - result.lost;
+        result.lost += unseen;
+        result.active = std::max(0, result.active - unseen);
+        if (groups->size() == 1 && result.lost > groups->front().most) result.data_lost = true;
+        spare_losses = std::max(0, spare_losses - unseen);
+    }
+    result.tolerable = result.data_lost ? 0 : spare_losses;
+    return result;
+}
+
+namespace {
+
+/// Where the number of members that cannot read a sector changes.
+struct Edge {
+    std::uint64_t sector;
+    int change;
+};
+
+/// Ranges that more than `allowed` of the members at these ordinals cannot read.
+void ranges_beyond(const Array& array, const std::set<int>& ordinals, int allowed,
+                   std::vector<BadBlocks>& found) {
+    std::vector<Edge> edges;
+    for (const auto& member : array.members) {
+        if (!member.ordinal || !works(member) || !ordinals.contains(*member.ordinal)) continue;
+        for (const auto& bad : member.bad_blocks) {
+            edges.push_back({bad.sector, +1});
+            edges.push_back({bad.sector + bad.sectors, -1});
+        }
+    }
+    std::ranges::sort(edges, {}, &Edge::sector);
+    int unreadable = 0;
+    bool inside = false;
+    std::uint64_t since = 0;
+    for (std::size_t i = 0; i < edges.size();) {
+        const auto at = edges[i].sector;
+        for (; i < edges.size() && edges[i].sector == at; ++i) unreadable += edges[i].change;
+        const bool lost = unreadable > allowed;
+        if (lost && !inside) since = at;
+        if (!lost && inside) found.push_back({since, at - since});
+        inside = lost;
+    }
+}
+
+}  // namespace
+
+std::vector<BadBlocks> unreadable_everywhere(const Array& array) {
+    std::vector<BadBlocks> found;
+    const auto slots = slots_of(array);
+    const auto groups = groups_of(array, slots);
+    if (slots.empty() || !groups) return found;
+    for (const auto& group : *groups) {
+        std::set<int> ordinals;
+        for (const auto slot : group.slots)
+            if (slots[slot].ordinal) ordinals.insert(*slots[slot].ordinal);
+        const int lost = lost_of(group, slots);
+        if (lost <= group.most) ranges_beyond(array, ordinals, group.most - lost, found);
+    }
+    return found;
+}
+
+}  // namespace raidwatch
