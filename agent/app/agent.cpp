@@ -248,7 +248,8 @@ void Agent::introduce_sinks(Now now) {
     }
     known_sinks_ = std::move(names);
     std::vector<Incident> open;
-    std::ranges::copy_if(memory_.incidents, std::back_inserter(open), is_open);
+    std::ranges::copy_if(memory_.incidents, std::back_inserter(open),
+                         [](const Incident& incident) { return is_open(incident); });
     store::Commit commit;
     commit.outbox = owed(open, {}, strangers, memory_.next_outbox_seq, now.utc);
     if (!commit.outbox.empty()) keep(now, std::move(commit));
