@@ -1,8 +1,30 @@
 #include "config.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace raidwatch::app {
+
+namespace {
+
+constexpr std::array kSinkTypes{
+    SinkType{"hub", true, false, ""},
+    SinkType{"statuspage", false, true, "https://api.statuspage.io"},
+    SinkType{"alertmanager", false, false, ""},
+    SinkType{"pagerduty", false, true, "https://events.pagerduty.com"},
+    SinkType{"webhook", true, false, ""},
+};
+
+}  // namespace
+
+std::span<const SinkType> sink_types() {
+    return kSinkTypes;
+}
+
+const SinkType* sink_type(std::string_view name) {
+    const auto found = std::ranges::find(kSinkTypes, name, &SinkType::name);
+    return found == kSinkTypes.end() ? nullptr : &*found;
+}
 
 namespace {
 

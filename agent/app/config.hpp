@@ -10,7 +10,9 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace raidwatch::app {
@@ -40,13 +42,29 @@ struct ServiceConfig {
 
 /// A status API that incidents and events are pushed to.
 struct SinkConfig {
-    std::string type = "hub";
-    std::string name;                        ///< the type where not given; unique
-    std::string url;                         ///< http or https, without path of the API itself
-    std::string token_file, ca_file;         ///< empty: none
-    Severity min_severity = Severity::info;  ///< of events; incidents are always sent
+    std::string type = "hub";                       ///< one of sink_types()
+    std::string name;                               ///< the type where not given; unique
+    std::string url;                                ///< http or https, without path of the API itself
+    std::string token_file, ca_file;                ///< empty: none
+    std::string certificate_file, key_file, proxy;  ///< empty: none
+    std::string page;                               ///< of Statuspage
+    std::vector<std::string> components;            ///< of Statuspage: "SERVICE=ID"
+    Severity min_severity = Severity::info;         ///< of events
+    Severity min_incident = Severity::warning;      ///< of incidents; warning is minor
+    std::string cluster;                            ///< the node's, filled in by the loader
     bool operator==(const SinkConfig&) const = default;
 };
+
+/// What is known of a type of sink.
+struct SinkType {
+    std::string_view name;
+    bool takes_events = false;     ///< else incidents alone
+    bool needs_token = false;      ///< its API lets nobody in without
+    std::string_view default_url;  ///< empty: has to be said
+};
+std::span<const SinkType> sink_types();
+/// nullptr: there is no such type.
+const SinkType* sink_type(std::string_view name);
 
 /// Minutes after midnight, local time.
 struct TimeOfDay {

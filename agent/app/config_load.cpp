@@ -113,8 +113,9 @@ class FileReader {
         std::set<std::string> seen;
         for (const auto& element : *array) {
             Target target;
-            const bool good = one_table(*element.as_table(), options, target, " of [[" + what + "]]");
+            bool good = one_table(*element.as_table(), options, target, " of [[" + what + "]]");
             fill_name(target);
+            good = good && fits(target, element.source().begin);
             if (!seen.insert(target.name).second)
                 problem(element.source().begin, "a second " + what + " named " + shown(target.name));
             if (!good) continue;
@@ -176,6 +177,27 @@ class FileReader {
     }
     static void fill_name(ServiceConfig&) {}
 
+    /// What one key alone does not show.
+    bool fits(SinkConfig& sink, const toml::source_position& at) {
+        const auto before = problems_.size();
+        const auto* type = sink_type(sink.type);
+        const auto complain = [&](const std::string& what) {
+            problem(at, "[[sink]] " + shown(sink.name) + " of type " + shown(sink.type) + " " + what);
+        };
+        if (sink.url.empty()) sink.url = type->default_url;
+        if (sink.url.empty()) complain("needs a url");
+        if (type->needs_token && sink.token_file.empty()) complain("needs a token_file");
+        if (sink.type == "statuspage" && sink.page.empty()) complain("needs a page");
+        if (sink.certificate_file.empty() != sink.key_file.empty())
+            complain("needs both certificate_file and key_file, or none");
+        for (const auto& entry : sink.components)
+            if (const auto equals = entry.rfind('=');
+                equals == entry.npos || equals == 0 || equals + 1 == entry.size())
+                complain("has a component that is not \"SERVICE=ID\": " + shown(entry));
+        return problems_.size() == before;
+    }
+    static bool fits(const ServiceConfig&, const toml::source_position&) { return true; }
+
     static std::string shown(std::string_view untrusted) { return printable(untrusted, 100); }
 
     void problem(const toml::source_position& at, std::string message) {
@@ -231,6 +253,7 @@ ConfigResult<Config> parse_config(std::string_view text, const std::string& sour
     Config config;
     std::vector<ConfigProblem> problems;
     FileReader(config, problems, source).read(text);
+    for (auto& sink : config.sinks) sink.cluster = config.cluster;
     return checked(std::move(config), std::move(problems));
 }
 
@@ -244,6 +267,7 @@ ConfigResult<Config> load_config(const std::string& file, const std::string& dir
         problems.push_back({file, 0, 0, "there is no such file"});
     for (const auto& name : files)
         if (const auto text = read_text(name, problems)) FileReader(config, problems, name).read(*text);
+    for (auto& sink : config.sinks) sink.cluster = config.cluster;
     return checked(std::move(config), std::move(problems));
 }
 

@@ -11,7 +11,6 @@ namespace raidwatch::app {
 namespace {
 
 constexpr std::size_t kLongestWord = 200;
-constexpr std::string_view kSinkTypes[] = {"hub"};
 
 bool printable_word(std::string_view text) {
     return !text.empty() && text.size() <= kLongestWord &&
@@ -45,7 +44,7 @@ bool has_form(Form form, std::string_view text) {
         case Form::url:
             return http_url(text);
         case Form::sink_type:
-            return std::ranges::find(kSinkTypes, text) != std::end(kSinkTypes);
+            return sink_type(text) != nullptr;
     }
     return false;
 }
@@ -134,7 +133,7 @@ struct TypeName {
             case Form::url:
                 return "http or https URL without user and password";
             case Form::sink_type:
-                return "\"hub\"";
+                return "\"hub\", \"statuspage\", \"alertmanager\", \"pagerduty\" or \"webhook\"";
         }
         return "text";
     }

@@ -6,6 +6,19 @@
 
 namespace raidwatch::app {
 
+namespace {
+
+bool wants(const SinkConfig& sink, const Incident& incident) {
+    return sink.min_incident < Severity::critical || incident.severity == IncidentSeverity::critical;
+}
+
+bool wants(const SinkConfig& sink, const Event& event) {
+    const auto* type = sink_type(sink.type);
+    return type && type->takes_events && event.severity >= sink.min_severity;
+}
+
+}  // namespace
+
 std::vector<OutboxRow> owed(const std::vector<Incident>& incidents, const std::vector<Event>& events,
                             const std::vector<SinkConfig>& sinks, std::int64_t& next_seq, UtcTime now) {
     std::vector<OutboxRow> rows;
@@ -21,10 +34,10 @@ std::vector<OutboxRow> owed(const std::vector<Incident>& incidents, const std::v
     };
     for (const auto& incident : incidents)
         owe(incident.id, "incident", incident.id, incident.revision, incident,
-            [](const auto&) { return true; });
+            [&](const SinkConfig& sink) { return wants(sink, incident); });
     for (const auto& event : events)
         owe("events", "event", event.id, 0, event,
-            [&](const SinkConfig& sink) { return event.severity >= sink.min_severity; });
+            [&](const SinkConfig& sink) { return wants(sink, event); });
     return rows;
 }
 

@@ -12,8 +12,9 @@
 
 namespace raidwatch::app {
 
-/// One row per sink for every changed incident, with its whole document, and for every event the sink wants.
-/// Incidents first: they must not wait behind a flood of events. `next_seq` grows by the number of rows.
+/// One row for every changed incident, with its whole document, and for every event, for each sink that wants
+/// it. An incident never becomes less severe while it is open, so a sink that was told of one is told of its
+/// end. Incidents first: they must not wait behind a flood of events. `next_seq` grows by the number of rows.
 std::vector<OutboxRow> owed(const std::vector<Incident>& incidents, const std::vector<Event>& events,
                             const std::vector<SinkConfig>& sinks, std::int64_t& next_seq, UtcTime now);
 

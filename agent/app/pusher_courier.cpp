@@ -6,8 +6,8 @@
 
 namespace raidwatch::app {
 
-PusherCourier::PusherCourier(push::HttpPort& http, SinkFactory make_sink, std::uint64_t seed)
-    : make_sink_(std::move(make_sink)), pusher_({}, http, seed) {
+PusherCourier::PusherCourier(SinkFactory make_sink, std::uint64_t seed)
+    : make_sink_(std::move(make_sink)), pusher_({}, seed) {
     pusher_.on_change([this](push::Changes changes) { note(std::move(changes)); });
     pusher_.on_answer([this] {
         work_ = true;
@@ -18,7 +18,7 @@ PusherCourier::PusherCourier(push::HttpPort& http, SinkFactory make_sink, std::u
 void PusherCourier::configure(const std::vector<SinkConfig>& sinks) {
     std::vector<push::SinkConfig> made;
     for (const auto& config : sinks)
-        if (auto sink = make_sink_(config)) made.push_back({config.name, std::move(sink)});
+        if (auto sink = make_sink_(config); sink.sink) made.push_back(std::move(sink));
     pusher_.configure(std::move(made));
     work_ = true;
 }

@@ -10,11 +10,11 @@ namespace raidwatch::app {
 
 class PusherCourier final : public Courier {
   public:
-    /// Makes a sink of its config; reads its token. An empty result: the sink cannot be used (a reason was
+    /// Makes a sink of its config; reads its secrets. Without `sink`: it cannot be used (a reason was
     /// logged).
-    using SinkFactory = std::function<std::shared_ptr<const push::Sink>(const SinkConfig&)>;
+    using SinkFactory = std::function<push::SinkConfig(const SinkConfig&)>;
 
-    PusherCourier(push::HttpPort& http, SinkFactory make_sink, std::uint64_t seed);
+    PusherCourier(SinkFactory make_sink, std::uint64_t seed);
 
     /// Runs when an answer is there that tick() should see soon.
     void on_answer(std::function<void()> callback) { answer_callback_ = std::move(callback); }

@@ -83,13 +83,15 @@ Session::Session(Surroundings surroundings, const Config& config, store::State l
       timer_(std::make_shared<Timer>(around_.io, [this] { pump(); })),
       http_(around_.io, complain),
       courier_(
-          http_, [](const SinkConfig& sink) { return make_sink(sink, complain); },
+          [this](const SinkConfig& sink) {
+              return push::SinkConfig{
+                  .name = sink.name, .sink = make_sink(sink, complain), .http = http_.door(sink)};
+          },
           static_cast<std::uint64_t>(around_.clock.now().mono.time_since_epoch().count())),
       store_door_(std::make_unique<StoreDoor>(around_.store, [timer = timer_] { timer->soon(); })),
       probe_(around_.io, config.probe_socket, around_.clock, probe_events()),
       agent_(config, Agent::Ports{probe_, *store_door_, courier_, around_.ids}, std::move(loaded),
              around_.boot_id) {
-    http_.configure(config.sinks);
     courier_.on_answer([timer = timer_] { timer->soon(); });
     agent_.tell_events_to(write_to_journal);
 }
@@ -132,7 +134,7 @@ void Session::stop() {
 }
 
 void Session::reload(const Config& config) {
-    http_.configure(config.sinks);
+    http_.configure();
     agent_.reload(now(), config);
     pump();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// HTTP for all sinks, each with the certificates its config trusts.
+// HTTP for the sinks, each through the certificates and the proxy that its config names.
 
 #include "agent/push/http.hpp"
 #include "config.hpp"
@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace boost::asio {
@@ -16,20 +17,28 @@ class io_context;
 
 namespace raidwatch::app {
 
-class SinkHttp final : public push::HttpPort {
+class SinkHttp {
   public:
     SinkHttp(boost::asio::io_context& io, std::function<void(const Error&)> complain)
         : io_(io), complain_(std::move(complain)) {}
 
-    /// A sink whose certificates cannot be used delivers nothing; `complain` is told why.
-    void configure(const std::vector<SinkConfig>& sinks);
-    void send(push::HttpRequest request, std::function<void(Result<push::HttpResponse>)> done) override;
+    /// Reads the certificates anew: they may have been renewed. Doors made earlier go on with the old ones
+    /// until they are let go of and their last answer is here.
+    void configure();
+    /// For one sink. Where its certificates cannot be used every request fails, and `complain` is told why.
+    std::shared_ptr<push::HttpPort> door(const SinkConfig& sink);
 
   private:
+    struct Client;
+    class Door;
+    /// ca_file, certificate_file, key_file, proxy
+    using Settings = std::tuple<std::string, std::string, std::string, std::string>;
+    std::shared_ptr<Client> client(const SinkConfig& sink);
+
     boost::asio::io_context& io_;
     std::function<void(const Error&)> complain_;
-    std::map<std::string, std::unique_ptr<push::HttpPort>> by_ca_file_;
-    std::map<std::string, std::string> ca_file_of_url_;
+    std::map<Settings, std::shared_ptr<Client>> clients_;
+    std::vector<std::shared_ptr<Client>> retired_;
 };
 
 }  // namespace raidwatch::app

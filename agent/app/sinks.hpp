@@ -9,8 +9,8 @@
 
 namespace raidwatch::app {
 
-/// Reads the token file. Where that fails the sink goes without (its API will refuse, which is shown) and
-/// `complain` is told why.
+/// Reads the secrets. Where that fails `complain` is told why and the sink goes without (its API will refuse,
+/// which is shown); a webhook, which nobody would refuse, is nullptr then: what is owed to it waits.
 std::shared_ptr<const push::Sink> make_sink(const SinkConfig& config,
                                             const std::function<void(const Error&)>& complain);
 

@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -62,8 +63,9 @@ Error wire_error(const char* attempted, const Origin& origin, const error_code& 
     return {code, attempted, origin.text(), error.message()};
 }
 
-Connection::Connection(asio::io_context& io, asio::ssl::context& tls, Origin origin)
-    : origin_(std::move(origin)), stream_(io, tls) {}
+Connection::Connection(asio::io_context& io, asio::ssl::context& tls, Origin origin,
+                       std::optional<Origin> proxy)
+    : origin_(std::move(origin)), proxy_(std::move(proxy)), stream_(io, tls) {}
 
 Status Connection::tls_failure(const error_code& error) {
     const long verdict = ::SSL_get_verify_result(stream_.native_handle());
@@ -87,18 +89,43 @@ bool Connection::expect_name() {
 asio::awaitable<Status> Connection::open(asio::ip::address address, Deadline connect_by, Deadline deadline) {
     auto& tcp = stream_.next_layer();
     tcp.expires_at(connect_by);
-    const auto [refused] = co_await tcp.async_connect(asio::ip::tcp::endpoint(address, origin_.port), kAwait);
-    if (refused) co_return tl::unexpected(wire_error("connecting to", origin_, refused));
+    const auto& first_stop = proxy_ ? *proxy_ : origin_;
+    const auto [refused] =
+        co_await tcp.async_connect(asio::ip::tcp::endpoint(address, first_stop.port), kAwait);
+    if (refused) co_return tl::unexpected(wire_error("connecting to", first_stop, refused));
     error_code ignored;
     tcp.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     if (!origin_.tls) co_return Status{};
 
     tcp.expires_at(deadline);
+    if (proxy_) {
+        const Status opened = co_await tunnel();
+        if (!opened) co_return opened;
+    }
     if (!expect_name())
         co_return failure(ErrorCode::io, "preparing to check the certificate of", origin_.text());
     const auto [failed] = co_await stream_.async_handshake(asio::ssl::stream_base::client, kAwait);
     if (failed) co_return tls_failure(failed);
     co_return Status{};
+}
+
+asio::awaitable<Status> Connection::tunnel() {
+    const auto target = origin_.tunnel_target();
+    http::request<http::empty_body> ask(http::verb::connect, target, 11);
+    ask.set(http::field::host, target);
+    const auto [unsent, sent] = co_await http::async_write(stream_.next_layer(), ask, kAwait);
+    if (unsent) co_return tl::unexpected(wire_error("asking for a tunnel at", *proxy_, unsent));
+    http::response_parser<http::empty_body> answer;
+    answer.skip(true);
+    answer.header_limit(kMostHeaderBytes);
+    beast::flat_buffer buffer;
+    const auto [failed, read] =
+        co_await http::async_read_header(stream_.next_layer(), buffer, answer, kAwait);
+    if (failed) co_return tl::unexpected(wire_error("asking for a tunnel at", *proxy_, failed));
+    const auto status = answer.get().result_int();
+    if (status >= 200 && status < 300 && buffer.size() == 0) co_return Status{};
+    co_return failure(ErrorCode::refused, "asking for a tunnel at", proxy_->text(),
+                      "HTTP " + std::to_string(status));
 }
 
 template <class Stream>

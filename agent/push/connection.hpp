@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -25,9 +26,13 @@ using WireRequest = boost::beast::http::request<boost::beast::http::string_body>
 
 class Connection {
   public:
-    Connection(boost::asio::io_context& io, boost::asio::ssl::context& tls, Origin origin);
+    /// With a proxy: TLS goes through a tunnel that it opens (CONNECT, RFC 9110, 9.3.6), plain HTTP is asked
+    /// of it.
+    Connection(boost::asio::io_context& io, boost::asio::ssl::context& tls, Origin origin,
+               std::optional<Origin> proxy = {});
 
-    /// TCP and, where the origin wants it, TLS with the server's name checked.
+    /// TCP to the origin (to `address`, which is the proxy's where there is one) and, where the origin wants
+    /// it, TLS with the server's name checked.
     boost::asio::awaitable<Status> open(boost::asio::ip::address address, Deadline connect_by,
                                         Deadline deadline);
 
@@ -52,10 +57,12 @@ class Connection {
     template <class Stream>
     boost::asio::awaitable<Exchanged> exchange_on(Stream& stream, const WireRequest& request,
                                                   std::size_t max_body);
+    boost::asio::awaitable<Status> tunnel();
     bool expect_name();
     Status tls_failure(const boost::system::error_code& error);
 
     Origin origin_;
+    std::optional<Origin> proxy_;
     boost::beast::ssl_stream<boost::beast::tcp_stream> stream_;  ///< its next layer alone when not TLS
     boost::beast::flat_buffer buffer_;
 };

@@ -57,11 +57,13 @@ bool is_clean(const HttpRequest& request) {
            });
 }
 
-WireRequest to_wire(const HttpRequest& request, const Url& url, const std::string& user_agent) {
+WireRequest to_wire(const HttpRequest& request, const Url& url, const std::string& user_agent,
+                    bool by_proxy) {
     WireRequest wire;
     wire.version(11);
     wire.method_string(request.method);
-    wire.target(url.target);
+    // RFC 9112, 3.2.2: a proxy is told the whole address; inside a tunnel there is none.
+    wire.target(by_proxy && !url.origin.tls ? url.origin.text() + url.target : url.target);
     wire.set(http::field::host, url.origin.authority());
     wire.set(http::field::user_agent, user_agent);
     for (const auto& [name, value] : request.headers) wire.set(name, value);
@@ -82,6 +84,7 @@ class HttpClient::Core : public std::enable_shared_from_this<HttpClient::Core> {
                     [&io](std::function<void()> call) { asio::post(io, std::move(call)); }) {}
 
     Status set_up_tls();
+    Status set_up_proxy();
     void send(HttpRequest request, std::function<void(Result<HttpResponse>)> done);
     void close();
 
@@ -109,6 +112,7 @@ class HttpClient::Core : public std::enable_shared_from_this<HttpClient::Core> {
 
     asio::io_context& io_;
     HttpClientOptions options_;
+    std::optional<Origin> proxy_;
     asio::ssl::context tls_;
     Resolver resolver_;
     std::map<Origin, std::deque<Idle>> idle_;
@@ -139,6 +143,17 @@ Status HttpClient::Core::set_up_tls() {
     return {};
 }
 
+Status HttpClient::Core::set_up_proxy() {
+    if (options_.proxy.empty()) return {};
+    const auto url = parse_url(options_.proxy);
+    if (!url) return tl::unexpected(url.error());
+    if (url->origin.tls)
+        return failure(ErrorCode::invalid, "using the proxy", url->origin.text(),
+                       "only http:// proxies are spoken to");
+    proxy_ = url->origin;
+    return {};
+}
+
 void HttpClient::Core::send(HttpRequest request, std::function<void(Result<HttpResponse>)> done) {
     auto url = parse_url(request.url);
     if (url && !is_clean(request))
@@ -163,7 +178,7 @@ void HttpClient::Core::send(HttpRequest request, std::function<void(Result<HttpR
 /// Callers hold the core alive until the coroutine has ended (send's completion does).
 asio::awaitable<Result<HttpResponse>> HttpClient::Core::perform(HttpRequest request, Url url,
                                                                 Deadline deadline) {
-    const auto wire = to_wire(request, url, options_.user_agent);
+    const auto wire = to_wire(request, url, options_.user_agent, proxy_.has_value());
     auto connection = take_idle(url.origin);
     const bool reused = connection != nullptr;
     for (int attempt = 0;; ++attempt) {
@@ -186,19 +201,20 @@ asio::awaitable<Result<HttpResponse>> HttpClient::Core::perform(HttpRequest requ
 }
 
 asio::awaitable<HttpClient::Core::Opened> HttpClient::Core::connect(Origin origin, Deadline deadline) {
-    const Result<std::vector<address>> list = co_await addresses(origin, deadline);
+    const auto& first_stop = proxy_ ? *proxy_ : origin;
+    const Result<std::vector<address>> list = co_await addresses(first_stop, deadline);
     if (!list) co_return tl::unexpected(list.error());
     Error last{ErrorCode::unreachable, "connecting to", origin.text(), "no address"};
     for (std::size_t i = 0; i < list->size(); ++i) {
         const auto now = SteadyClock::now();
         // One address that swallows packets must leave time for the others.
         const auto share = (deadline - now) / static_cast<int>(list->size() - i);
-        auto connection = std::make_shared<Connection>(io_, tls_, origin);
+        auto connection = std::make_shared<Connection>(io_, tls_, origin, proxy_);
         active_.insert(connection);
         const Status opened = co_await connection->open((*list)[i], now + share, deadline);
         active_.erase(connection);
         if (opened) {
-            auto& known = known_[origin.host];
+            auto& known = known_[first_stop.host];
             known.addresses = *list;
             std::ranges::rotate(known.addresses, known.addresses.begin() + static_cast<std::ptrdiff_t>(i));
             known.fresh_until = SteadyClock::now() + kAddressesFresh;
@@ -206,7 +222,7 @@ asio::awaitable<HttpClient::Core::Opened> HttpClient::Core::connect(Origin origi
         }
         last = opened.error();
     }
-    known_[origin.host].fresh_until = {};
+    known_[first_stop.host].fresh_until = {};
     co_return tl::unexpected(last);
 }
 
@@ -265,6 +281,7 @@ void HttpClient::Core::close() {
 Result<std::unique_ptr<HttpClient>> HttpClient::create(asio::io_context& io, HttpClientOptions options) {
     auto core = std::make_shared<Core>(io, std::move(options));
     if (auto ready = core->set_up_tls(); !ready) return tl::unexpected(ready.error());
+    if (auto ready = core->set_up_proxy(); !ready) return tl::unexpected(ready.error());
     return std::unique_ptr<HttpClient>(new HttpClient(std::move(core)));
 }
 

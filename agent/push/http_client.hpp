@@ -24,6 +24,7 @@ Result<std::vector<std::string>> resolve_by_system(const std::string& host);
 struct HttpClientOptions {
     std::string ca_file;  ///< PEM; the only ones trusted then. Empty: the system's
     std::string client_certificate_file, client_key_file;  ///< PEM; empty: none is shown
+    std::string proxy;  ///< "http://proxy.example.net:3128", asked without authentication; empty: none
     std::string user_agent = "raidwatch";
     std::size_t max_body_bytes = 1 << 20;
     Milliseconds keep_alive{30'000};  ///< how long an unused connection is kept

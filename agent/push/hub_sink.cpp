@@ -1,6 +1,7 @@
 #include "hub_sink.hpp"
 
 #include "adopted_incident.hpp"
+#include "row.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -18,9 +19,6 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostEvents = 100;
 constexpr std::size_t kMostEventBytes = 256 * 1024;
 
-bool is_event(const OutboxRow& row) {
-    return row.topic == "event";
-}
 std::string adopted_name(const OutboxRow& row) {
     return "adopted/" + row.ref;
 }
@@ -28,13 +26,6 @@ std::string adopted_name(const OutboxRow& row) {
 std::optional<AdoptedIncident> adopted(const OutboxRow& row, const SinkMemory& memory) {
     const auto found = memory.find(adopted_name(row));
     return found == memory.end() ? std::nullopt : AdoptedIncident::from_text(found->second);
-}
-
-std::optional<Incident> incident_of(const OutboxRow& row) {
-    const auto json = parse_json(row.body, "outbox row");
-    if (!json) return std::nullopt;
-    auto incident = from_json<Incident>(*json);
-    return incident ? std::optional(std::move(*incident)) : std::nullopt;
 }
 
 std::optional<std::int64_t> integer(const Json& json, const char* name) {
@@ -72,20 +63,6 @@ const Json* pick(const Json& list, const std::string& own_id) {
     return own;
 }
 
-bool is_end(const OutboxRow& row) {
-    const auto json = parse_json(row.body, "outbox row");
-    return json && text(*json, "state") == word(IncidentState::resolved);
-}
-
-/// How many revisions one document may stand for: all, but for an end that would be the first the hub hears
-/// of it. Sent by itself it would leave an earlier incident of the key open at the hub, unnoticed.
-std::size_t coalesced(std::span<const OutboxRow> rows) {
-    if (rows.size() == 1 || !is_end(rows.back())) return rows.size();
-    std::size_t count = rows.size();
-    while (count > 0 && is_end(rows[count - 1])) --count;
-    return count > 0 ? count : rows.size();
-}
-
 }  // namespace
 
 HubSink::HubSink(HubOptions options) : options_(std::move(options)) {
@@ -103,7 +80,7 @@ HttpRequest HubSink::request(std::string method, const std::string& path, std::s
     return request;
 }
 
-Parcel HubSink::parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const {
+Parcel HubSink::parcel(std::span<const OutboxRow> rows, const SinkMemory& memory, UtcTime) const {
     if (!is_event(rows.front())) {
         rows = rows.first(coalesced(rows));
         const auto& newest = rows.back();
@@ -125,7 +102,7 @@ Parcel HubSink::parcel(std::span<const OutboxRow> rows, const SinkMemory& memory
     return {request("POST", "events", body + "]}"), count};
 }
 
-Verdict HubSink::judge(std::span<const OutboxRow> rows, const HttpResponse& answer, const SinkMemory& memory,
+Verdict HubSink::judge(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                        UtcTime now) const {
     auto verdict = judge_status(answer, now);
     const auto json = parse_json(answer.body, "the hub's answer");
@@ -195,7 +172,7 @@ Verdict HubSink::judge_inquiry(std::span<const OutboxRow> rows, const HttpRespon
     return again("continues incident " + printable(adopt.before.id, 60));
 }
 
-std::optional<HttpRequest> HubSink::heartbeat(const Heartbeat& heartbeat) const {
+std::optional<HttpRequest> HubSink::heartbeat(const Heartbeat& heartbeat, SinkMemory&, UtcTime) const {
     return request("PUT", "heartbeat", dump(to_json(heartbeat)));
 }
 

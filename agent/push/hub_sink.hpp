@@ -24,14 +24,15 @@ class HubSink final : public Sink {
   public:
     explicit HubSink(HubOptions options);
 
-    Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const override;
-    Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, const SinkMemory& memory,
+    Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory, UtcTime now) const override;
+    Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                   UtcTime now) const override;
     std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows,
                                        const SinkMemory& memory) const override;
     Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                           const Owed& owed, UtcTime now) const override;
-    std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const override;
+    std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
+                                         UtcTime now) const override;
 
   private:
     HttpRequest request(std::string method, const std::string& path, std::string body = {}) const;

@@ -14,6 +14,22 @@ std::string meta_prefix(const std::string& sink) {
 
 }  // namespace
 
+template <class Act>
+auto Pusher::Post::noting(Party& party, const Act& act) {
+    const SinkMemory before = party.memory;
+    auto result = act();
+    if (before == party.memory) return result;
+    const auto prefix = meta_prefix(party.config.name);
+    for (const auto& [key, value] : before)
+        if (!key.starts_with('~') && !party.memory.contains(key)) changes_.meta[prefix + key] = "";
+    for (const auto& [key, value] : party.memory) {
+        const auto known = before.find(key);
+        if (!key.starts_with('~') && (known == before.end() || known->second != value))
+            changes_.meta[prefix + key] = value;
+    }
+    return result;
+}
+
 void Pusher::Post::configure(std::vector<SinkConfig> sinks) {
     for (auto& [name, party] : parties_) party.config.sink = nullptr;
     for (auto& sink : sinks) {
@@ -63,7 +79,7 @@ std::optional<MonoTime> Pusher::Post::next_due() const {
         if (lanes == outbox_.all().end()) continue;
         for (const auto& [key, lane] : lanes->second)
             if (!lane.in_flight && !outbox_.sendable(lane).empty())
-                at(std::max(lane.due, party.health.not_before()));
+                at(std::max({lane.due, party.health.not_before(), party.paced_until}));
     }
     return next;
 }
@@ -72,18 +88,21 @@ std::optional<MonoTime> Pusher::Post::next_due() const {
 
 void Pusher::Post::send_due(Party& party, Now now) {
     if (party.heartbeat && !party.heartbeat_in_flight && party.health.heartbeat_not_before() <= now.mono) {
-        auto request = party.config.sink->heartbeat(*std::exchange(party.heartbeat, std::nullopt));
+        const auto beat = *std::exchange(party.heartbeat, std::nullopt);
+        auto request =
+            noting(party, [&] { return party.config.sink->heartbeat(beat, party.memory, now.utc); });
         party.heartbeat_in_flight = request.has_value();
         if (request)
             send(std::move(*request), {Purpose::heartbeat, party.config.name, {}, party.config.sink});
     }
     // While the API as a whole is in trouble, one lane at a time finds out whether it is over.
     const int most = party.health.well() ? party.config.lanes_in_flight : 1;
-    while (party.lanes_in_flight < most && party.health.not_before() <= now.mono) {
+    while (party.lanes_in_flight < most && party.health.not_before() <= now.mono &&
+           party.paced_until <= now.mono) {
         std::string name;
         Lane* lane = next_lane(party, now.mono, name);
         if (!lane) return;
-        send_parcel(party, name, *lane);
+        send_parcel(now, party, name, *lane);
     }
 }
 
@@ -100,20 +119,26 @@ Lane* Pusher::Post::next_lane(Party& party, MonoTime now, std::string& name) {
     return best;
 }
 
-void Pusher::Post::send_parcel(Party& party, const std::string& name, Lane& lane) {
-    auto parcel = party.config.sink->parcel(outbox_.sendable(lane), party.memory);
+void Pusher::Post::send_parcel(Now now, Party& party, const std::string& name, Lane& lane) {
+    const auto rows = outbox_.sendable(lane);
+    const auto& sink = party.config.sink;
     lane.in_flight = true;
     lane.last_attempt = last_id_ + 1;
     ++party.lanes_in_flight;
+    if (const auto pace = sink->pace(); pace > Milliseconds{0}) party.paced_until = now.mono + pace;
+    if (sink->asks_first(rows, party.memory))
+        if (auto question = sink->inquiry(rows, party.memory))
+            return send(std::move(*question), {Purpose::inquiry, party.config.name, name, sink, 1});
+    auto parcel = sink->parcel(rows, party.memory, now.utc);
     send(std::move(parcel.request),
-         {Purpose::parcel, party.config.name, name, party.config.sink, parcel.rows});
+         {Purpose::parcel, party.config.name, name, sink, parcel.rows, parcel.last});
 }
 
 void Pusher::Post::send(HttpRequest request, Sent what) {
     const auto id = ++last_id_;
-    HttpPort& door = parties_[what.party].config.http ? *parties_[what.party].config.http : http_;
+    const auto door = parties_[what.party].config.http;
     sent_[id] = std::move(what);
-    door.send(std::move(request), [inbox = inbox_, id](Result<HttpResponse> answer) {
+    door->send(std::move(request), [inbox = inbox_, id](Result<HttpResponse> answer) {
         inbox->answers.emplace_back(id, std::move(answer));
         if (inbox->wake) inbox->wake();
     });
@@ -151,26 +176,18 @@ void Pusher::Post::take_heartbeat(Now now, Party& party, const Result<HttpRespon
 
 Verdict Pusher::Post::verdict_of(Now now, Party& party, const Sent& sent,
                                  const Result<HttpResponse>& answer) {
-    if (!answer) return {.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
-    if (sent.purpose == Purpose::inquiry) return judge_inquiry(now, party, sent, *answer);
-    const auto rows = std::span<const OutboxRow>(outbox_.lanes(sent.party)[sent.lane].rows).first(sent.rows);
-    return sent.sink->judge(rows, *answer, party.memory, now.utc);
-}
-
-Verdict Pusher::Post::judge_inquiry(Now now, Party& party, const Sent& sent, const HttpResponse& answer) {
     auto& lanes = outbox_.lanes(sent.party);
     const auto rows = std::span<const OutboxRow>(lanes[sent.lane].rows).first(sent.rows);
-    const auto owed = [&](const std::string& lane) { return lane != sent.lane && lanes.contains(lane); };
-    const SinkMemory before = party.memory;
-    const auto verdict = sent.sink->judge_inquiry(rows, answer, party.memory, owed, now.utc);
-    for (const auto& [key, value] : before)
-        if (!party.memory.contains(key)) changes_.meta[meta_prefix(sent.party) + key] = "";
-    for (const auto& [key, value] : party.memory) {
-        const auto known = before.find(key);
-        if (known == before.end() || known->second != value)
-            changes_.meta[meta_prefix(sent.party) + key] = value;
+    if (!answer) {
+        if (sent.purpose == Purpose::parcel)
+            noting(party, [&] { return sent.sink->lost(rows, party.memory, now.utc), true; });
+        return {.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
     }
-    return verdict;
+    if (sent.purpose == Purpose::parcel)
+        return noting(party, [&] { return sent.sink->judge(rows, *answer, party.memory, now.utc); });
+    const auto owed = [&](const std::string& lane) { return lane != sent.lane && lanes.contains(lane); };
+    return noting(party,
+                  [&] { return sent.sink->judge_inquiry(rows, *answer, party.memory, owed, now.utc); });
 }
 
 bool Pusher::Post::inquire(Party& party, const Sent& sent) {
@@ -208,7 +225,7 @@ void Pusher::Post::delivered(Party& party, const Sent& sent) {
     auto& lane = outbox_.lanes(party.config.name)[sent.lane];
     lane.failures = lane.inquiries = 0;
     lane.due = MonoTime::min();
-    outbox_.deliver(sent.party, sent.lane, sent.rows, changes_.delivered);
+    if (sent.last) outbox_.deliver(sent.party, sent.lane, sent.rows, changes_.delivered);
 }
 
 /// One bad row must not take the others of its parcel along: halves are sent until it is alone.

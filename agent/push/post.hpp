@@ -23,7 +23,7 @@ class Pusher::Post {
         std::function<void()> wake;
     };
 
-    Post(HttpPort& http, std::uint64_t seed) : http_(http), jitter_(seed) {}
+    explicit Post(std::uint64_t seed) : jitter_(seed) {}
     ~Post() { inbox_->wake = nullptr; }
     Post(const Post&) = delete;
     Post& operator=(const Post&) = delete;
@@ -46,7 +46,8 @@ class Pusher::Post {
         SinkHealth health;
         SinkMemory memory;
         int lanes_in_flight = 0;
-        std::optional<Heartbeat> heartbeat;  ///< the newest, not sent yet
+        MonoTime paced_until = MonoTime::min();  ///< Sink::pace() since the last request
+        std::optional<Heartbeat> heartbeat;      ///< the newest, not sent yet
         bool heartbeat_in_flight = false;
     };
     enum class Purpose { parcel, inquiry, heartbeat };
@@ -55,18 +56,21 @@ class Pusher::Post {
         std::string party, lane;
         std::shared_ptr<const Sink> sink;  ///< as it was when sent
         std::size_t rows = 0;  ///< the lane's first ones; they stay in place while it is in flight
+        bool last = true;      ///< Parcel::last
     };
 
     void send_due(Party& party, Now now);
     Lane* next_lane(Party& party, MonoTime now, std::string& name);
     void send(HttpRequest request, Sent what);
-    void send_parcel(Party& party, const std::string& name, Lane& lane);
+    void send_parcel(Now now, Party& party, const std::string& name, Lane& lane);
 
     void take_answers(Now now);
     void take(Now now, const Sent& sent, const Result<HttpResponse>& answer);
     void take_heartbeat(Now now, Party& party, const Result<HttpResponse>& answer);
     Verdict verdict_of(Now now, Party& party, const Sent& sent, const Result<HttpResponse>& answer);
-    Verdict judge_inquiry(Now now, Party& party, const Sent& sent, const HttpResponse& answer);
+    /// What `act` does to the party's memory is recorded.
+    template <class Act>
+    auto noting(Party& party, const Act& act);
 
     void settle(Now now, Party& party, const Sent& sent, const Verdict& verdict);
     void delivered(Party& party, const Sent& sent);
@@ -76,7 +80,6 @@ class Pusher::Post {
     bool inquire(Party& party, const Sent& sent);
     void tell(const Party& party, SinkHealth::News news);
 
-    HttpPort& http_;
     Jitter jitter_;
     Outbox outbox_;
     std::map<std::string, Party> parties_;

@@ -7,8 +7,8 @@
 
 namespace raidwatch::push {
 
-Pusher::Pusher(std::vector<SinkConfig> sinks, HttpPort& http, std::uint64_t rng_seed)
-    : post_(std::make_unique<Post>(http, rng_seed)) {
+Pusher::Pusher(std::vector<SinkConfig> sinks, std::uint64_t rng_seed)
+    : post_(std::make_unique<Post>(rng_seed)) {
     post_->configure(std::move(sinks));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Delivers the outbox: at least once on the wire, effectively once at the receiver, in order per lane, no
-// sink waiting for another. Pure but for the HttpPort: all time comes in by tick().
+// sink waiting for another. Pure but for the HttpPorts: all time comes in by tick().
 
 #include "http.hpp"
 #include "sink.hpp"
@@ -22,9 +22,8 @@ namespace raidwatch::push {
 struct SinkConfig {
     std::string name;  ///< OutboxRow::sink
     std::shared_ptr<const Sink> sink;
+    std::shared_ptr<HttpPort> http;  ///< with the certificates and the proxy of this sink
     int lanes_in_flight = 4;
-    std::shared_ptr<HttpPort> http =
-        nullptr;  ///< a door of its own (another CA or client certificate); default: the pusher's
 };
 
 /// A sink that takes nothing for a while, or takes again: becomes sink.paused and sink.recovered events.
@@ -46,7 +45,7 @@ struct Changes {
 
 class Pusher {
   public:
-    Pusher(std::vector<SinkConfig> sinks, HttpPort& http, std::uint64_t rng_seed);
+    Pusher(std::vector<SinkConfig> sinks, std::uint64_t rng_seed);
     ~Pusher();
     Pusher(const Pusher&) = delete;
     Pusher& operator=(const Pusher&) = delete;

@@ -47,8 +47,8 @@ Verdict judge_status(const HttpResponse& answer, UtcTime now);
 /// Retry-After in seconds or as an HTTP date (RFC 9110, 10.2.3), at most one hour.
 std::optional<Milliseconds> retry_after(const HttpResponse& answer, UtcTime now);
 
-/// Facts about the other side that must outlive a restart, by name; recorded in Commit::meta as
-/// "sink/<sink>/<name>".
+/// Facts about the other side, by name. They outlive a restart, recorded in Commit::meta as
+/// "sink/<sink>/<name>"; those whose name begins with '~' hold for this run alone.
 using SinkMemory = std::map<std::string, std::string>;
 
 /// Whether rows of that lane of the same sink still wait.
@@ -57,25 +57,35 @@ using Owed = std::function<bool(const std::string& lane)>;
 struct Parcel {
     HttpRequest request;
     std::size_t rows = 1;  ///< how many of the lane's first rows are done when this is delivered
+    bool last = true;      ///< false: a step on the way; delivered, the rows wait for their next parcel
 };
 
 class Sink {
   public:
     virtual ~Sink() = default;
+
+    /// At least this long between two requests; 0: no limit of its own.
+    virtual Milliseconds pace() const { return Milliseconds{0}; }
+
+    /// True: `inquiry` goes first. For APIs that cannot tell a repeated request from a new one.
+    virtual bool asks_first(std::span<const OutboxRow>, const SinkMemory&) const { return false; }
     /// `rows`: waiting ones of one lane in order, at least one; a parcel may stand for several (a batch of
     /// events, or a document that contains the earlier ones).
-    virtual Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory) const = 0;
-    /// `rows`: those of the parcel.
-    virtual Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer,
-                          const SinkMemory& memory, UtcTime now) const = 0;
-    /// After `recover`: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
+    virtual Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory, UtcTime now) const = 0;
+    /// `rows`: those of the parcel. May note what was learned.
+    virtual Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
+                          UtcTime now) const = 0;
+    /// No answer came: whether the parcel took effect is not known.
+    virtual void lost(std::span<const OutboxRow>, SinkMemory&, UtcTime) const {}
+    /// After `recover`, or first: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
     virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows,
                                                const SinkMemory& memory) const = 0;
     /// What the answer to the inquiry means; may write to `memory`. Never `recover`.
     virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer,
                                   SinkMemory& memory, const Owed& owed, UtcTime now) const = 0;
     /// nullopt where the API has no place for heartbeats.
-    virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat) const = 0;
+    virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
+                                                 UtcTime now) const = 0;
 };
 
 /// "a b/c" -> "a%20b%2Fc": everything but RFC 3986 unreserved characters.

@@ -13,6 +13,10 @@ std::string Origin::authority() const {
     return text;
 }
 
+std::string Origin::tunnel_target() const {
+    return (host.find(':') != std::string::npos ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 std::string Origin::text() const {
     return (tls ? "https://" : "http://") + authority();
 }

@@ -19,6 +19,8 @@ struct Origin {
     std::string text() const;
     /// Value of the Host header.
     std::string authority() const;
+    /// What a proxy is asked to connect to: host and port, always both.
+    std::string tunnel_target() const;
 };
 
 struct Url {

@@ -111,8 +111,14 @@ Rig::Rig(std::vector<SinkConfig> sinks, std::uint64_t seed) {
     start(std::move(sinks), seed);
 }
 
+std::vector<SinkConfig> Rig::reached(std::vector<SinkConfig> sinks) {
+    for (auto& sink : sinks)
+        if (!sink.http) sink.http = std::shared_ptr<HttpPort>(std::shared_ptr<void>(), &hub);
+    return sinks;
+}
+
 void Rig::start(std::vector<SinkConfig> sinks, std::uint64_t seed) {
-    pusher = std::make_unique<Pusher>(std::move(sinks), hub, seed);
+    pusher = std::make_unique<Pusher>(reached(std::move(sinks)), seed);
     pusher->on_change([this](Changes changes) {
         ++commits;
         for (auto& row : changes.changed) {

@@ -80,6 +80,9 @@ class Rig {
     /// kill -9 and start again from `stored`, with the hub as it is.
     void restart(std::vector<SinkConfig> sinks = {hub_sink("hub")});
 
+    /// With the way to `hub`, where they name none of their own.
+    std::vector<SinkConfig> reached(std::vector<SinkConfig> sinks);
+
     FakeHub hub;
     Now now{from_unix_ms(1'790'000'000'000), MonoTime{Milliseconds{1'000'000}}};
     std::unique_ptr<Pusher> pusher;

@@ -307,7 +307,7 @@ TEST(Pusher, RowsOfASinkThatIsGoneWaitForItsReturn) {
     rig.run(1h);
     EXPECT_TRUE(rig.pusher->idle());
     EXPECT_EQ(rig.pusher->waiting(), 1U);
-    rig.pusher->configure({Rig::hub_sink("former")});
+    rig.pusher->configure(rig.reached({Rig::hub_sink("former")}));
     rig.run(1s);
     EXPECT_THAT(rig.delivered, ElementsAre(1));
 }
@@ -318,7 +318,7 @@ TEST(Pusher, ReloadWithAnotherTokenIsTriedAtOnce) {
     rig.add({incident_row(1, sample_incident("i1", 1))});
     rig.run(1h);
     rig.hub.fate = [](const HttpRequest&) { return FakeHub::Fate{}; };
-    rig.pusher->configure({Rig::hub_sink("hub")});
+    rig.pusher->configure(rig.reached({Rig::hub_sink("hub")}));
     rig.run(100ms);
     EXPECT_THAT(rig.delivered, ElementsAre(1));
     EXPECT_THAT(rig.news, SizeIs(2)) << "and people hear that it is over";

@@ -31,7 +31,9 @@ class Wire : public testing::Test {
         client_ = std::move(*HttpClient::create(io_));
         HubOptions options{api_.url(), "token", Milliseconds{150}};
         pusher_ = std::make_unique<Pusher>(
-            std::vector<SinkConfig>{{"hub", std::make_shared<HubSink>(options)}}, *client_, 3);
+            std::vector<SinkConfig>{{"hub", std::make_shared<HubSink>(options),
+                                     std::shared_ptr<HttpPort>(std::shared_ptr<void>(), client_.get())}},
+            3);
         pusher_->on_change([this](Changes changes) {
             for (const auto seq : changes.delivered) rows_.erase(seq);
             for (const auto& row : changes.changed) rows_[row.seq] = row;

@@ -34,9 +34,11 @@ PlayedNode::Running::Running(PlayedNode& node, std::unique_ptr<store::Store> ope
     : http(node.stage_.wire, node.stage_.clock),
       probe(*node.hardware_, node.stage_.clock),
       courier(
-          http,
-          [token = node.token_](const app::SinkConfig& sink) {
-              return std::make_shared<push::HubSink>(push::HubOptions{sink.url, token});
+          [this, token = node.token_](const app::SinkConfig& sink) {
+              return push::SinkConfig{
+                  .name = sink.name,
+                  .sink = std::make_shared<push::HubSink>(push::HubOptions{sink.url, token}),
+                  .http = std::shared_ptr<push::HttpPort>(std::shared_ptr<void>(), &http)};
           },
           node.number_),
       database(std::move(opened)),
