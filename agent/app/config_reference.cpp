@@ -102,7 +102,7 @@ std::string default_config_file() {
         "\n# A status API that hears of incidents, events and heartbeats.\n#[[sink]]\n"
         "#type = \"hub\"\n#url = \"https://status.example.net\"\n#token_file = \"/etc/raidwatch/hub.token\"\n"
         "# Certificates (PEM) to trust instead of the system's.\n#ca_file = \"/etc/raidwatch/hub-ca.pem\"\n"
-        "# Events below this stay on the node; incidents are always sent.\n#min_severity = \"info\"\n";
+        "# Events below this stay on the node.\n#min_severity = \"info\"\n";
     text +=
         "\n# A service and where its data lies. No path: every fault of the node hits it.\n#[[service]]\n"
         "#name = \"POP3/IMAP\"\n#paths = [\"/srv/mail\"]\n";

@@ -129,8 +129,62 @@ min_severity = "warning"
     wanted.report = {false, TimeOfDay{23 * 60 + 59}, "/r"};
     wanted.rules["ata.pending"] = {false, 10, 50.5};
     wanted.services = {{"POP3/IMAP", {"/srv/mail"}}};
-    wanted.sinks = {{"hub", "main", "https://status.example.net:8443/x", "/t", "/ca", Severity::warning}};
+    SinkConfig sink;
+    sink.name = "main";
+    sink.url = "https://status.example.net:8443/x";
+    sink.token_file = "/t";
+    sink.ca_file = "/ca";
+    sink.min_severity = Severity::warning;
+    sink.cluster = "B";
+    wanted.sinks = {sink};
     EXPECT_EQ(*config, wanted);
+}
+
+TEST(Config, SinkOfEveryTypeIsRead) {
+    const auto config = parse_config(R"(
+[[sink]]
+type = "statuspage"
+page = "p1"
+token_file = "/t"
+components = ["POP3/IMAP=c1"]
+proxy = "http://proxy:3128"
+certificate_file = "/c"
+key_file = "/k"
+min_incident = "critical"
+[[sink]]
+type = "alertmanager"
+url = "http://alerts:9093"
+[[sink]]
+type = "pagerduty"
+token_file = "/r"
+[[sink]]
+type = "webhook"
+url = "https://hooks.example.net/x"
+)",
+                                     "x.toml");
+    ASSERT_TRUE(config) << config.error().front().text();
+    ASSERT_EQ(config->sinks.size(), 4U);
+    const auto& page = config->sinks[0];
+    EXPECT_EQ(page.url, "https://api.statuspage.io");
+    EXPECT_EQ(page.components, Lines{"POP3/IMAP=c1"});
+    EXPECT_EQ(page.min_incident, Severity::critical);
+    EXPECT_EQ(config->sinks[2].url, "https://events.pagerduty.com");
+    EXPECT_EQ(config->sinks[3].name, "webhook");
+}
+
+TEST(Config, SinkWithoutWhatItsTypeNeedsIsAnError) {
+    const auto problem = [](const std::string& rest) { return problems_of("[[sink]]\ntype = " + rest); };
+    EXPECT_EQ(problem("\"hub\""), Lines{"x.toml:1:1: [[sink]] hub of type hub needs a url"});
+    EXPECT_EQ(problem("\"pagerduty\""),
+              Lines{"x.toml:1:1: [[sink]] pagerduty of type pagerduty needs a token_file"});
+    EXPECT_EQ(problem("\"statuspage\"\ntoken_file = \"/t\""),
+              Lines{"x.toml:1:1: [[sink]] statuspage of type statuspage needs a page"});
+    EXPECT_EQ(problem("\"webhook\"\nurl = \"http://h\"\nkey_file = \"/k\""),
+              Lines{"x.toml:1:1: [[sink]] webhook of type webhook needs both certificate_file and key_file, "
+                    "or none"});
+    EXPECT_EQ(problem("\"statuspage\"\ntoken_file = \"/t\"\npage = \"p\"\ncomponents = [\"SMTP\"]"),
+              Lines{"x.toml:1:1: [[sink]] statuspage of type statuspage has a component that is not "
+                    "\"SERVICE=ID\": SMTP"});
 }
 
 TEST(Config, UnknownKeyNamesItsPlaceAndTheNearestRightOne) {
@@ -166,9 +220,11 @@ TEST(Config, BadValueSaysWhatTheKeyTakes) {
 }
 
 TEST(Config, BadSinkIsRefused) {
-    EXPECT_EQ(problems_of("[[sink]]\ntype = \"hub\""), Lines{"x.toml:1:1: url of [[sink]] is missing"});
+    EXPECT_EQ(problems_of("[[sink]]\ntype = \"hub\""),
+              Lines{"x.toml:1:1: [[sink]] hub of type hub needs a url"});
     EXPECT_EQ(problems_of("[[sink]]\ntype = \"hubb\"\nurl = \"https://h\""),
-              Lines{"x.toml:2:8: type of [[sink]] takes \"hub\""});
+              Lines{"x.toml:2:8: type of [[sink]] takes \"hub\", \"statuspage\", \"alertmanager\", "
+                    "\"pagerduty\" or \"webhook\""});
     for (const auto* url : {"ftp://h", "http://", "http:///x", "http://user:secret@h", "http://h/a b", ""})
         EXPECT_EQ(problems_of("[[sink]]\ntype = \"hub\"\nurl = \"" + std::string(url) + "\"").size(), 1U)
             << url;
