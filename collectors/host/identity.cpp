@@ -1,12 +1,12 @@
 #include "identity.hpp"
 
+#include "collectors/text/identity_key.hpp"
 #include "udev.hpp"
 #include "vital_product_data.hpp"
 
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace raidwatch::host {
 
@@ -14,20 +14,6 @@ namespace {
 
 std::string binary(const Files& files, const std::string& path) {
     return files.read(path, 64 << 10).value_or("");
-}
-
-/// One word that is safe in a key, a path and a URL.
-std::string key_part(std::string_view text) {
-    std::string key;
-    for (const char c : trim(text)) {
-        const bool plain = std::isalnum(static_cast<unsigned char>(c)) ||
-                           std::string_view("._:+#-").find(c) != std::string_view::npos;
-        if (plain)
-            key += c;
-        else if (!key.ends_with('_'))
-            key += '_';
-    }
-    return key;
 }
 
 /// "naa.5000c500a1b2c3d4" -> "0x5000c500a1b2c3d4"; EUI, UUID and NVMe's own form stay; a T10 name is no WWN.
@@ -39,13 +25,6 @@ std::string wwn_of(std::string_view wwid) {
     if (kind == "naa") return "0x" + key_part(value);
     if (kind == "eui" || kind == "uuid" || kind == "nvme") return key_part(wwid);
     return {};
-}
-
-std::string joined(std::initializer_list<std::string_view> parts) {
-    std::string id;
-    for (const auto part : parts)
-        if (const auto key = key_part(part); !key.empty()) id += (id.empty() ? "" : "_") + key;
-    return id;
 }
 
 void read_scsi(const Files& files, const std::string& device, DiskIdentity& disk) {
@@ -88,7 +67,7 @@ std::string id_of(const Files& files, const DiskIdentity& disk) {
     if (!disk.wwn.empty()) return disk.wwn;
     if (!disk.serial.empty()) {
         const bool is_virtio = disk.device.starts_with("vd") && disk.model.empty();
-        std::string id = joined({disk.vendor, is_virtio ? "virtio" : disk.model, disk.serial});
+        std::string id = joined_key({disk.vendor, is_virtio ? "virtio" : disk.model, disk.serial});
         const auto nsid = attribute(files, "/sys/block/" + disk.device + "/nsid");
         if (!nsid.empty() && nsid != "1") id += "_ns" + nsid;
         return id;
@@ -116,7 +95,7 @@ Result<DiskIdentity> controller_identity(const Files& files, const std::string& 
         return disk_identity(files, disk);
     DiskIdentity identity;
     read_nvme(files, "/sys/class/nvme/" + controller, identity);
-    identity.id = joined({identity.model, identity.serial});
+    identity.id = joined_key({identity.model, identity.serial});
     if (identity.serial.empty())
         return failure(ErrorCode::not_found, "identifying", controller, "it names no serial");
     return identity;
