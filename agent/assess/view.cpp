@@ -1,5 +1,6 @@
 #include "memory_domains.hpp"
 #include "merge.hpp"
+#include "natural_order.hpp"
 
 #include <algorithm>
 #include <map>
@@ -28,6 +29,9 @@ void combine(Disk& disk, const Disk& other) {
     fill(disk.rotation_rpm, other.rotation_rpm);
     fill(disk.predictive_failure, other.predictive_failure);
     fill(disk.asleep, other.asleep);
+    fill(disk.hot_spare, other.hot_spare);
+    fill(disk.configured, other.configured);
+    fill(disk.temperature_c, other.temperature_c);
     fill(disk.media_errors, other.media_errors);
     fill(disk.other_errors, other.other_errors);
     if (disk.kind == DiskKind::unknown) disk.kind = other.kind;
@@ -37,6 +41,13 @@ void combine(Disk& disk, const Disk& other) {
         disk.vendor_state = other.vendor_state;
     }
     if (disk.holders.empty()) disk.holders = other.holders;
+}
+
+/// Drives of one controller together, in the order of their slots.
+bool comes_before(const Disk& a, const Disk& b) {
+    if (a.controller != b.controller) return before(a.controller, b.controller);
+    if (a.slot != b.slot) return before(a.slot, b.slot);
+    return std::tie(a.device, a.id) < std::tie(b.device, b.id);
 }
 
 std::vector<Disk> combined_disks(const Snapshot& snapshot) {
@@ -55,7 +66,7 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
         if (domain.source != "block" && domain.source != kDeparted) add(state.last);
     std::vector<Disk> disks;
     for (auto& [id, disk] : by_id) disks.push_back(std::move(disk));
-    std::ranges::sort(disks, {}, [](const Disk& d) { return std::tie(d.slot, d.device, d.id); });
+    std::ranges::sort(disks, comes_before);
     return disks;
 }
 
@@ -128,7 +139,7 @@ NodeView view(const Snapshot& snapshot) {
         }
         if (state.failing_since) view.blind.push_back({domain, *state.failing_since, state.problems});
     }
-    std::ranges::sort(view.arrays, {}, &Array::name);
+    std::ranges::sort(view.arrays, before, &Array::name);
     join_members(view);
     return view;
 }

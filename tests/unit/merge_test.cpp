@@ -142,5 +142,25 @@ TEST(View, TwoDisksWithTheSameSlotStayTwo) {
     EXPECT_EQ(view(snapshot).disks.size(), 2U);
 }
 
+TEST(View, DisksStandInTheOrderOfTheirSlotsAsPeopleCount) {
+    auto snapshot = Snapshot{};
+    Findings tool;
+    tool.domain = {"storcli", "0000:03:00.0"};
+    tool.taken_at = kStart;
+    tool.complete = true;
+    for (const auto* slot : {"252:10", "252:2", ":1", "8:03"}) {
+        Disk disk;
+        disk.id = std::string("disk-") + slot;
+        disk.slot = slot;
+        disk.controller = "pci-0000:03:00.0";
+        tool.disks.push_back(disk);
+    }
+    tool.disks[3].controller = "pci-0000:04:00.0";
+    merge(snapshot, tool);
+    std::vector<std::string> slots;
+    for (const auto& disk : view(snapshot).disks) slots.push_back(disk.slot);
+    EXPECT_EQ(slots, (std::vector<std::string>{"252:2", "252:10", ":1", "8:03"}));
+}
+
 }  // namespace
 }  // namespace raidwatch::assess
