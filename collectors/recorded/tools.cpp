@@ -1,6 +1,7 @@
 #include "tools.hpp"
 
 #include "collectors/mdraid/recorded.hpp"
+#include "collectors/megaraid_tools/parse.hpp"
 #include "collectors/smart/recorded.hpp"
 
 #include <algorithm>
@@ -13,8 +14,15 @@ namespace {
 // A line per tool, sorted by name.
 // clang-format off
 constexpr auto kTools = std::to_array<RecordedTool>({
+    {"legacy/cmdtool2", parse_megacli},
+    {"legacy/megarc", parse_megarc},
     {"mdstat", mdraid::recorded_mdstat},
+    {"megacli", parse_megacli},
+    {"perccli", parse_storcli},
+    {"perccli2", parse_storcli},
     {"smartctl", smart::recorded_smartctl},
+    {"storcli", parse_storcli},
+    {"storcli2", parse_storcli},
 });
 
 constexpr auto kFolders = std::to_array<RecordedFolder>({

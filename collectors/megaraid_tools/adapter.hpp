@@ -1,0 +1,81 @@
+#pragma once
+// One controller as its tool tells of it, piece by piece: the same drive appears in a list, in a topology and
+// with its details; whoever has read all of it makes findings of it.
+
+#include "battery.hpp"
+#include "words.hpp"
+
+#include <raidwatch/model/findings.hpp>
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace raidwatch::megaraid_tools {
+
+struct Drive {
+    Disk disk;              ///< without id; slot as printed
+    std::string device_id;  ///< the controller's own number of it
+    DriveWord word;
+    std::optional<int> group, span, row;  ///< drive group it belongs to, place in it
+    std::optional<double> percent;        ///< of its rebuild or copyback
+};
+
+/// One place of a drive group.
+struct Place {
+    int group = 0, span = 0, row = 0;
+    std::string slot;  ///< empty: nothing is there
+    DriveWord word;
+    std::string text;
+};
+
+struct Volume {
+    int number = 0;
+    Array array;  ///< without id, name and members
+    std::optional<int> group;
+    std::optional<int> spans, drives_per_span;
+    std::vector<std::string> slots;  ///< its drives where they are listed under it
+    std::vector<Place> places;       ///< the same with their places, where these are told
+    bool is_cache = false;           ///< a CacheCade pseudo volume
+};
+
+/// What the controller itself counts; only used where the things counted are not listed.
+struct Counts {
+    std::uint64_t ill_volumes = 0, ill_drives = 0;
+};
+
+struct Adapter {
+    std::optional<int> number;
+    Controller controller;
+    BatteryFacts battery;
+    bool told_of_itself = false;  ///< there is more than its number: it becomes a component
+    std::deque<Drive> drives;
+    std::vector<Place> places;
+    std::deque<Volume> volumes;
+    Counts counts;
+    std::vector<Problem> problems;
+
+    Drive& drive(std::string_view slot);
+    Volume& volume(int number);
+};
+
+/// All controllers of one output.
+struct Adapters {
+    std::deque<Adapter> list;
+    /// The adapter of that number; without one the only or the last.
+    Adapter& at(std::optional<int> number);
+};
+
+/// "32:4", ":4" without an enclosure; empty where the text is no place of a drive.
+std::string slot_of(std::string_view enclosure, std::string_view slot);
+std::string slot_of(std::string_view pair);
+/// "00:3b:00:00" (domain, bus, device, function, all hexadecimal) -> "0000:3b:00.0"; empty for anything else.
+std::string pci_position(std::string_view text);
+
+/// Ids: controller "pci-0000:3b:00.0" or "c0"; array, its id and "-vd0"; disk, its WWN, else vendor, model
+/// and serial, else the controller's id and the slot.
+void finish(Adapters adapters, Findings& findings);
+
+}  // namespace raidwatch::megaraid_tools
