@@ -7,11 +7,11 @@ SECTORS = 1 << 21
 
 
 class SimulatedArrays:
-    def __init__(self, root, count):
+    def __init__(self, root, count, copies=2):
         self.root, self.names = Path(root), [f"md{number}" for number in range(count)]
-        self.failed = {name: False for name in self.names}
+        self.copies, self.failed = copies, {name: 0 for name in self.names}
         for number, name in enumerate(self.names):
-            disks = [f"vd{chr(ord('a') + 2 * number + each)}" for each in range(2)]
+            disks = [f"vd{chr(ord('a') + copies * number + each)}" for each in range(copies)]
             self.make_array(name, disks)
             for disk in disks:
                 self.make_disk(disk, name)
@@ -27,7 +27,7 @@ class SimulatedArrays:
 
     def make_array(self, name, disks):
         block = f"sys/block/{name}"
-        for attribute, value in {"array_state": "clean", "level": "raid1", "raid_disks": 2, "degraded": 0,
+        for attribute, value in {"array_state": "clean", "level": "raid1", "raid_disks": self.copies, "degraded": 0,
                                  "sync_action": "idle", "last_sync_action": "none", "sync_completed": "none",
                                  "sync_speed": "none", "mismatch_cnt": 0, "metadata_version": "1.2", "layout": 0,
                                  "chunk_size": 0}.items():
@@ -49,17 +49,21 @@ class SimulatedArrays:
         return sorted(path.name[4:] for path in (self.root / f"sys/block/{name}/md").glob("dev-*"))
 
     def set_failed(self, name, failed):
-        self.failed[name] = failed
-        second = self.members(name)[1]
-        self.put(f"sys/block/{name}/md/dev-{second}/state", "faulty" if failed else "in_sync")
-        self.put(f"sys/block/{name}/md/degraded", "1" if failed else "0")
+        """The last `failed` members of the array are faulty (True: one), the others in sync."""
+        self.failed[name] = int(failed)
+        for slot, disk in enumerate(self.members(name)):
+            self.put(f"sys/block/{name}/md/dev-{disk}/state", "faulty" if self.is_out(name, slot) else "in_sync")
+        self.put(f"sys/block/{name}/md/degraded", str(self.failed[name]))
         self.write_mdstat()
+
+    def is_out(self, name, slot):
+        return slot >= self.copies - self.failed[name]
 
     def write_mdstat(self):
         lines = ["Personalities : [raid1] "]
         for name in reversed(self.names):
-            first, second = self.members(name)
-            bad = self.failed[name]
-            lines += [f"{name} : active raid1 {second}[1]{'(F)' if bad else ''} {first}[0]",
-                      f"      {SECTORS // 2} blocks super 1.2 [2/{1 if bad else 2}] [{'U_' if bad else 'UU'}]", "      "]
+            members = [f"{disk}[{slot}]{'(F)' if self.is_out(name, slot) else ''}" for slot, disk in enumerate(self.members(name))]
+            good = self.copies - self.failed[name]
+            lines += [f"{name} : active raid1 {' '.join(reversed(members))}",
+                      f"      {SECTORS // 2} blocks super 1.2 [{self.copies}/{good}] [{'U' * good}{'_' * self.failed[name]}]", "      "]
         self.put("proc/mdstat", "\n".join([*lines, "unused devices: <none>"]))
