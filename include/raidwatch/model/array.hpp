@@ -26,6 +26,9 @@ struct Member {
     std::optional<int> ordinal;         ///< role in the array, 0-based; none for spares and leftovers
     /// Span (RAID 10, 50, 60) or vdev it belongs to, from 0: members of one group protect each other, and no others.
     std::optional<int> group;
+    /// What it does besides holding data: "log" and "cache" (whose loss costs no data: they have no group), "special",
+    /// "dedup"; empty for data and spares.
+    std::string role;
     std::optional<std::string> disk;    ///< Disk::id; none = missing, or its identity cannot be read now
     std::string device;                 ///< kernel name, possibly a partition: "sda1"; empty when missing
     MemberState state = MemberState::unknown;
@@ -45,7 +48,7 @@ struct Member {
     bool operator==(const Member&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
-                      (ordinal, group, disk, device, state, device_gone, replacement, want_replacement, journal,
+                      (ordinal, group, role, disk, device, state, device_gone, replacement, want_replacement, journal,
                        write_mostly, read_errors, write_errors, checksum_errors, bad_blocks, vendor_state, past))
 
 enum class ArrayEngine { md, megaraid, smartarray, adaptec, lsi_ir, threeware, areca, zfs, btrfs, lvm, dm, multipath, other };

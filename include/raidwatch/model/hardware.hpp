@@ -84,13 +84,26 @@ struct EnclosureElement {
 };
 BOOST_DESCRIBE_STRUCT(EnclosureElement, (), (name, status, temperature_c, rpm))
 
+/// A place for a disk, with its lamps (SES-3 array device slot element; Linux enclosure class).
+struct EnclosureSlot {
+    std::string name;          ///< as the enclosure calls it: "Slot 04"
+    std::optional<int> number; ///< printed on the bay, if the enclosure tells
+    std::string status;        ///< "ok", "critical", "not_installed", ...
+    std::string device;        ///< kernel name of the disk in it: "sdc"
+    std::optional<bool> fault_led, locate_led;
+
+    bool operator==(const EnclosureSlot&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(EnclosureSlot, (), (name, number, status, device, fault_led, locate_led))
+
 struct Enclosure {
     std::string id, name, vendor, model, serial;
     std::string controller;  ///< id of the controller it hangs on, if that is one we name
     std::vector<EnclosureElement> fans, power_supplies, temperatures;
+    std::vector<EnclosureSlot> slots;
 
     bool operator==(const Enclosure&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Enclosure, (), (id, name, vendor, model, serial, controller, fans, power_supplies, temperatures))
+BOOST_DESCRIBE_STRUCT(Enclosure, (), (id, name, vendor, model, serial, controller, fans, power_supplies, temperatures, slots))
 
 }  // namespace raidwatch
