@@ -174,7 +174,10 @@ std::string diagnose_json(std::string_view tool, const Picture& picture) {
               {"smart", Json::array()},
               {"findings", Json::array()},
               {"problems", problems_json(picture.view)}};
-    for (const auto& array : picture.view.arrays) json["arrays"].push_back(array_json(array, picture));
+    // Those at rest first: who looks for one that is whole is not given one that is at work.
+    for (const bool busy : {false, true})
+        for (const auto& array : picture.view.arrays)
+            if (array.progress.has_value() == busy) json["arrays"].push_back(array_json(array, picture));
     for (const auto& controller : picture.view.controllers)
         json["controllers"].push_back(controller_json(controller));
     for (const auto& reading : picture.view.readings)

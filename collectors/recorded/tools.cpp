@@ -1,8 +1,10 @@
 #include "tools.hpp"
 
+#include "collectors/lvm/parse.hpp"
 #include "collectors/mdraid/recorded.hpp"
 #include "collectors/megaraid_tools/parse.hpp"
 #include "collectors/smart/recorded.hpp"
+#include "collectors/zfs/parse.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,15 +16,20 @@ namespace {
 // A line per tool, sorted by name.
 // clang-format off
 constexpr auto kTools = std::to_array<RecordedTool>({
+    {"dmsetup", lvm::parse_dmsetup},
     {"legacy/cmdtool2", parse_megacli},
     {"legacy/megarc", parse_megarc},
+    {"lvs", lvm::parse_lvs},
     {"mdstat", mdraid::recorded_mdstat},
     {"megacli", parse_megacli},
+    {"multipath", lvm::parse_multipath},
     {"perccli", parse_storcli},
     {"perccli2", parse_storcli},
     {"smartctl", smart::recorded_smartctl},
     {"storcli", parse_storcli},
     {"storcli2", parse_storcli},
+    {"zpool-list", zfs::parse_list},
+    {"zpool-status", zfs::parse_status},
 });
 
 constexpr auto kFolders = std::to_array<RecordedFolder>({

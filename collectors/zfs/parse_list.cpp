@@ -1,0 +1,147 @@
+// `zpool list`: a table whose columns -o chooses; without a header (-H) only the words in it tell which is
+// which.
+
+#include "collectors/text/amount.hpp"
+#include "collectors/text/json_view.hpp"
+#include "parse.hpp"
+#include "pool_facts.hpp"
+#include "status_json.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::zfs {
+
+namespace {
+
+Array array_of(std::string name, std::string state, std::optional<std::uint64_t> bytes,
+               std::string guid = {}) {
+    PoolFacts facts;
+    facts.name = std::move(name);
+    facts.state = std::move(state);
+    facts.guid = std::move(guid);
+    auto array = to_array(facts);
+    array.raid_disks.reset();  // this output does not tell
+    array.bytes = bytes;
+    return array;
+}
+
+bool is_state(std::string_view word) {
+    return word == "SUSPENDED" || word == "EXPORTED" || word == "DESTROYED" ||
+           pool_state(word) != ArrayState::unknown;
+}
+
+std::optional<std::size_t> column(const std::vector<std::string_view>& header, std::string_view name) {
+    const auto found = std::ranges::find(header, name);
+    return found == header.end() ? std::nullopt : std::optional<std::size_t>(found - header.begin());
+}
+
+std::optional<std::string_view> cell(const std::vector<std::string_view>& words,
+                                     std::optional<std::size_t> at) {
+    return at && *at < words.size() ? std::optional(words[*at]) : std::nullopt;
+}
+
+Problem problem(std::string_view line) {
+    return {"zfs", ErrorCode::malformed, "not understood as a line of zpool list: " + printable(line, 100)};
+}
+
+/// -v lists the vdevs below their pool, indented, and titles ("logs") that stand where pools do.
+class Table {
+  public:
+    explicit Table(Findings& findings) : findings_(findings) {}
+
+    void read(std::string_view line) {
+        const auto words = split_words(line);
+        if (words.empty() || words[0] == "no") return;  // "no pools available"
+        if (words[0] == "NAME") {
+            header_ = words;
+            return;
+        }
+        if (line.front() == ' ' || line.front() == '\t') return;
+        const auto text_only =
+            std::ranges::all_of(words.begin() + 1, words.end(), [](auto word) { return word == "-"; });
+        if (use_named(words[0]) && text_only) return;
+        add(line, words);
+    }
+
+  private:
+    void add(std::string_view line, const std::vector<std::string_view>& words) {
+        const auto name_at = header_.empty() ? std::optional<std::size_t>(0) : column(header_, "NAME");
+        auto state = cell(words, column(header_, "HEALTH"));
+        // Without a header, or where an empty cell shifted the rest.
+        if (!state || !is_state(*state)) {
+            const auto found = std::find_if(words.begin() + 1, words.end(), is_state);
+            if (found != words.end()) state = *found;
+        }
+        const auto name = cell(words, name_at);
+        if (!name || !state) {
+            findings_.problems.push_back(problem(line));
+            return;
+        }
+        findings_.arrays.push_back(array_of(std::string(*name), std::string(*state), size_of(words)));
+    }
+
+    std::optional<std::uint64_t> size_of(const std::vector<std::string_view>& words) const {
+        if (!header_.empty()) {
+            const auto size = cell(words, column(header_, "SIZE"));
+            return size ? parse_amount(*size) : std::nullopt;
+        }
+        // -H: the first amount behind the name is the size in the default columns and in those that begin
+        // with it.
+        for (std::size_t i = 1; i < words.size() && i < 3; ++i)
+            if (const auto size = parse_amount(words[i])) return size;
+        return std::nullopt;
+    }
+
+    Findings& findings_;
+    std::vector<std::string_view> header_;
+};
+
+void read_json(const JsonView& document, Findings& findings) {
+    const auto pools = document["pools"];
+    if (!pools.present())
+        findings.problems.push_back({"zfs", ErrorCode::malformed, "no \"pools\" in this JSON"});
+    for (const auto& [key, pool] : pools.entries()) {
+        auto name = pool["name"].text();
+        if (name.empty()) name = trim(key);
+        auto state = pool["state"].text();
+        if (state.empty()) state = pool["properties"]["health"]["value"].text();
+        auto guid = json_text(pool["pool_guid"]);
+        if (guid.empty()) guid = json_text(pool["guid"]);
+        if (state.empty())
+            findings.problems.push_back(
+                {"zfs/" + printable(name, 60), ErrorCode::malformed, "its state is not told"});
+        findings.arrays.push_back(array_of(std::move(name), std::move(state),
+                                           json_amount(pool["properties"]["size"]["value"]),
+                                           std::move(guid)));
+    }
+}
+
+}  // namespace
+
+Findings parse_list(std::string_view output) {
+    Findings findings;
+    if (trim(output).starts_with('{')) {
+        if (const auto document = parse_json(output, "zpool list -j"))
+            read_json(JsonView(&*document), findings);
+        else
+            findings.problems.push_back({"zfs", document.error().code, document.error().text()});
+    } else if (trim(output).empty()) {
+        findings.problems.push_back({"zfs", ErrorCode::malformed, "no output"});
+    } else {
+        Table table(findings);
+        for (auto line : split_lines(output)) {
+            while (line.ends_with('\r')) line.remove_suffix(1);
+            if (!line.empty()) table.read(line);
+        }
+    }
+    findings.complete = findings.problems.empty();
+    return findings;
+}
+
+}  // namespace raidwatch::zfs
