@@ -11,6 +11,19 @@ constexpr Milliseconds kOldest{5000};
 
 }  // namespace
 
+Result<CaseworkByNumber> Board::casework_about(
+    std::initializer_list<const std::vector<IncidentRecord>*> lists) {
+    std::vector<std::int64_t> numbers;
+    for (const auto* list : lists)
+        for (const auto& record : *list) numbers.push_back(record.number);
+    if (numbers.empty()) return CaseworkByNumber{};
+    auto cases = store_.cases(numbers);
+    if (!cases) return tl::unexpected(cases.error());
+    auto notes = store_.notes(numbers);
+    if (!notes) return tl::unexpected(notes.error());
+    return casework_of(std::move(*cases), std::move(*notes));
+}
+
 Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     IncidentFilter open;
     open.open = true;
@@ -26,8 +39,18 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     if (!known) return tl::unexpected(known.error());
     auto days = store_.days(day_of(now - std::chrono::days(kHistoryDays - 1)));
     if (!days) return tl::unexpected(days.error());
-    return Picture{component_plans(config_, fleet), std::move(*open_incidents),
-                   std::move(*resolved_incidents), std::move(*known), std::move(*days)};
+    auto signals = store_.signals();
+    if (!signals) return tl::unexpected(signals.error());
+    auto work = casework_about({&*open_incidents, &*resolved_incidents});
+    if (!work) return tl::unexpected(work.error());
+    return Picture{component_plans(config_, fleet),
+                   std::move(*open_incidents),
+                   std::move(*resolved_incidents),
+                   std::move(*known),
+                   std::move(*days),
+                   std::move(*signals),
+                   std::move(*work),
+                   config_.auto_publish};
 }
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {

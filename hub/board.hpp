@@ -9,6 +9,7 @@
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/result.hpp>
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ class Board {
 
   private:
     Result<Picture> look(const Fleet& fleet, UtcTime now);
+    Result<CaseworkByNumber> casework_about(std::initializer_list<const std::vector<IncidentRecord>*> lists);
     Status keep_components(const PublicView& view);
     Status keep_day(const PublicView& view, UtcTime now);
 

@@ -98,6 +98,33 @@ class Reader {
         while (config.page_url.ends_with('/')) config.page_url.pop_back();
     }
 
+    void publish(const toml::node& node, HubConfig& config) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "publish is a table, [publish]");
+        for (const auto& [key, value] : *table) {
+            if (key == "auto_from")
+                auto_from(value, config.auto_publish);
+            else if (key == "relay")
+                texts(value, key, config.relay);
+            else
+                unknown(value, key, {"auto_from", "relay"});
+        }
+    }
+
+    void auto_from(const toml::node& node, AutoPublish& into) {
+        const auto value = node.value_exact<std::string>().value_or("");
+        if (value == "minor")
+            into = AutoPublish::minor;
+        else if (value == "major")
+            into = AutoPublish::major;
+        else if (value == "critical")
+            into = AutoPublish::critical;
+        else if (value == "never")
+            into = AutoPublish::never;
+        else
+            complain(node, "auto_from is \"minor\", \"major\", \"critical\" or \"never\"");
+    }
+
     Result<HubConfig> read(const toml::table& table) {
         HubConfig config;
         for (const auto& [key, node] : table) {
@@ -111,10 +138,13 @@ class Reader {
                 seconds(node, key, config.gather);
             else if (key == "page")
                 page(node, config);
+            else if (key == "publish")
+                publish(node, config);
             else if (key == "service")
                 services(node, config.services);
             else
-                unknown(node, key, {"listen", "database", "silent_after", "gather", "page", "service"});
+                unknown(node, key,
+                        {"listen", "database", "silent_after", "gather", "page", "publish", "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

@@ -18,6 +18,9 @@ struct Service {
     std::string cluster;             ///< instead of, or beside, single nodes
 };
 
+/// From which severity on customers are shown an incident without somebody's approval.
+enum class AutoPublish { minor, major, critical, never };
+
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
     std::string database = "/var/lib/raidwatch-hub/hub.db";
@@ -27,6 +30,8 @@ struct HubConfig {
     Seconds silent_after{120};      ///< without a heartbeat
     Seconds gather{30};             ///< silences of one cluster that become one incident
     std::vector<Service> services;
+    AutoPublish auto_publish = AutoPublish::minor;
+    std::vector<std::string> relay;  ///< sources whose messages customers are shown as they are
 };
 
 /// Where the page is, without a trailing "/".

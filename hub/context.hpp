@@ -10,6 +10,7 @@
 #include "hub/store/store.hpp"
 
 #include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/ids.hpp>
 
 namespace raidwatch::hub {
 
@@ -18,6 +19,7 @@ struct Context {
     Store& store;
     Fleet& fleet;
     const Zone& zone;
+    IdSource& ids;
     Now now;
     const PublicView* view = nullptr;  ///< only for public pages and their API
 };

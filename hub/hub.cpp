@@ -8,7 +8,9 @@
 #include "hub/api/service_api.hpp"
 #include "hub/board.hpp"
 #include "hub/correlate/silence.hpp"
+#include "hub/desk.hpp"
 #include "hub/page/nodes_page.hpp"
+#include "hub/signals.hpp"
 
 #include <raidwatch/base/log.hpp>
 
@@ -35,6 +37,7 @@ class Hub::Core {
           zone_(std::move(zone)),
           store_(store),
           clock_(clock),
+          ids_(ids),
           board_(config_, store),
           silence_({config_.silent_after, config_.gather}, ids) {}
 
@@ -76,6 +79,7 @@ class Hub::Core {
         for (const auto& incident : news.incidents)
             waiting_incidents_.push_back(record_of(incident, now.utc));
         if (!news.incidents.empty()) board_.changed();
+        look_after_incidents(now);
         save(now);
     }
 
@@ -90,10 +94,10 @@ class Hub::Core {
         const auto target = parse_target(request.target);
         if (!target) return error_reply(400, "the address cannot be read");
         const std::lock_guard guard(mutex_);
-        Context context{config_, store_, fleet_, zone_, clock_.now()};
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
         const Call call{request, *target};
         if (below(*target, "api", "agent", "v1")) return answer_agent(context, call);
-        if (below(*target, "api", "operator", "v1")) return operator_api(context, call);
+        if (below(*target, "api", "operator", "v1")) return answer_operators(context, call);
         const std::string first = target->path.size() == 1 ? target->path[0] : "";
         if (first == "healthz" || first == "metrics") return service_api(context, call);
         if (first == "nodes") return nodes_page(context, call);
@@ -111,6 +115,22 @@ class Hub::Core {
         return reply;
     }
 
+    HttpReply answer_operators(Context& context, const Call& call) {
+        auto reply = operator_api(context, call);
+        if (reply.status < 300 && call.request.method != "GET") board_.changed();
+        return reply;
+    }
+
+    /// Signals that stayed well, promises that were not kept.
+    void look_after_incidents(Now now) {
+        Context context{config_, store_, fleet_, zone_, ids_, now};
+        if (const auto settled = settle_signals(context); !settled)
+            log::error(settled.error().text());
+        else if (*settled)
+            board_.changed();
+        if (auto reminded = remind_of_promises(context); !reminded) log::error(reminded.error().text());
+    }
+
     std::vector<Heard> heard() const {
         std::vector<Heard> nodes;
         nodes.reserve(fleet_.nodes().size());
@@ -122,7 +142,8 @@ class Hub::Core {
     /// What the store refuses now waits for the next tick; nothing the hub found out is dropped.
     void save(Now now) {
         if (!waiting_events_.empty() || !waiting_incidents_.empty()) {
-            if (auto recorded = store_.record(waiting_events_, waiting_incidents_); !recorded)
+            if (auto recorded = store_.record({.events = waiting_events_, .incidents = waiting_incidents_});
+                !recorded)
                 return log::error(recorded.error().text());
             waiting_events_.clear();
             waiting_incidents_.clear();
@@ -135,6 +156,7 @@ class Hub::Core {
     Zone zone_;
     Store& store_;
     const Clock& clock_;
+    IdSource& ids_;
     std::mutex mutex_;  ///< guards everything below and the store
     Fleet fleet_;
     Board board_;

@@ -78,11 +78,18 @@ int main(int argc, char** argv) {
         operator_token->add_subcommand("add", "Make an operators' token and print it, this once");
     add_operator->add_option("name", arguments.name, "who it is for")->required();
 
+    auto* signal_token =
+        app.add_subcommand("signal-token", "Tokens of systems that signal")->require_subcommand(1);
+    auto* add_signal =
+        signal_token->add_subcommand("add", "Make a token that may signal, and print it, this once");
+    add_signal->add_option("name", arguments.name, "the system it is for")->required();
+
     CLI11_PARSE(app, argc, argv);
     return with_config(arguments, [&](const HubConfig& config) -> Status {
         if (*serve_command) return serve(config);
         if (*add) return add_token(config, TokenScope::node, arguments.name, arguments.cluster);
         if (*add_operator) return add_token(config, TokenScope::operators, arguments.name, "");
+        if (*add_signal) return add_token(config, TokenScope::signal, arguments.name, "");
         if (*revoke) return revoke_token(config, arguments.name);
         return list ? list_tokens(config) : Status{};
     });

@@ -30,6 +30,10 @@ class CommandLine {
     void add_diagnose();
     void add_events();
     void add_incidents();
+    CLI::App* incident_command(CLI::App& incident, const char* name, const char* what,
+                               std::function<int(const Context&)> run);
+    void add_incident_reading(CLI::App& incident);
+    void add_incident_changes(CLI::App& incident);
     void add_lists();
     void add_tables();
     void add_report();
@@ -43,7 +47,7 @@ class CommandLine {
     DiagnoseOptions diagnose_;
     EventsOptions events_;
     IncidentsOptions incidents_;
-    IncidentShowOptions incident_show_;
+    HubIncidentOptions hub_incident_;
     OperationsOptions operations_;
     DisksOptions disks_;
     TablesOptions tables_;
@@ -125,19 +129,65 @@ void CommandLine::add_incidents() {
     list->add_flag("--all", incidents_.all, "resolved ones too");
     list->add_flag("--json", incidents_.json, "as JSON");
 
-    auto* one =
-        app_.add_subcommand("incident", "one incident with its story")->fallthrough()->require_subcommand(1);
-    auto* show = one->add_subcommand("show", "by number, or all of a component")->fallthrough();
-    show->add_option("which", incident_show_.which, "number, array or serial")
-        ->required()
-        ->type_name("NUMBER|COMPONENT");
-    show->add_flag("--json", incident_show_.json, "as JSON");
-    show->callback([this] {
-        run_ = [this] {
+    auto* one = app_.add_subcommand("incident", "one incident: its story, and what is done about it")
+                    ->fallthrough()
+                    ->require_subcommand(1);
+    add_incident_reading(*one);
+    add_incident_changes(*one);
+}
+
+CLI::App* CommandLine::incident_command(CLI::App& incident, const char* name, const char* what,
+                                        std::function<int(const Context&)> run) {
+    auto* sub = incident.add_subcommand(name, what)->fallthrough();
+    add_hub_options(*sub, hub_incident_.hub);
+    sub->callback([this, run = std::move(run)] {
+        run_ = [this, run] {
             const auto context = make_context(globals_);
-            return context ? incident_show(*context, incident_show_) : refuse(context.error());
+            return context ? run(*context) : refuse(context.error());
         };
     });
+    return sub;
+}
+
+void CommandLine::add_incident_reading(CLI::App& incident) {
+    auto* list = incident_command(incident, "list", "open incidents, here or at the hub",
+                                  [this](const Context& context) {
+                                      if (!hub_incident_.hub.url.empty())
+                                          return hub_incident_list(context, hub_incident_);
+                                      return incidents(context, {hub_incident_.all, hub_incident_.json});
+                                  });
+    list->add_flag("--all", hub_incident_.all, "resolved ones too");
+    auto* show = incident_command(
+        incident, "show", "by number, or all of a component or service", [this](const Context& context) {
+            if (!hub_incident_.hub.url.empty()) return hub_incident_show(context, hub_incident_);
+            return incident_show(context, {hub_incident_.which, hub_incident_.json});
+        });
+    show->add_option("which", hub_incident_.which, "number, array, serial or service")
+        ->required()
+        ->type_name("NUMBER|COMPONENT|SERVICE");
+    for (auto* sub : {list, show}) sub->add_flag("--json", hub_incident_.json, "as JSON");
+}
+
+void CommandLine::add_incident_changes(CLI::App& incident) {
+    const auto change = [&](const char* name, const char* what, const char* resource) {
+        auto* sub = incident_command(incident, name, what, [this, resource](const Context& context) {
+            return hub_incident_change(context, hub_incident_, resource);
+        });
+        sub->add_option("which", hub_incident_.which, "number, array, serial or service")
+            ->required()
+            ->type_name("NUMBER|COMPONENT|SERVICE");
+        return sub;
+    };
+    auto* note = change("note", "write into its story at the hub, for operators", "notes");
+    auto* publish = change("publish", "show it to customers, with this text if any", "publication");
+    change("ack", "say that somebody looks after it, until it becomes worse", "acknowledgement");
+    for (auto* sub : {note, publish}) {
+        sub->add_option("text", hub_incident_.text, "what to write")->type_name("TEXT");
+        sub->add_option("--state", hub_incident_.state, "its state from now on")
+            ->check(CLI::IsMember({"investigating", "identified", "monitoring", "resolved"}));
+        sub->add_option("--next-update", hub_incident_.next_update, "promise the next update by then")
+            ->type_name("30m|RFC3339");
+    }
 }
 
 void CommandLine::add_lists() {

@@ -2,6 +2,7 @@
 // One function per command of `raidwatch`; each gives the exit status.
 
 #include "context.hpp"
+#include "hub_client.hpp"
 
 #include <cstddef>
 #include <string>
@@ -39,6 +40,18 @@ struct IncidentShowOptions {
     bool json = false;
 };
 int incident_show(const Context& context, const IncidentShowOptions& options);
+
+/// `incident ...` against the hub.
+struct HubIncidentOptions {
+    HubAccess hub;
+    std::string which;  ///< number, component or service
+    std::string text, state, next_update;
+    bool all = false, json = false;
+};
+int hub_incident_list(const Context& context, const HubIncidentOptions& options);
+int hub_incident_show(const Context& context, const HubIncidentOptions& options);
+/// `what`: "notes", "acknowledgement" or "publication".
+int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what);
 
 struct OperationsOptions {
     bool all = false, json = false;

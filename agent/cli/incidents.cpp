@@ -1,5 +1,6 @@
 #include "agent/report/words.hpp"
 #include "commands.hpp"
+#include "incident_text.hpp"
 #include "status_text.hpp"
 #include "table.hpp"
 
@@ -19,12 +20,15 @@ std::string duration_text(const Incident& incident, UtcTime now) {
     return human_duration(incident.resolved_at.value_or(now) - incident.opened_at);
 }
 
-std::string incident_table(const std::vector<Incident>& incidents, const Context& context) {
-    Table table({"NO", "SEVERITY", "COMPONENT", "STATE", "SINCE", "FOR"}, {"NO", "SINCE", "FOR"});
+}  // namespace
+
+std::string incident_table(const std::vector<Incident>& incidents, const Context& context, bool name_nodes) {
+    Table table({"NO", "SEVERITY", "NODE", "COMPONENT", "STATE", "SINCE", "FOR"}, {"NO", "SINCE", "FOR"});
     for (const auto& incident : incidents) {
         const auto colour = is_open(incident) ? colour_of(incident.severity) : Colour::none;
         table.add({{fmt::format("#{}", incident.number), Colour::none, true},
                    {std::string(word(incident.severity)), colour},
+                   name_nodes ? name_text(incident.node) : std::string(),
                    name_text(incident.subject.name),
                    std::string(word(incident.state)),
                    report::when(incident.opened_at),
@@ -34,16 +38,14 @@ std::string incident_table(const std::vector<Incident>& incidents, const Context
     return table.text(context.terminal, 0);
 }
 
-std::string story(const Incident& incident, const Terminal& terminal) {
+std::string incident_story(const Incident& incident, const Terminal& terminal) {
     std::string text;
     for (const auto& update : incident.updates)
         text += "  " + terminal.paint(Colour::dim, report::when(update.at)) +
                 fmt::format("  {}, {}\n      ", word(update.state), word(update.severity)) +
-                wrap(printable(update.text), terminal.columns(6), 6) + "\n";
+                wrap(printable(update.text, 4000), terminal.columns(6), 6) + "\n";
     return text;
 }
-
-}  // namespace
 
 int incidents(const Context& context, const IncidentsOptions& options) {
     auto reader = open_store(context.places);
@@ -57,7 +59,7 @@ int incidents(const Context& context, const IncidentsOptions& options) {
     else if (found->empty())
         say(options.all ? "no incidents\n" : "no open incidents\n");
     else
-        say(incident_table(*found, context));
+        say(incident_table(*found, context, false));
     return 0;
 }
 
@@ -88,7 +90,8 @@ int incident_show(const Context& context, const IncidentShowOptions& options) {
     const auto picture = look(context.places, context.now());
     for (const auto& incident : *found) {
         if (&incident != &found->front()) say("\n");
-        say(incident_block(incident, picture, context.terminal) + "\n" + story(incident, context.terminal));
+        say(incident_block(incident, picture, context.terminal) + "\n" +
+            incident_story(incident, context.terminal));
     }
     return 0;
 }

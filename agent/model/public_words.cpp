@@ -61,6 +61,23 @@ std::string_view condition(FaultClass fault_class, IncidentSeverity severity) {
     return "The storage works with a fault.";
 }
 
+std::string service_update(IncidentState state, IncidentSeverity severity) {
+    std::string now = "The service works with restrictions.";
+    if (severity == IncidentSeverity::major) now = "Part of the service is not available.";
+    if (severity == IncidentSeverity::critical) now = "The service is not available.";
+    switch (state) {
+        case IncidentState::investigating:
+            return now + " The cause is being looked into.";
+        case IncidentState::identified:
+            return now + " The cause is known and is being dealt with.";
+        case IncidentState::monitoring:
+            return "The service is coming back and is being watched.";
+        case IncidentState::resolved:
+            return "The service works as usual again. This incident is over.";
+    }
+    return now;
+}
+
 }  // namespace
 
 std::string_view public_fault(FaultClass fault_class, std::string_view kind, IncidentSeverity severity) {
@@ -71,6 +88,7 @@ std::string_view public_fault(FaultClass fault_class, std::string_view kind, Inc
 }
 
 std::string public_update(FaultClass fault_class, IncidentState state, IncidentSeverity severity) {
+    if (fault_class == FaultClass::service_signal) return service_update(state, severity);
     const std::string now(condition(fault_class, severity));
     switch (state) {
         case IncidentState::investigating:

@@ -113,7 +113,7 @@ HttpReply write_with_body(Context& context, const Call& call, const TokenRecord&
 HttpReply agent_api(Context& context, const Call& call) {
     const auto& path = call.target.path;  // api, agent, v1, ...
     HttpReply refusal;
-    const auto token = authorised(context, call.request, TokenScope::node, refusal);
+    const auto token = authorised(context, call.request, {TokenScope::node}, refusal);
     if (!token) return refusal;
     if (path.size() == 4 && path[3] == "heartbeat")
         return write_with_body(context, call, *token, "PUT", put_heartbeat);

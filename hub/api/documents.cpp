@@ -1,5 +1,7 @@
 #include "documents.hpp"
 
+#include "hub/api/fields.hpp"
+
 #include <raidwatch/model/json.hpp>
 
 #include <array>
@@ -13,11 +15,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kMaxIdBytes = 200, kMaxKeyBytes = 1000;
-
-std::string text_or_empty(const json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 template <class E>
 void forget_unknown_word(json& object, const char* name) {

@@ -1,7 +1,9 @@
 #include "operator_api.hpp"
 
 #include "hub/api/documents.hpp"
+#include "hub/api/operator_changes.hpp"
 #include "hub/api/replies.hpp"
+#include "hub/correlate/casework.hpp"
 #include "hub/correlate/picture.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -39,8 +41,29 @@ bool read_common(const Target& target, Filter& filter, HttpReply& refusal) {
     return true;
 }
 
-/// The node's own document with the hub's number and what the hub knows besides.
-json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan>& plans) {
+/// What people decided, for whoever may see everything.
+json decided_json(const CaseRecord& decided) {
+    json shown{{"published", decided.published_at.has_value()}};
+    if (decided.published_at) shown["published_at"] = to_rfc3339(*decided.published_at);
+    if (!decided.published_by.empty()) shown["published_by"] = decided.published_by;
+    if (decided.next_update_at) shown["next_update_at"] = to_rfc3339(*decided.next_update_at);
+    if (decided.next_update_at) shown["next_update_overdue"] = decided.overdue_told;
+    if (!decided.postmortem.empty()) shown["postmortem"] = decided.postmortem;
+    return shown;
+}
+
+Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64_t>& numbers) {
+    if (numbers.empty()) return CaseworkByNumber{};
+    auto cases = context.store.cases(numbers);
+    if (!cases) return tl::unexpected(cases.error());
+    auto notes = context.store.notes(numbers);
+    if (!notes) return tl::unexpected(notes.error());
+    return casework_of(std::move(*cases), std::move(*notes));
+}
+
+/// The node's own document with the hub's number and what the hub and people know besides.
+json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
+                   const Casework& work) {
     json shown = stored_document(record.document);
     if (!shown.is_object()) shown = {{"document", shown}, {"id", record.id}, {"key", record.key}};
     if (shown.contains("number")) shown["node_number"] = shown["number"];
@@ -48,7 +71,17 @@ json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan
     shown["node"] = record.node;
     shown["first_received_at"] = to_rfc3339(record.first_received_at);
     shown["received_at"] = to_rfc3339(record.received_at);
-    const Incident incident = incident_of(record);
+    const Incident incident = with_casework(incident_of(record), work);
+    if (!work.notes.empty()) {
+        const json whole = to_json(incident);
+        shown["updates"] = whole.value("updates", json::array());
+        shown["state"] = word(incident.state);
+    }
+    if (incident.acknowledged)
+        shown["acknowledged"] = {{"by", incident.acknowledged->by},
+                                 {"at", to_rfc3339(incident.acknowledged->at)},
+                                 {"until_worse_than", word(incident.acknowledged->until_worse_than)}};
+    shown["desk"] = decided_json(work.decided);
     std::vector<std::string> services = incident.services;
     for (const auto& plan : plans)
         if (plan.configured && hits(plan, incident) &&
@@ -67,9 +100,14 @@ HttpReply incidents(Context& context, const Target& target) {
     if (const auto open = target.parameter("open")) filter.open = *open == "true" || *open == "1";
     const auto records = context.store.incidents(filter);
     if (!records) return store_failure(records.error());
+    std::vector<std::int64_t> numbers;
+    for (const auto& record : *records) numbers.push_back(record.number);
+    const auto work = casework(context, numbers);
+    if (!work) return store_failure(work.error());
     const auto plans = component_plans(context.config, context.fleet);
     json list = json::array();
-    for (const auto& record : *records) list.push_back(incident_json(record, plans));
+    for (const auto& record : *records)
+        list.push_back(incident_json(record, plans, casework_for(*work, record.number)));
     return json_reply(200, {{"incidents", std::move(list)}});
 }
 
@@ -79,7 +117,22 @@ HttpReply one_incident(Context& context, const std::string& number_text) {
     const auto record = context.store.incident(*number);
     if (!record) return store_failure(record.error());
     if (!*record) return not_found();
-    return json_reply(200, incident_json(**record, component_plans(context.config, context.fleet)));
+    const auto work = casework(context, {*number});
+    if (!work) return store_failure(work.error());
+    return json_reply(200, incident_json(**record, component_plans(context.config, context.fleet),
+                                         casework_for(*work, *number)));
+}
+
+HttpReply audit(Context& context, const Target& target) {
+    const auto limit = parse_int(target.parameter("limit").value_or("1000"));
+    if (!limit || *limit < 1) return error_reply(422, "limit is no positive number");
+    const auto lines = context.store.audit(std::min(*limit, kMostRows));
+    if (!lines) return store_failure(lines.error());
+    json list = json::array();
+    for (const auto& line : *lines)
+        list.push_back(
+            {{"at", to_rfc3339(line.at)}, {"who", line.who}, {"what", line.what}, {"subject", line.subject}});
+    return json_reply(200, {{"audit", std::move(list)}});
 }
 
 HttpReply events(Context& context, const Target& target) {
@@ -116,12 +169,16 @@ HttpReply nodes(Context& context, const Target& target) {
 HttpReply operator_api(Context& context, const Call& call) {
     const auto& path = call.target.path;  // api, operator, v1, ...
     HttpReply refusal;
-    if (!authorised(context, call.request, TokenScope::operators, refusal)) return refusal;
+    if (path.size() == 4 && path[3] == "signals") return signal_call(context, call);
+    const auto token = authorised(context, call.request, {TokenScope::operators}, refusal);
+    if (!token) return refusal;
+    if (path.size() == 6 && path[3] == "incidents") return incident_change(context, call, token->name);
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
     if (path.size() == 4 && path[3] == "incidents") return incidents(context, call.target);
     if (path.size() == 5 && path[3] == "incidents") return one_incident(context, path[4]);
     if (path.size() == 4 && path[3] == "events") return events(context, call.target);
     if (path.size() == 4 && path[3] == "nodes") return nodes(context, call.target);
+    if (path.size() == 4 && path[3] == "audit") return audit(context, call.target);
     return not_found();
 }
 

@@ -6,6 +6,8 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::hub {
@@ -50,8 +52,22 @@ Result<nlohmann::json> json_body(const HttpRequest& request, HttpReply& refusal)
     return json;
 }
 
-std::optional<TokenRecord> authorised(Context& context, const HttpRequest& request, TokenScope scope,
-                                      HttpReply& refusal) {
+HttpReply refusal_of(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::not_found:
+            return error_reply(404, error.text());
+        case ErrorCode::busy:
+            return error_reply(409, error.text());
+        case ErrorCode::invalid:
+        case ErrorCode::malformed:
+            return error_reply(422, error.text());
+        default:
+            return store_failure(error);
+    }
+}
+
+std::optional<TokenRecord> authorised(Context& context, const HttpRequest& request,
+                                      std::initializer_list<TokenScope> scopes, HttpReply& refusal) {
     const std::string presented = presented_token(request);
     auto token = find_token(context.store, presented);
     if (!token) {
@@ -61,12 +77,12 @@ std::optional<TokenRecord> authorised(Context& context, const HttpRequest& reque
     if (!*token) {
         refusal = error_reply(401, presented.empty() ? "a token is needed" : "unknown or revoked token");
         refusal.headers.emplace_back("WWW-Authenticate",
-                                     scope == TokenScope::node
+                                     *scopes.begin() == TokenScope::node
                                          ? "Bearer realm=\"raidwatch agents\""
                                          : "Basic realm=\"raidwatch operators\", charset=\"UTF-8\"");
         return std::nullopt;
     }
-    if ((*token)->scope != scope) {
+    if (std::find(scopes.begin(), scopes.end(), (*token)->scope) == scopes.end()) {
         refusal = error_reply(403, "this token is not for this part of the API");
         return std::nullopt;
     }

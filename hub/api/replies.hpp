@@ -4,6 +4,8 @@
 
 #include <raidwatch/base/result.hpp>
 
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +23,12 @@ HttpReply wrong_method(const std::string& allowed);
 /// The body as JSON; 415 for another content type, 422 for what is no JSON.
 Result<nlohmann::json> json_body(const HttpRequest& request, HttpReply& refusal);
 
-/// The valid token of this scope; otherwise `refusal` is 401 (none, unknown, revoked) or 403 (another scope).
-std::optional<TokenRecord> authorised(Context& context, const HttpRequest& request, TokenScope scope,
-                                      HttpReply& refusal);
+/// What a refused or failed change answers: 404, 409, 422 with the reason, 503 for the store.
+HttpReply refusal_of(const Error& error);
+
+/// The valid token of one of these scopes; otherwise `refusal` is 401 (none, unknown, revoked) or 403
+/// (another scope).
+std::optional<TokenRecord> authorised(Context& context, const HttpRequest& request,
+                                      std::initializer_list<TokenScope> scopes, HttpReply& refusal);
 
 }  // namespace raidwatch::hub

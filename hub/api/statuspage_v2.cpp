@@ -91,6 +91,15 @@ json incidents_json(const Context& context, bool with_resolved) {
     return list;
 }
 
+/// Not of Statuspage: clusters as their operators speak of them.
+json clusters_json(const PublicView& view) {
+    json list = json::array();
+    for (const auto& cluster : view.clusters)
+        list.push_back(
+            {{"name", cluster.name}, {"status", word(cluster.status)}, {"headline", cluster.headline}});
+    return list;
+}
+
 json status_json(const PublicView& view) {
     return {{"indicator", view.indicator}, {"description", view.description}};
 }
@@ -103,10 +112,12 @@ json body_of(const Context& context, const std::string& name) {
         body["incidents"] = incidents_json(context, false);
         body["scheduled_maintenances"] = json::array();
         body["status"] = status_json(view);
+        body["clusters"] = clusters_json(view);
     } else if (name == "status.json") {
         body["status"] = status_json(view);
     } else if (name == "components.json") {
         body["components"] = components_json(view);
+        body["clusters"] = clusters_json(view);
     } else if (name == "incidents.json" || name == "incidents/unresolved.json") {
         body["incidents"] = incidents_json(context, name == "incidents.json");
     } else if (name == "scheduled-maintenances.json" || name == "scheduled-maintenances/upcoming.json" ||

@@ -30,6 +30,16 @@ std::string unused_id(const std::string& name, const std::vector<ComponentPlan>&
     return id;
 }
 
+/// Where its nodes are, if that is one cluster; what has no nodes is in the only cluster there is.
+std::string cluster_around(const ComponentPlan& plan, const std::string& configured, const Fleet& fleet) {
+    if (!configured.empty()) return configured;
+    std::set<std::string> clusters;
+    for (const auto& [name, status] : fleet.nodes())
+        if (plan.nodes.empty() || std::binary_search(plan.nodes.begin(), plan.nodes.end(), name))
+            clusters.insert(status.heartbeat.cluster);
+    return clusters.size() == 1 ? *clusters.begin() : std::string();
+}
+
 ComponentPlan plan_of_service(const Service& service, const Fleet& fleet) {
     ComponentPlan plan;
     plan.name = service.name;
@@ -41,6 +51,7 @@ ComponentPlan plan_of_service(const Service& service, const Fleet& fleet) {
     plan.nodes.assign(nodes.begin(), nodes.end());
     plan.heard = std::any_of(nodes.begin(), nodes.end(),
                              [&](const std::string& node) { return fleet.nodes().contains(node); });
+    plan.within = cluster_around(plan, service.cluster, fleet);
     return plan;
 }
 
@@ -68,6 +79,16 @@ bool takes_storage_away(const Incident& incident) {
 
 }  // namespace
 
+std::string place_name(const std::string& cluster) {
+    return "Cluster " + cluster;
+}
+
+std::string headline(const std::string& place, ComponentStatus status) {
+    if (status == ComponentStatus::operational) return place + " is Online";
+    if (status == ComponentStatus::under_maintenance) return place + " is In Maintenance";
+    return place + " is Degraded";
+}
+
 std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet) {
     std::vector<ComponentPlan> plans;
     const auto add = [&](ComponentPlan plan) {
@@ -80,7 +101,7 @@ std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet&
     for (const auto& [name, status] : fleet.nodes()) clusters[status.heartbeat.cluster].push_back(name);
     for (auto& [cluster, nodes] : clusters) {
         const std::string name = cluster.empty() ? "Storage" : "Storage (cluster " + cluster + ")";
-        add({{}, name, std::move(nodes), {}, cluster, false, true});
+        add({{}, name, std::move(nodes), {}, cluster, false, true, cluster});
     }
     return plans;
 }

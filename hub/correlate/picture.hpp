@@ -35,7 +35,13 @@ struct ComponentPlan {
     std::string cluster;             ///< of a component that stands for a whole cluster
     bool configured = false;         ///< a service of the config, not a cluster found by itself
     bool heard = false;              ///< at least one of its nodes ever spoke; else there are no data
+    std::string within;              ///< the one cluster it runs in; empty: none, several or not known
 };
+
+/// "Cluster B is Degraded", "... is In Maintenance", "... is Online"; `place` as place_name() has it.
+std::string headline(const std::string& place, ComponentStatus status);
+/// "Cluster B".
+std::string place_name(const std::string& cluster);
 
 /// The config's services; without any, one component for each cluster that speaks.
 std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet);

@@ -101,7 +101,7 @@ std::string table(std::string_view heading, std::initializer_list<std::string_vi
 
 HttpReply nodes_page(Context& context, const Call& call) {
     HttpReply refusal;
-    if (!authorised(context, call.request, TokenScope::operators, refusal)) return refusal;
+    if (!authorised(context, call.request, {TokenScope::operators}, refusal)) return refusal;
     IncidentFilter filter;
     filter.open = true;
     filter.limit = kNoLimit;

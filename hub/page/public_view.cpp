@@ -2,11 +2,13 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/page/wording.hpp"
+#include "hub/signals.hpp"
 
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/model/public_words.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace raidwatch::hub {
 
@@ -25,7 +27,7 @@ std::string where(const std::vector<std::size_t>& components, const std::vector<
 }
 
 /// One line each time something changed for the reader; progress in between is the operators'.
-std::vector<PublicUpdate> public_updates(const Incident& incident, std::int64_t number) {
+std::vector<PublicUpdate> templated_updates(const Incident& incident, std::int64_t number) {
     std::vector<PublicUpdate> updates;
     const auto add = [&](int id, UtcTime at, IncidentState state, IncidentSeverity severity) {
         auto body = public_update(incident.fault_class, state, severity);
@@ -36,6 +38,39 @@ std::vector<PublicUpdate> public_updates(const Incident& incident, std::int64_t 
     if (updates.empty() || updates.back().state != incident.state)
         add(static_cast<int>(incident.updates.size()) + 1, incident.changed_at, incident.state,
             incident.severity);
+    return updates;
+}
+
+/// What people and relayed sources wrote for customers, as they wrote it; other notes tell their state alone.
+std::vector<PublicUpdate> written_updates(const Incident& incident, const Casework& work,
+                                          std::int64_t number) {
+    std::vector<PublicUpdate> updates;
+    for (const auto& note : work.notes) {
+        const auto state = incident_state_named(note.state);
+        if (note.audience == Audience::operators && !state) continue;
+        std::string body = note.audience == Audience::customers ? note.who + ": " + note.text : note.text;
+        if (note.audience == Audience::operators)
+            body = public_update(incident.fault_class, *state, incident.severity);
+        updates.push_back({std::to_string(number) + "-n" + std::to_string(note.id),
+                           state.value_or(IncidentState::investigating), std::move(body), note.at});
+    }
+    return updates;
+}
+
+std::vector<PublicUpdate> public_updates(const Incident& incident, const Casework& work,
+                                         std::int64_t number) {
+    // Written by people from its first word on: nothing is added to theirs.
+    const bool by_people = !work.decided.public_title.empty();
+    auto updates = by_people ? std::vector<PublicUpdate>{} : templated_updates(incident, number);
+    std::map<std::string, bool> has_state;
+    for (const auto& note : work.notes)
+        has_state[std::to_string(number) + "-n" + std::to_string(note.id)] = !note.state.empty();
+    for (auto& written : written_updates(incident, work, number)) {
+        const auto after = std::find_if(updates.begin(), updates.end(),
+                                        [&](const PublicUpdate& one) { return one.at > written.at; });
+        if (!has_state[written.id] && after != updates.begin()) written.state = (after - 1)->state;
+        updates.insert(after, std::move(written));
+    }
     return updates;
 }
 
@@ -67,7 +102,8 @@ std::string_view indicator_of(ComponentStatus worst, const std::vector<PublicInc
 
 PublicComponent public_component(const ComponentPlan& plan, const std::vector<Incident>& open,
                                  const Picture& picture, UtcTime now) {
-    PublicComponent component{plan, component_status(plan, open), now, now, {}};
+    const auto status = std::max(component_status(plan, open), signalled_status(plan, picture.signals));
+    PublicComponent component{plan, status, now, now, {}};
     for (const auto& known : picture.known) {
         if (known.id != plan.id) continue;
         component.created_at = known.created_at;
@@ -82,22 +118,46 @@ PublicComponent public_component(const ComponentPlan& plan, const std::vector<In
 
 }  // namespace
 
-PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans) {
-    const Incident incident = incident_of(record);
+bool is_public(const IncidentRecord& record, const CaseRecord& decided, AutoPublish rule) {
+    if (decided.published_at) return true;
+    if (rule == AutoPublish::never) return false;
+    const auto severity = incident_severity_named(record.severity).value_or(IncidentSeverity::critical);
+    return static_cast<int>(severity) >= static_cast<int>(rule);
+}
+
+PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
+                               const Casework& work) {
+    Incident incident = incident_of(record);
+    if (const auto state = state_by_people(incident, work.notes)) incident.state = *state;
     PublicIncident shown;
     shown.number = record.number;
     shown.state = incident.state;
-    shown.impact = incident.severity;
+    shown.impact = incident_severity_named(work.decided.public_impact).value_or(incident.severity);
     shown.opened_at = incident.opened_at;
+    if (record.open) shown.next_update_at = work.decided.next_update_at;
     for (std::size_t i = 0; i < plans.size(); ++i)
         if (hits(plans[i], incident)) shown.components.push_back(i);
-    shown.title = "Storage of " + where(shown.components, plans) + ": " +
-                  std::string(public_fault(incident.fault_class, record.kind, incident.severity));
-    shown.updates = public_updates(incident, record.number);
+    shown.title = public_title(incident, record.kind, where(shown.components, plans));
+    if (!work.decided.public_title.empty()) shown.title = work.decided.public_title;
+    shown.updates = public_updates(incident, work, record.number);
     shown.updated_at = shown.updates.empty() ? incident.changed_at : shown.updates.back().at;
     for (const auto& update : shown.updates)
         if (update.state == IncidentState::monitoring) shown.monitoring_at = update.at;
     if (!record.open) shown.resolved_at = incident.resolved_at.value_or(incident.changed_at);
+    return shown;
+}
+
+/// How each cluster is as a whole: the worst of its storage, its services and what is said of itself.
+std::vector<PublicCluster> public_clusters(const PublicView& view) {
+    std::map<std::string, ComponentStatus> clusters;
+    for (const auto& component : view.components) {
+        if (component.plan.within.empty()) continue;
+        auto& status = clusters[component.plan.within];
+        status = std::max(status, component.status);
+    }
+    std::vector<PublicCluster> shown;
+    for (const auto& [name, status] : clusters)
+        shown.push_back({name, status, headline(place_name(name), status)});
     return shown;
 }
 
@@ -112,9 +172,16 @@ PublicView public_view(const Picture& picture, UtcTime now) {
         worst = std::max(worst, component.status);
         view.updated_at = std::max(view.updated_at, component.updated_at);
     }
-    for (const auto& record : picture.open) view.open.push_back(public_incident(record, picture.plans));
-    for (const auto& record : picture.resolved)
-        view.resolved.push_back(public_incident(record, picture.plans));
+    const auto show = [&](const std::vector<IncidentRecord>& records, std::vector<PublicIncident>& into) {
+        for (const auto& record : records) {
+            const auto& work = casework_for(picture.casework, record.number);
+            if (is_public(record, work.decided, picture.auto_publish))
+                into.push_back(public_incident(record, picture.plans, work));
+        }
+    };
+    show(picture.open, view.open);
+    show(picture.resolved, view.resolved);
+    view.clusters = public_clusters(view);
     for (const auto* list : {&view.open, &view.resolved})
         for (const auto& incident : *list) view.updated_at = std::max(view.updated_at, incident.updated_at);
     view.indicator = indicator_of(worst, view.open);

@@ -1,6 +1,7 @@
 #pragma once
 // Everything the public sees, gathered once; page, feed and API only dress it.
 
+#include "hub/correlate/casework.hpp"
 #include "hub/correlate/picture.hpp"
 #include "hub/store/store.hpp"
 
@@ -36,11 +37,20 @@ struct PublicIncident {
     IncidentSeverity impact = IncidentSeverity::minor;
     UtcTime opened_at{}, updated_at{};
     std::optional<UtcTime> monitoring_at, resolved_at;
-    std::vector<PublicUpdate> updates;    ///< oldest first
-    std::vector<std::size_t> components;  ///< indices into PublicView::components
+    std::optional<UtcTime> next_update_at;  ///< promised
+    std::vector<PublicUpdate> updates;      ///< oldest first
+    std::vector<std::size_t> components;    ///< indices into PublicView::components
+};
+
+/// A cluster as its operators speak of it.
+struct PublicCluster {
+    std::string name;
+    ComponentStatus status = ComponentStatus::operational;
+    std::string headline;  ///< "Cluster B is Degraded"
 };
 
 struct PublicView {
+    std::vector<PublicCluster> clusters;  ///< of which the page has components, by name
     std::vector<PublicComponent> components;
     std::vector<PublicIncident> open, resolved;  ///< newest first
     std::string indicator;                       ///< none, minor, major, critical
@@ -57,10 +67,16 @@ struct Picture {
     std::vector<IncidentRecord> open, resolved;
     std::vector<ComponentRecord> known;  ///< as stored: since when, last change
     std::vector<DayRecord> days;
+    std::vector<SignalRecord> signals;
+    CaseworkByNumber casework;
+    AutoPublish auto_publish = AutoPublish::minor;
 };
 
 PublicView public_view(const Picture& picture, UtcTime now);
-PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans);
+PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
+                               const Casework& work);
+/// Whether customers may see it: by the rule, or because somebody said so.
+bool is_public(const IncidentRecord& record, const CaseRecord& decided, AutoPublish rule);
 
 /// "2026-11-22", UTC.
 std::string day_of(UtcTime time);

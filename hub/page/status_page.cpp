@@ -53,12 +53,17 @@ std::string updates_html(const Context& context, const PublicIncident& incident)
     return html + "</ol>";
 }
 
+std::string promise_html(const Context& context, const PublicIncident& incident) {
+    if (!incident.next_update_at) return "";
+    return "<p>Next update by " + time_html(context, *incident.next_update_at) + "</p>";
+}
+
 std::string incident_html(const Context& context, const PublicIncident& incident) {
     const std::string number = std::to_string(incident.number);
     return "<article><h3><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
            "</a></h3><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
            std::string(word(incident.impact)) + "\">" + std::string(word(incident.impact)) + "</span></p>" +
-           updates_html(context, incident) + "</article>\n";
+           promise_html(context, incident) + updates_html(context, incident) + "</article>\n";
 }
 
 std::string past_html(const Context& context, const PublicIncident& incident) {
@@ -67,12 +72,31 @@ std::string past_html(const Context& context, const PublicIncident& incident) {
            time_html(context, incident.resolved_at.value_or(incident.updated_at)) + "</li>\n";
 }
 
+HttpReply no_incident(const Context& context) {
+    return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
+}
+
+/// "Cluster B is Degraded", a line for each cluster.
+std::string headlines_html(const PublicView& view) {
+    std::string html;
+    for (const auto& cluster : view.clusters)
+        html += "<p class=\"state " + std::string(word(cluster.status)) + "\">" +
+                html_escape(cluster.headline) + "</p>\n";
+    return html;
+}
+
+std::string page_title(const Context& context) {
+    const auto& view = *context.view;
+    const std::string state = view.clusters.size() == 1 ? view.clusters.front().headline : view.description;
+    return context.config.page_name + ": " + state;
+}
+
 }  // namespace
 
 HttpReply status_page(const Context& context) {
     const auto& view = *context.view;
-    std::string main =
-        "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) + "</p>\n";
+    std::string main = "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) +
+                       "</p>\n" + headlines_html(view);
     if (!view.open.empty()) main += "<section aria-labelledby=\"open\"><h2 id=\"open\">Open incidents</h2>\n";
     for (const auto& incident : view.open) main += incident_html(context, incident);
     if (!view.open.empty()) main += "</section>\n";
@@ -87,18 +111,23 @@ HttpReply status_page(const Context& context) {
     for (const auto& incident : view.resolved) main += past_html(context, incident);
     if (!view.resolved.empty()) main += "</ul>\n";
     main += "</section>\n";
-    return html_page(context, context.config.page_name + ": " + view.description, main);
+    return html_page(context, page_title(context), main);
 }
 
 HttpReply incident_page(Context& context, const std::string& number_text) {
     const auto number = parse_int(number_text);
     const auto record = number ? context.store.incident(*number) : Result<std::optional<IncidentRecord>>();
     if (!record) return store_failure(record.error());
-    if (!*record)
-        return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
+    if (!*record) return no_incident(context);
+    const auto cases = context.store.cases({*number});
+    if (!cases) return store_failure(cases.error());
+    const auto notes = context.store.notes({*number});
+    if (!notes) return store_failure(notes.error());
+    const Casework work{cases->empty() ? CaseRecord{} : cases->front(), *notes};
+    if (!is_public(**record, work.decided, context.config.auto_publish)) return no_incident(context);
     std::vector<ComponentPlan> plans;
     for (const auto& component : context.view->components) plans.push_back(component.plan);
-    const auto incident = public_incident(**record, plans);
+    const auto incident = public_incident(**record, plans, work);
     std::string main = incident_html(context, incident);
     if (!incident.components.empty()) main += "<h2>Components</h2>\n<ul>\n";
     for (const auto index : incident.components)

@@ -1,5 +1,7 @@
 #include "wording.hpp"
 
+#include <raidwatch/model/public_words.hpp>
+
 namespace raidwatch::hub {
 
 std::string_view shown(ComponentStatus status) {
@@ -30,6 +32,13 @@ std::string_view shown(IncidentState state) {
             return "Resolved";
     }
     return "Unknown";
+}
+
+std::string public_title(const Incident& incident, std::string_view kind, const std::string& where) {
+    // Made by the hub of configured names alone.
+    if (incident.fault_class == FaultClass::service_signal && incident.node.empty()) return incident.title;
+    return "Storage of " + where + ": " +
+           std::string(public_fault(incident.fault_class, kind, incident.severity));
 }
 
 }  // namespace raidwatch::hub

@@ -1,15 +1,19 @@
 #pragma once
-// How states are called on the page.
+// How states and incidents are called on the page.
 
 #include "hub/correlate/picture.hpp"
 
 #include <raidwatch/model/incident.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace raidwatch::hub {
 
 std::string_view shown(ComponentStatus status);  ///< "Partial outage"
 std::string_view shown(IncidentState state);     ///< "Identified"
+
+/// "Storage of POP3/IMAP: degraded redundancy"; of what other systems reported, the cluster's headline.
+std::string public_title(const Incident& incident, std::string_view kind, const std::string& where);
 
 }  // namespace raidwatch::hub

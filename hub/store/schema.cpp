@@ -57,8 +57,32 @@ CREATE TABLE audit (
 ) STRICT;
 )sql";
 
+constexpr const char* kCasework = R"sql(
+CREATE TABLE signals (
+    component TEXT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    PRIMARY KEY (component, source)
+) STRICT;
+
+CREATE TABLE cases (
+    number INTEGER PRIMARY KEY, revision INTEGER NOT NULL,
+    acknowledged_by TEXT NOT NULL, acknowledged_severity TEXT NOT NULL, acknowledged_ms INTEGER,
+    published_by TEXT NOT NULL, published_ms INTEGER,
+    next_update_ms INTEGER, overdue_told INTEGER NOT NULL CHECK (overdue_told IN (0, 1)),
+    public_title TEXT NOT NULL, public_impact TEXT NOT NULL,
+    postmortem TEXT NOT NULL, postmortem_published_ms INTEGER,
+    metadata TEXT NOT NULL
+) STRICT;
+CREATE INDEX cases_owed ON cases (next_update_ms) WHERE next_update_ms IS NOT NULL AND overdue_told = 0;
+
+CREATE TABLE notes (
+    number INTEGER NOT NULL, id INTEGER NOT NULL, at_ms INTEGER NOT NULL, who TEXT NOT NULL, text TEXT NOT NULL,
+    state TEXT NOT NULL, audience TEXT NOT NULL,
+    PRIMARY KEY (number, id)
+) STRICT;
+)sql";
+
 /// In order; a released one is never edited, only followed by the next.
-constexpr std::array kMigrations{kFirst};
+constexpr std::array kMigrations{kFirst, kCasework};
 
 Result<std::int64_t> version(Database& database) {
     auto query = database.query("PRAGMA user_version");

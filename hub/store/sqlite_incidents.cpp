@@ -1,10 +1,12 @@
 // The incident and event half of SqliteStore: revisions, the one-open rule, filters.
+#include "hub/store/rows.hpp"
 #include "hub/store/sqlite_store.hpp"
 
 #include <variant>
 
 namespace raidwatch::hub {
 
+using sqlite::optional_ms;
 using sqlite::Query;
 
 namespace {
@@ -13,11 +15,6 @@ constexpr std::string_view kIncidentColumns =
     "SELECT number, node, key, id, revision, open, fault_class, kind, state, severity, subject_id, "
     "subject_name, "
     "opened_ms, changed_ms, resolved_ms, first_received_ms, received_ms, document FROM incidents";
-
-std::optional<std::int64_t> optional_ms(const std::optional<UtcTime>& time) {
-    if (!time) return std::nullopt;
-    return unix_ms(*time);
-}
 
 IncidentRecord read_incident(const Query& row) {
     IncidentRecord incident;

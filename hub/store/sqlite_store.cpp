@@ -1,25 +1,19 @@
 #include "sqlite_store.hpp"
 
 #include "hub/store/open_file.hpp"
+#include "hub/store/rows.hpp"
 
 #include <raidwatch/model/json.hpp>
 
 namespace raidwatch::hub {
 
+using sqlite::all_rows;
+using sqlite::in_transaction;
+using sqlite::optional_ms;
+using sqlite::optional_time;
 using sqlite::Query;
-using sqlite::Transaction;
 
 namespace {
-
-std::optional<UtcTime> optional_time(const Query& query, int column) {
-    if (const auto ms = query.optional_integer(column)) return from_unix_ms(*ms);
-    return std::nullopt;
-}
-
-std::optional<std::int64_t> optional_ms(const std::optional<UtcTime>& time) {
-    if (!time) return std::nullopt;
-    return unix_ms(*time);
-}
 
 constexpr std::string_view kTokenColumns =
     "SELECT id, digest, scope, name, cluster, created_ms, revoked_ms FROM tokens";
@@ -28,37 +22,16 @@ TokenRecord read_token(const Query& query) {
     TokenRecord token;
     token.id = query.text(0);
     token.digest = query.text(1);
-    // An unknown scope of a newer hub must not grant anything: nodes may do less than operators.
-    token.scope = query.text(2) == word(TokenScope::operators) ? TokenScope::operators : TokenScope::node;
+    // An unknown scope of a newer hub must not grant anything: signals may do the least.
+    const std::string scope = query.text(2);
+    token.scope = scope == word(TokenScope::operators) ? TokenScope::operators
+                  : scope == word(TokenScope::node)    ? TokenScope::node
+                                                       : TokenScope::signal;
     token.name = query.text(3);
     token.cluster = query.text(4);
     token.created_at = from_unix_ms(query.integer(5));
     token.revoked_at = optional_time(query, 6);
     return token;
-}
-
-/// Reads all rows of a query with `read`.
-template <class Read>
-auto all_rows(Result<Query> query, Read read) -> Result<std::vector<decltype(read(*query))>> {
-    if (!query) return tl::unexpected(query.error());
-    std::vector<decltype(read(*query))> rows;
-    for (;;) {
-        const auto row = query->step();
-        if (!row) return tl::unexpected(row.error());
-        if (!*row) return rows;
-        rows.push_back(read(*query));
-    }
-}
-
-/// Runs `body` in one write transaction.
-template <class Body>
-auto in_transaction(sqlite::Database& database, Body body) -> decltype(body()) {
-    auto transaction = Transaction::begin(database);
-    if (!transaction) return tl::unexpected(transaction.error());
-    auto result = body();
-    if (!result) return result;
-    if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-    return result;
 }
 
 }  // namespace
@@ -156,16 +129,6 @@ Result<EventCounts> SqliteStore::insert_events(const std::vector<EventRecord>& e
 
 Result<EventCounts> SqliteStore::add_events(const std::vector<EventRecord>& events) {
     return in_transaction(*database_, [&] { return insert_events(events); });
-}
-
-Status SqliteStore::record(const std::vector<EventRecord>& events,
-                           const std::vector<IncidentRecord>& incidents) {
-    return in_transaction(*database_, [&]() -> Status {
-        if (auto done = insert_events(events); !done) return tl::unexpected(done.error());
-        for (const auto& incident : incidents)
-            if (auto done = write_incident(incident); !done) return tl::unexpected(done.error());
-        return {};
-    });
 }
 
 Result<PutOutcome> SqliteStore::put_incident(const IncidentRecord& incident) {

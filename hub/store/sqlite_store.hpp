@@ -35,8 +35,12 @@ class SqliteStore final : public Store {
     Result<std::optional<IncidentRecord>> incident(std::int64_t number) override;
     Result<std::vector<IncidentRecord>> incidents(const IncidentFilter& filter) override;
 
-    Status record(const std::vector<EventRecord>& events,
-                  const std::vector<IncidentRecord>& incidents) override;
+    Status record(const HubNews& news) override;
+
+    Result<std::vector<SignalRecord>> signals() override;
+    Result<std::vector<CaseRecord>> cases(const std::vector<std::int64_t>& numbers) override;
+    Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) override;
+    Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) override;
 
     Status save_components(const std::vector<ComponentRecord>& components) override;
     Result<std::vector<ComponentRecord>> components() override;
@@ -52,6 +56,9 @@ class SqliteStore final : public Store {
     Result<PutOutcome> write_incident(const IncidentRecord& incident);
     Result<PutOutcome> insert_incident(const IncidentRecord& incident);
     Result<PutOutcome> replace_incident(const IncidentRecord& incident, std::int64_t number);
+    Status write_signals(const HubNews& news);
+    Status write_case(const CaseRecord& record);
+    Status write_note(const NoteRecord& note);
     Result<std::string> open_incident_id(const std::string& node, const std::string& key);
 
     std::unique_ptr<sqlite::Database> database_;

@@ -17,8 +17,12 @@
 
 namespace raidwatch::hub {
 
-enum class TokenScope { node, operators };
-BOOST_DESCRIBE_ENUM(TokenScope, node, operators)
+enum class TokenScope {
+    node,       ///< a storage node tells about itself
+    operators,  ///< everything
+    signal,     ///< another system tells about services, and nothing else
+};
+BOOST_DESCRIBE_ENUM(TokenScope, node, operators, signal)
 
 struct TokenRecord {
     std::string id;      ///< the public half of the token, finds the row
@@ -105,6 +109,59 @@ struct AuditRecord {
     std::string who, what, subject;
 };
 
+/// What one source says of a component now; the newest of each (component, source) is kept.
+struct SignalRecord {
+    std::string component, source;
+    std::string state;  ///< Statuspage word
+    std::string message;
+    UtcTime at{};
+};
+
+/// What people decided about an incident, beside what its node tells. Counts up with every change.
+struct CaseRecord {
+    std::int64_t number = 0;  ///< of the incident
+    std::int64_t revision = 0;
+    std::string acknowledged_by, acknowledged_severity;
+    std::optional<UtcTime> acknowledged_at;
+    std::string published_by;
+    std::optional<UtcTime> published_at;    ///< shown to customers from then on
+    std::optional<UtcTime> next_update_at;  ///< promised; none: nothing is owed
+    bool overdue_told = false;
+    std::string public_title, public_impact;  ///< written by people; empty: templated
+    std::string postmortem;
+    std::optional<UtcTime> postmortem_published_at;
+    std::string metadata;  ///< JSON object of whoever opened it through the manage API
+};
+
+enum class Audience {
+    operators,  ///< in the operators' story of the incident
+    everybody,  ///< there and on the public page
+    customers,  ///< on the public page only: the operators' story has it already
+};
+BOOST_DESCRIBE_ENUM(Audience, operators, everybody, customers)
+
+/// Something written about an incident; never changed.
+struct NoteRecord {
+    std::int64_t number = 0;  ///< of the incident
+    std::int64_t id = 0;      ///< counts within the incident; given by the store
+    UtcTime at{};
+    std::string who, text;
+    std::string state;  ///< the incident's from then on; empty: unchanged
+    Audience audience = Audience::operators;
+};
+
+/// What belongs together and is stored together or not at all.
+struct HubNews {
+    std::vector<EventRecord> events;
+    std::vector<IncidentRecord> incidents;
+    std::vector<SignalRecord> signals;
+    std::vector<std::string> silenced;  ///< components whose signals are forgotten, before `signals`
+    std::vector<CaseRecord> cases;      ///< number 0: see notes; stored where its revision is the next one
+    std::vector<NoteRecord> notes;      ///< number 0: of the first of `incidents`
+    std::vector<AuditRecord> audit;
+    bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -129,9 +186,16 @@ class Store {
     virtual Result<std::optional<IncidentRecord>> incident(std::int64_t number) = 0;
     virtual Result<std::vector<IncidentRecord>> incidents(const IncidentFilter& filter) = 0;
 
-    /// What the hub itself found out: events and incidents together or not at all.
-    virtual Status record(const std::vector<EventRecord>& events,
-                          const std::vector<IncidentRecord>& incidents) = 0;
+    /// What the hub itself found out or was told. `busy`: a case or incident was changed by somebody else
+    /// meanwhile; nothing is stored then.
+    virtual Status record(const HubNews& news) = 0;
+
+    virtual Result<std::vector<SignalRecord>> signals() = 0;
+    /// Of these incidents, as far as there are any; all when the list is empty.
+    virtual Result<std::vector<CaseRecord>> cases(const std::vector<std::int64_t>& numbers) = 0;
+    virtual Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) = 0;
+    /// Promised updates that nobody was reminded of, due at or before `now`.
+    virtual Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) = 0;
 
     virtual Status save_components(const std::vector<ComponentRecord>& components) = 0;
     virtual Result<std::vector<ComponentRecord>> components() = 0;

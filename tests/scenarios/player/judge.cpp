@@ -99,14 +99,16 @@ Look look_for(const MaintenanceExpected&, const Step&, const Evidence&) {
 }
 
 Look look_for(const ComponentExpected& expected, const Step&, const Evidence& evidence) {
-    const auto components = evidence.hub.list("/api/v2/components.json", "components");
-    if (!components) return {false, components.error().text()};
     std::string names;
-    for (const auto& one : *components) {
-        const auto name = text_in(one, "name"), status = text_in(one, "status");
-        if (name == expected.name)
-            return {!expected.status || status == *expected.status, name + " is " + status};
-        names += (names.empty() ? "" : ", ") + name;
+    for (const char* list : {"components", "clusters"}) {
+        const auto shown = evidence.hub.list("/api/v2/components.json", list);
+        if (!shown) return {false, shown.error().text()};
+        for (const auto& one : *shown) {
+            const auto name = text_in(one, "name"), status = text_in(one, "status");
+            if (name == expected.name || "Cluster " + name == expected.name)
+                return {!expected.status || status == *expected.status, name + " is " + status};
+            names += (names.empty() ? "" : ", ") + name;
+        }
     }
     return {false, "the page has only: " + names};
 }

@@ -15,7 +15,7 @@ Status send_signal(const Signal& signal, PlayedHub& hub) {
     const auto reply = hub.ask("POST", "/api/operator/v1/signals", dump(body));
     if (reply.status < 300) return {};
     return failure(ErrorCode::refused, "signalling", signal.component,
-                   fmt::format("the hub answers {} to POST /api/operator/v1/signals", reply.status));
+                   fmt::format("the hub answers {}: {}", reply.status, reply.body));
 }
 
 }  // namespace raidwatch::player

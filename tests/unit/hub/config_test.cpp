@@ -30,6 +30,9 @@ gather = 10
 name = "N"
 url = "https://s.example.net/"
 time_zone = "Europe/Berlin"
+[publish]
+auto_from = "critical"
+relay = ["upstream:carrier"]
 [[service]]
 name = "POP3/IMAP"
 nodes = ["a", "b"]
@@ -47,6 +50,8 @@ name = "SMTP"
     EXPECT_EQ(config->page_name, "N");
     EXPECT_EQ(page_url(*config), "https://s.example.net");
     EXPECT_EQ(config->time_zone, "Europe/Berlin");
+    EXPECT_EQ(config->auto_publish, AutoPublish::critical);
+    EXPECT_EQ(config->relay, std::vector<std::string>{"upstream:carrier"});
     ASSERT_EQ(config->services.size(), 2U);
     EXPECT_EQ(config->services[0].nodes, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(config->services[0].paths, std::vector<std::string>{"/srv/mail"});
@@ -63,11 +68,26 @@ TEST(HubConfiguration, MistakesAreNamedWithLineAndNearestKey) {
 }
 
 TEST(HubConfiguration, BadValuesAreRefused) {
-    for (const char* bad :
-         {"listen = 3", "listen = \"\"", "silent_after = 0", "silent_after = -5", "silent_after = \"soon\"",
-          "silent_after = 9999999", "gather = 1.5", "page = 3", "service = 3", "service = [3]", "[[service]]",
-          "[[service]]\nname = \"a\"\nnodes = \"x\"", "[[service]]\nname = \"a\"\nnodes = [3]",
-          "[[service]]\nname = \"a\"\n[[service]]\nname = \"a\"", "listen = \"a", "= 3", "\xff"})
+    for (const char* bad : {"listen = 3",
+                            "listen = \"\"",
+                            "silent_after = 0",
+                            "silent_after = -5",
+                            "silent_after = \"soon\"",
+                            "silent_after = 9999999",
+                            "gather = 1.5",
+                            "[publish]\nauto_from = \"often\"",
+                            "[publish]\nrelay = \"x\"",
+                            "publish = 3",
+                            "page = 3",
+                            "service = 3",
+                            "service = [3]",
+                            "[[service]]",
+                            "[[service]]\nname = \"a\"\nnodes = \"x\"",
+                            "[[service]]\nname = \"a\"\nnodes = [3]",
+                            "[[service]]\nname = \"a\"\n[[service]]\nname = \"a\"",
+                            "listen = \"a",
+                            "= 3",
+                            "\xff"})
         EXPECT_NE(complaint(bad).find("hub.toml:"), std::string::npos) << bad;
 }
 

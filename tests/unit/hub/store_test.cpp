@@ -80,7 +80,7 @@ TEST(HubStore, HubsOwnFindingsAreStoredTogetherOrNotAtAll) {
     EventRecord event;
     event.node = "n";
     event.id = "E";
-    EXPECT_FALSE(store->record({event}, {contradicting}));
+    EXPECT_FALSE(store->record({.events = {event}, .incidents = {contradicting}}));
     EXPECT_TRUE(store->events({})->empty());
 }
 

@@ -1,0 +1,140 @@
+#include "agent/report/words.hpp"
+#include "commands.hpp"
+#include "incident_text.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::cli {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kIncidents = "/api/operator/v1/incidents";
+
+Result<json> list_of(HubClient& hub, const std::string& target) {
+    auto answer = hub.get(target);
+    if (!answer) return answer;
+    const auto list = answer->is_object() ? answer->find("incidents") : answer->end();
+    if (!answer->is_object() || list == answer->end() || !list->is_array())
+        return failure(ErrorCode::malformed, "reading the hub's answer", target, "no list of incidents");
+    return *list;
+}
+
+/// What cannot be read (a newer hub's words) is left out and counted.
+std::vector<Incident> readable(const json& list, std::size_t& unreadable) {
+    std::vector<Incident> incidents;
+    for (const auto& item : list) {
+        auto incident = from_json<Incident>(item);
+        if (incident)
+            incidents.push_back(std::move(*incident));
+        else
+            ++unreadable;
+    }
+    return incidents;
+}
+
+/// By number, else of a component, else those that hit a service.
+Result<json> named(HubClient& hub, const std::string& which) {
+    const auto digits = which.starts_with('#') ? which.substr(1) : which;
+    if (parse_int(digits)) {
+        auto one = hub.get(std::string(kIncidents) + "/" + digits);
+        if (one) return json::array({std::move(*one)});
+        if (one.error().code != ErrorCode::not_found) return one;
+    }
+    auto list = list_of(hub, std::string(kIncidents) + "?component=" + percent_encode(which));
+    if (!list || !list->empty()) return list;
+    auto all = list_of(hub, std::string(kIncidents) + "?open=true");
+    if (!all) return all;
+    json hitting = json::array();
+    for (auto& item : *all) {
+        const auto incident = from_json<Incident>(item);
+        if (incident && std::ranges::count(incident->services, which) > 0) hitting.push_back(std::move(item));
+    }
+    return hitting;
+}
+
+void complain_of(std::size_t unreadable) {
+    if (unreadable > 0) complain(fmt::format("{} incidents of a newer hub cannot be shown", unreadable));
+}
+
+void say_incident(const Incident& incident, const Context& context) {
+    say(fmt::format("#{} {}  {}\n", incident.number, word(incident.severity),
+                    printable(incident.title, 400)));
+    std::string about = fmt::format("  {}, since {}", word(incident.state), report::when(incident.opened_at));
+    if (!incident.node.empty()) about += ", node " + printable(incident.node, 100);
+    for (const auto& service : incident.services)
+        about += (&service == &incident.services.front() ? ", hits " : ", ") + printable(service, 100);
+    if (incident.acknowledged) about += ", acknowledged by " + printable(incident.acknowledged->by, 100);
+    say(about + "\n" + incident_story(incident, context.terminal));
+}
+
+/// A promise as the hub wants it: "30m" counts from now.
+Result<std::string> promised(const std::string& text, UtcTime now) {
+    if (const auto time = parse_rfc3339(text)) return to_rfc3339(*time);
+    if (const auto later = parse_duration(text)) return to_rfc3339(now + *later);
+    return failure(ErrorCode::invalid, "reading --next-update", text,
+                   "neither like 30m nor an RFC 3339 time");
+}
+
+}  // namespace
+
+int hub_incident_list(const Context& context, const HubIncidentOptions& options) {
+    auto hub = HubClient::open(options.hub);
+    if (!hub) return refuse(hub.error());
+    const auto list = list_of(**hub, std::string(kIncidents) + (options.all ? "" : "?open=true"));
+    if (!list) return refuse(list.error());
+    std::size_t unreadable = 0;
+    const auto incidents = readable(*list, unreadable);
+    if (options.json)
+        say(dump(*list, 2) + "\n");
+    else if (incidents.empty())
+        say(options.all ? "no incidents\n" : "no open incidents\n");
+    else
+        say(incident_table(incidents, context, true));
+    complain_of(unreadable);
+    return 0;
+}
+
+int hub_incident_show(const Context& context, const HubIncidentOptions& options) {
+    auto hub = HubClient::open(options.hub);
+    if (!hub) return refuse(hub.error());
+    const auto list = named(**hub, options.which);
+    if (!list) return refuse(list.error());
+    if (options.json) say(dump(*list, 2) + "\n");
+    if (list->empty() && !options.json) complain("no incident of " + options.which + " at the hub");
+    if (options.json || list->empty()) return list->empty() ? 1 : 0;
+    std::size_t unreadable = 0;
+    for (const auto& incident : readable(*list, unreadable)) say_incident(incident, context);
+    complain_of(unreadable);
+    return 0;
+}
+
+int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what) {
+    json body = json::object();
+    if (!options.text.empty()) body["text"] = options.text;
+    if (!options.state.empty()) body["state"] = options.state;
+    if (!options.next_update.empty()) {
+        const auto time = promised(options.next_update, context.now());
+        if (!time) return refuse(time.error());
+        body["next_update"] = *time;
+    }
+    auto hub = HubClient::open(options.hub);
+    if (!hub) return refuse(hub.error());
+    const auto digits = options.which.starts_with('#') ? options.which.substr(1) : options.which;
+    const auto answer =
+        (*hub)->ask("POST", std::string(kIncidents) + "/" + percent_encode(digits) + "/" + what, body);
+    if (!answer) return refuse(answer.error());
+    const auto number = answer->is_object() ? answer->find("number") : answer->end();
+    if (answer->is_object() && number != answer->end() && number->is_number_integer())
+        say(fmt::format("#{}\n", number->get<std::int64_t>()));
+    return 0;
+}
+
+}  // namespace raidwatch::cli

@@ -1,0 +1,236 @@
+#include "desk.hpp"
+
+#include "hub/api/documents.hpp"
+#include "hub/correlate/signal_incident.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+namespace raidwatch::hub {
+
+namespace {
+
+constexpr std::size_t kLongestText = 25'000;  ///< as Statuspage has it
+
+tl::unexpected<Error> wrong(const char* what, std::string why) {
+    return failure(ErrorCode::invalid, "writing to the incident", what, std::move(why));
+}
+
+bool is_about(const IncidentRecord& record, const std::string& which) {
+    return record.subject_id == which || record.subject_name == which;
+}
+
+bool hits_service(const std::vector<ComponentPlan>& plans, const IncidentRecord& record,
+                  const std::string& service) {
+    const Incident incident = incident_of(record);
+    if (std::find(incident.services.begin(), incident.services.end(), service) != incident.services.end())
+        return true;
+    return std::any_of(plans.begin(), plans.end(), [&](const ComponentPlan& plan) {
+        return (plan.name == service || plan.id == service) && hits(plan, incident);
+    });
+}
+
+Result<IncidentRecord> only_one(std::vector<IncidentRecord> found, const std::string& which) {
+    if (found.empty())
+        return failure(ErrorCode::not_found, "looking for an open incident of", "\"" + which + "\"",
+                       "there is none; incidents that are over are named by number");
+    if (found.size() == 1) return std::move(found.front());
+    std::string numbers;
+    for (const auto& record : found)
+        numbers += (numbers.empty() ? "#" : ", #") + std::to_string(record.number) +
+                   (record.node.empty() ? "" : " of " + record.node);
+    return failure(ErrorCode::busy, "looking for the open incident of", "\"" + which + "\"",
+                   "there are several, name one by its number: " + numbers);
+}
+
+/// The case as it is, ready to be stored with its next revision.
+Result<CaseRecord> next_case(Context& context, const IncidentRecord& incident) {
+    auto cases = context.store.cases({incident.number});
+    if (!cases) return tl::unexpected(cases.error());
+    CaseRecord record = cases->empty() ? CaseRecord{} : std::move(cases->front());
+    record.number = incident.number;
+    ++record.revision;
+    return record;
+}
+
+AuditRecord audit_line(const Context& context, const std::string& who, std::string what,
+                       const IncidentRecord& incident) {
+    return {context.now.utc, who, std::move(what), "incident " + std::to_string(incident.number)};
+}
+
+/// The hub keeps the state of what other systems or people reported; what nodes tell is theirs.
+bool is_the_hubs(const Incident& incident) {
+    return incident.node.empty() && incident.fault_class == FaultClass::service_signal;
+}
+
+Status check(const Context& context, const Incident& incident, const Entry& entry) {
+    if (trim(entry.text).empty() && !entry.state && !entry.next_update) return wrong("text", "is empty");
+    if (entry.text.size() > kLongestText)
+        return wrong("text", "is longer than " + std::to_string(kLongestText) + " bytes");
+    if (entry.next_update && *entry.next_update <= context.now.utc)
+        return wrong("next_update", "is in the past");
+    if (!entry.state || is_the_hubs(incident)) return {};
+    if (!is_open(incident)) return wrong("state", "the incident is over; it re-opens by itself on a relapse");
+    if (*entry.state == IncidentState::resolved)
+        return wrong("state", "it is resolved when the node finds its component whole again");
+    return {};
+}
+
+/// "Cluster B is Online: closed by jane."
+std::string closing_words(const Incident& incident, const std::string& who) {
+    const auto place =
+        incident.parents.empty() ? incident.subject.name : place_name(incident.parents.front().name);
+    return headline(place, ComponentStatus::operational) + ": closed by " + who + ".";
+}
+
+/// The incident's own state, where the hub keeps it.
+void change_state(Context& context, const IncidentRecord& record, const Entry& entry, HubNews& news) {
+    Incident incident = incident_of(record);
+    if (!entry.state || !is_the_hubs(incident) || *entry.state == incident.state) return;
+    const bool over = *entry.state == IncidentState::resolved;
+    const bool reopened = !over && !is_open(incident);
+    if (over) {
+        incident.resolved_at = incident.whole_since = context.now.utc;
+        news.silenced.push_back(incident.subject.id);
+        write_update(incident, IncidentState::resolved, closing_words(incident, entry.who), context.now.utc);
+    } else if (*entry.state != IncidentState::monitoring || reopened) {
+        incident.resolved_at = incident.whole_since = std::nullopt;
+    }
+    incident.reopened += reopened ? 1 : 0;
+    if (!over) {
+        incident.state = *entry.state;
+        incident.changed_at = context.now.utc;
+        ++incident.revision;
+    }
+    news.incidents = {record_of(incident, context.now.utc)};
+    news.only_if_newest = true;
+}
+
+Event event_of(Context& context, const Incident& incident, Kind kind, Severity severity, std::string text) {
+    Event event;
+    event.id = context.ids.next(unix_ms(context.now.utc));
+    event.at = context.now.utc;
+    event.kind = kind;
+    event.severity = severity;
+    event.subject = incident.subject;
+    event.text = std::move(text);
+    event.source = "hub";
+    return event;
+}
+
+std::string text_of(const Entry& entry) {
+    if (!trim(entry.text).empty()) return entry.text;
+    return entry.state ? "State: " + std::string(word(*entry.state)) + "."
+                       : "Next update by " + to_rfc3339(*entry.next_update) + ".";
+}
+
+Status store_entry(Context& context, const IncidentRecord& record, const Entry& entry, CaseRecord decided,
+                   const char* what) {
+    const Incident incident = incident_of(record);
+    HubNews news;
+    decided.next_update_at = entry.next_update;
+    decided.overdue_told = false;
+    news.cases.push_back(std::move(decided));
+    change_state(context, record, entry, news);
+    news.notes.push_back({record.number, 0, context.now.utc, entry.who, text_of(entry),
+                          entry.state ? std::string(word(*entry.state)) : "", entry.audience});
+    const bool over = entry.state == IncidentState::resolved;
+    news.events.push_back(
+        record_of(event_of(context, incident, over ? kind::incident_resolved : kind::incident_updated,
+                           Severity::info, entry.who + ": " + text_of(entry)),
+                  context.now.utc));
+    news.audit.push_back(audit_line(context, entry.who, what, record));
+    return context.store.record(news);
+}
+
+}  // namespace
+
+Result<IncidentRecord> find_incident(Context& context, const std::string& which) {
+    const auto number = parse_int(which.starts_with('#') ? which.substr(1) : which);
+    if (number && *number > 0) {
+        auto record = context.store.incident(*number);
+        if (!record) return tl::unexpected(record.error());
+        if (*record) return std::move(**record);
+    }
+    IncidentFilter filter;
+    filter.open = true;
+    filter.limit = kNoLimit;
+    const auto open = context.store.incidents(filter);
+    if (!open) return tl::unexpected(open.error());
+    const auto plans = component_plans(context.config, context.fleet);
+    std::vector<IncidentRecord> about, hitting;
+    for (const auto& record : *open) {
+        if (is_about(record, which))
+            about.push_back(record);
+        else if (hits_service(plans, record, which))
+            hitting.push_back(record);
+    }
+    return only_one(about.empty() ? std::move(hitting) : std::move(about), which);
+}
+
+Status write_entry(Context& context, const IncidentRecord& record, const Entry& entry) {
+    if (auto fits = check(context, incident_of(record), entry); !fits) return fits;
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    return store_entry(context, record, entry, std::move(*decided), "note");
+}
+
+Status acknowledge(Context& context, const IncidentRecord& record, const std::string& who) {
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    decided->acknowledged_by = who;
+    decided->acknowledged_at = context.now.utc;
+    decided->acknowledged_severity = record.severity;
+    HubNews news;
+    news.cases.push_back(std::move(*decided));
+    news.audit.push_back(audit_line(context, who, "acknowledged", record));
+    return context.store.record(news);
+}
+
+Status publish(Context& context, const IncidentRecord& record, Entry entry) {
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    if (!decided->published_at) {
+        decided->published_at = context.now.utc;
+        decided->published_by = entry.who;
+    }
+    entry.audience = Audience::everybody;
+    const bool says = !trim(entry.text).empty() || entry.state || entry.next_update;
+    if (says) {
+        if (auto fits = check(context, incident_of(record), entry); !fits) return fits;
+        return store_entry(context, record, entry, std::move(*decided), "published");
+    }
+    HubNews news;
+    news.cases.push_back(std::move(*decided));
+    news.audit.push_back(audit_line(context, entry.who, "published", record));
+    return context.store.record(news);
+}
+
+Status remind_of_promises(Context& context) {
+    auto overdue = context.store.overdue_cases(context.now.utc);
+    if (!overdue) return tl::unexpected(overdue.error());
+    for (auto& decided : *overdue) {
+        const auto record = context.store.incident(decided.number);
+        if (!record) return tl::unexpected(record.error());
+        HubNews news;
+        decided.overdue_told = true;
+        ++decided.revision;
+        if (*record && (*record)->open) {
+            const Incident incident = incident_of(**record);
+            auto event = event_of(context, incident, kind::incident_update_overdue, Severity::warning,
+                                  "Incident #" + std::to_string(decided.number) + " (" + incident.title +
+                                      "): an update was promised for " + to_rfc3339(*decided.next_update_at) +
+                                      " and did not come.");
+            event.evidence["incident"] = std::to_string(decided.number);
+            event.evidence["promised"] = to_rfc3339(*decided.next_update_at);
+            news.events.push_back(record_of(event, context.now.utc));
+        }
+        news.cases.push_back(std::move(decided));
+        if (auto recorded = context.store.record(news); !recorded) return recorded;
+    }
+    return {};
+}
+
+}  // namespace raidwatch::hub

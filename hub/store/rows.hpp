@@ -1,0 +1,48 @@
+#pragma once
+// Short cuts every part of SqliteStore takes.
+
+#include "hub/store/sqlite.hpp"
+
+#include <raidwatch/base/clock.hpp>
+#include <raidwatch/base/result.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace raidwatch::hub::sqlite {
+
+inline std::optional<UtcTime> optional_time(const Query& query, int column) {
+    if (const auto ms = query.optional_integer(column)) return from_unix_ms(*ms);
+    return std::nullopt;
+}
+
+inline std::optional<std::int64_t> optional_ms(const std::optional<UtcTime>& time) {
+    if (!time) return std::nullopt;
+    return unix_ms(*time);
+}
+
+/// Reads all rows of a query with `read`.
+template <class Read>
+auto all_rows(Result<Query> query, Read read) -> Result<std::vector<decltype(read(*query))>> {
+    if (!query) return tl::unexpected(query.error());
+    std::vector<decltype(read(*query))> rows;
+    for (;;) {
+        const auto row = query->step();
+        if (!row) return tl::unexpected(row.error());
+        if (!*row) return rows;
+        rows.push_back(read(*query));
+    }
+}
+
+/// Runs `body` in one write transaction.
+template <class Body>
+auto in_transaction(sqlite::Database& database, Body body) -> decltype(body()) {
+    auto transaction = Transaction::begin(database);
+    if (!transaction) return tl::unexpected(transaction.error());
+    auto result = body();
+    if (!result) return result;
+    if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
+    return result;
+}
+
+}  // namespace raidwatch::hub::sqlite

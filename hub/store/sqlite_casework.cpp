@@ -1,0 +1,178 @@
+// The half of SqliteStore that holds what people and other systems say: signals, cases, notes.
+#include "hub/store/rows.hpp"
+#include "hub/store/sqlite_store.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <set>
+
+namespace raidwatch::hub {
+
+using sqlite::all_rows;
+using sqlite::in_transaction;
+using sqlite::optional_ms;
+using sqlite::optional_time;
+using sqlite::Query;
+
+namespace {
+
+constexpr std::string_view kCaseColumns =
+    "SELECT number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, published_by, "
+    "published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
+    "postmortem_published_ms, metadata FROM cases";
+
+CaseRecord read_case(const Query& row) {
+    CaseRecord record;
+    record.number = row.integer(0);
+    record.revision = row.integer(1);
+    record.acknowledged_by = row.text(2);
+    record.acknowledged_severity = row.text(3);
+    record.acknowledged_at = optional_time(row, 4);
+    record.published_by = row.text(5);
+    record.published_at = optional_time(row, 6);
+    record.next_update_at = optional_time(row, 7);
+    record.overdue_told = row.integer(8) != 0;
+    record.public_title = row.text(9);
+    record.public_impact = row.text(10);
+    record.postmortem = row.text(11);
+    record.postmortem_published_at = optional_time(row, 12);
+    record.metadata = row.text(13);
+    return record;
+}
+
+NoteRecord read_note(const Query& row) {
+    NoteRecord note;
+    note.number = row.integer(0);
+    note.id = row.integer(1);
+    note.at = from_unix_ms(row.integer(2));
+    note.who = row.text(3);
+    note.text = row.text(4);
+    note.state = row.text(5);
+    // What a newer hub wrote for an audience unknown here stays with the operators.
+    for (const auto audience : {Audience::everybody, Audience::customers})
+        if (row.text(6) == word(audience)) note.audience = audience;
+    return note;
+}
+
+/// Of one incident when only one is asked for; otherwise of all, and the others are left out.
+template <class Record>
+Result<std::vector<Record>> of_incidents(sqlite::Database& database, std::string_view columns,
+                                         std::string_view order, const std::vector<std::int64_t>& numbers,
+                                         Record (*read)(const Query&)) {
+    const bool one = numbers.size() == 1;
+    auto query = database.query(std::string(columns) + (one ? " WHERE number = ?" : "") + std::string(order));
+    if (query && one) query->bind(numbers.front());
+    auto rows = all_rows(std::move(query), read);
+    if (!rows || one || numbers.empty()) return rows;
+    const std::set<std::int64_t> wanted(numbers.begin(), numbers.end());
+    std::erase_if(*rows, [&](const Record& row) { return !wanted.contains(row.number); });
+    return rows;
+}
+
+}  // namespace
+
+Status SqliteStore::write_signals(const HubNews& news) {
+    for (const auto& component : news.silenced) {
+        auto query = database_->query("DELETE FROM signals WHERE component = ?");
+        if (!query) return tl::unexpected(query.error());
+        if (auto done = query->bind(component).run(); !done) return done;
+    }
+    for (const auto& signal : news.signals) {
+        auto query = database_->query(
+            "INSERT OR REPLACE INTO signals (component, source, state, message, at_ms) VALUES (?, ?, ?, ?, "
+            "?)");
+        if (!query) return tl::unexpected(query.error());
+        query->bind(signal.component).bind(signal.source).bind(signal.state).bind(signal.message);
+        if (auto done = query->bind(unix_ms(signal.at)).run(); !done) return done;
+    }
+    return {};
+}
+
+Status SqliteStore::write_case(const CaseRecord& record) {
+    auto query = database_->query(
+        "INSERT INTO cases (number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, "
+        "published_by, published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
+        "postmortem_published_ms, metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+        "?14) "
+        "ON CONFLICT (number) DO UPDATE SET revision = ?2, acknowledged_by = ?3, acknowledged_severity = ?4, "
+        "acknowledged_ms = ?5, published_by = ?6, published_ms = ?7, next_update_ms = ?8, overdue_told = ?9, "
+        "public_title = ?10, public_impact = ?11, postmortem = ?12, postmortem_published_ms = ?13, metadata "
+        "= ?14 "
+        "WHERE cases.revision = ?2 - 1");
+    if (!query) return tl::unexpected(query.error());
+    query->bind(record.number).bind(record.revision);
+    query->bind(record.acknowledged_by).bind(record.acknowledged_severity);
+    query->bind_optional(optional_ms(record.acknowledged_at)).bind(record.published_by);
+    query->bind_optional(optional_ms(record.published_at)).bind_optional(optional_ms(record.next_update_at));
+    query->bind(std::int64_t{record.overdue_told}).bind(record.public_title).bind(record.public_impact);
+    query->bind(record.postmortem).bind_optional(optional_ms(record.postmortem_published_at));
+    if (auto done = query->bind(record.metadata).run(); !done) return done;
+    if (database_->changes() == 1) return {};
+    return failure(ErrorCode::busy, "storing the case of incident", std::to_string(record.number),
+                   "somebody else changed it");
+}
+
+Status SqliteStore::write_note(const NoteRecord& note) {
+    auto query = database_->query(
+        "INSERT INTO notes (number, id, at_ms, who, text, state, audience) VALUES (?1, "
+        "(SELECT coalesce(max(id), 0) + 1 FROM notes WHERE number = ?1), ?2, ?3, ?4, ?5, ?6)");
+    if (!query) return tl::unexpected(query.error());
+    query->bind(note.number).bind(unix_ms(note.at)).bind(note.who).bind(note.text).bind(note.state);
+    return query->bind(word(note.audience)).run();
+}
+
+Status SqliteStore::record(const HubNews& news) {
+    return in_transaction(*database_, [&]() -> Status {
+        if (auto done = insert_events(news.events); !done) return tl::unexpected(done.error());
+        std::int64_t first = 0;
+        for (const auto& incident : news.incidents) {
+            const auto outcome = write_incident(incident);
+            if (!outcome) return tl::unexpected(outcome.error());
+            const bool kept =
+                outcome->what == PutOutcome::What::created || outcome->what == PutOutcome::What::updated;
+            if (news.only_if_newest && !kept)
+                return failure(ErrorCode::busy, "storing incident", incident.id, "somebody else changed it");
+            if (first == 0) first = outcome->number;
+        }
+        if (auto done = write_signals(news); !done) return done;
+        for (auto record : news.cases) {
+            if (record.number == 0) record.number = first;
+            if (auto done = write_case(record); !done) return done;
+        }
+        for (auto note : news.notes) {
+            if (note.number == 0) note.number = first;
+            if (auto done = write_note(note); !done) return done;
+        }
+        for (const auto& line : news.audit)
+            if (auto done = add_audit(line); !done) return done;
+        return {};
+    });
+}
+
+Result<std::vector<SignalRecord>> SqliteStore::signals() {
+    return all_rows(database_->query("SELECT component, source, state, message, at_ms FROM signals ORDER BY "
+                                     "component, source"),
+                    [](const Query& row) {
+                        return SignalRecord{row.text(0), row.text(1), row.text(2), row.text(3),
+                                            from_unix_ms(row.integer(4))};
+                    });
+}
+
+Result<std::vector<CaseRecord>> SqliteStore::cases(const std::vector<std::int64_t>& numbers) {
+    return of_incidents(*database_, kCaseColumns, " ORDER BY number", numbers, read_case);
+}
+
+Result<std::vector<NoteRecord>> SqliteStore::notes(const std::vector<std::int64_t>& numbers) {
+    return of_incidents(*database_, "SELECT number, id, at_ms, who, text, state, audience FROM notes",
+                        " ORDER BY number, id", numbers, read_note);
+}
+
+Result<std::vector<CaseRecord>> SqliteStore::overdue_cases(UtcTime now) {
+    auto query = database_->query(std::string(kCaseColumns) +
+                                  " WHERE next_update_ms IS NOT NULL AND overdue_told = 0 AND "
+                                  "next_update_ms <= ? ORDER BY number");
+    if (query) query->bind(unix_ms(now));
+    return all_rows(std::move(query), read_case);
+}
+
+}  // namespace raidwatch::hub
