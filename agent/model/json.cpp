@@ -11,6 +11,7 @@
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/model/maintenance_order.hpp>
 #include <raidwatch/model/outbox.hpp>
+#include <raidwatch/model/phase_out.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -195,6 +196,8 @@ RAIDWATCH_JSON(OutboxRow)
 RAIDWATCH_JSON(Baseline)
 RAIDWATCH_JSON(MaintenanceWindow)
 RAIDWATCH_JSON(MaintenanceOrder)
+RAIDWATCH_JSON(PhaseOut)
+RAIDWATCH_JSON(PhaseOutOrder)
 #undef RAIDWATCH_JSON
 
 std::string dump(const Json& json, int indent) {
