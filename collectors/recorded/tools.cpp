@@ -1,9 +1,15 @@
 #include "tools.hpp"
 
+#include "collectors/adaptec/parse.hpp"
+#include "collectors/areca/parse.hpp"
+#include "collectors/legacy/parse.hpp"
+#include "collectors/lsi_ir/parse.hpp"
 #include "collectors/lvm/parse.hpp"
 #include "collectors/mdraid/recorded.hpp"
 #include "collectors/megaraid_tools/parse.hpp"
 #include "collectors/smart/recorded.hpp"
+#include "collectors/smartarray/parse.hpp"
+#include "collectors/threeware/parse.hpp"
 #include "collectors/zfs/parse.hpp"
 
 #include <algorithm>
@@ -16,18 +22,36 @@ namespace {
 // A line per tool, sorted by name.
 // clang-format off
 constexpr auto kTools = std::to_array<RecordedTool>({
+    {"arcconf", adaptec::parse_arcconf},
+    {"areca", areca::parse_cli64},
+    {"cciss_vol_status", smartarray::parse_cciss_vol_status},
+    {"dmraid", legacy::parse_dmraid},
     {"dmsetup", lvm::parse_dmsetup},
+    {"hpacucli", smartarray::parse_ssacli},
+    {"hpssacli", smartarray::parse_ssacli},
+    {"legacy/aaccli", adaptec::parse_afacli},
+    {"legacy/afacli", adaptec::parse_afacli},
     {"legacy/cmdtool2", parse_megacli},
+    {"legacy/dpt_i2o", adaptec::parse_dpt_i2o},
+    {"legacy/gdth", legacy::parse_gdth},
+    {"legacy/ips", legacy::parse_ips},
     {"legacy/megarc", parse_megarc},
+    {"legacy/mvcli", legacy::parse_mvcli},
+    {"lsscsi", legacy::parse_lsscsi},
     {"lvs", lvm::parse_lvs},
     {"mdstat", mdraid::recorded_mdstat},
     {"megacli", parse_megacli},
+    {"mpt-status", lsi_ir::parse_mpt_status},
     {"multipath", lvm::parse_multipath},
     {"perccli", parse_storcli},
     {"perccli2", parse_storcli},
+    {"sas2ircu", lsi_ir::parse_sasircu},
+    {"sas3ircu", lsi_ir::parse_sasircu},
     {"smartctl", smart::recorded_smartctl},
+    {"ssacli", smartarray::parse_ssacli},
     {"storcli", parse_storcli},
     {"storcli2", parse_storcli},
+    {"tw_cli", threeware::parse_tw_cli},
     {"zpool-list", zfs::parse_list},
     {"zpool-status", zfs::parse_status},
 });

@@ -1,0 +1,133 @@
+#include "collectors/raid/adapters.hpp"
+#include "collectors/raid/lines.hpp"
+#include "collectors/raid/words.hpp"
+#include "parse.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace raidwatch::legacy {
+
+namespace {
+
+using raid::same;
+using raid::starts;
+using raid::Word;
+
+constexpr auto kStates = std::to_array<Word<ArrayState>>({
+    {"ok", ArrayState::optimal},
+    {"nosync", ArrayState::degraded},        // not all members hold the same data yet
+    {"inconsistent", ArrayState::degraded},  // fewer members than the metadata names
+    {"degraded", ArrayState::degraded},
+    {"broken", ArrayState::failed},
+    {"failed", ArrayState::failed},
+});
+
+constexpr auto kLevels = std::to_array<Word<std::string_view>>({
+    {"mirror", "raid1"},
+    {"stripe", "raid0"},
+    {"linear", "linear"},
+    {"raid01", "raid10"},
+    {"raid0+1", "raid10"},
+    {"raid10", "raid10"},
+    {"raid5_ls", "raid5"},
+    {"raid5_la", "raid5"},
+    {"raid5_rs", "raid5"},
+    {"raid5_ra", "raid5"},
+    {"raid4", "raid4"},
+    {"raid5", "raid5"},
+    {"raid6_zr", "raid6"},
+});
+
+MemberState member_state(std::string_view status) {
+    if (same(status, "ok")) return MemberState::in_sync;
+    if (same(status, "nosync")) return MemberState::rebuilding;
+    return raid::meaning(kStates, status) ? MemberState::faulty : MemberState::unknown;
+}
+
+/// /dev/sda: jmicron, "jmicron_JRAID", mirror, ok, 781385728 sectors, data@ 0
+bool take_device(std::string_view line, raid::Adapter& adapter) {
+    const auto colon = line.find(": ");
+    if (!line.starts_with("/dev/") || colon == line.npos) return false;
+    const auto parts = split(line.substr(colon + 2), ',');
+    if (parts.size() < 4) return false;
+    auto name = trim(parts[1]);
+    if (name.size() >= 2 && name.starts_with('"') && name.ends_with('"'))
+        name = name.substr(1, name.size() - 2);
+    const auto type = trim(parts[2]), status = trim(parts[3]);
+    auto& volume = adapter.volume(name);
+    auto& array = volume.array;
+    array.name = name;
+    if (same(type, "GROUP")) {  // the container of an Intel set, whose volumes have lines of their own
+        array.state = ArrayState::container;
+    } else {
+        array.level = raid::meaning(kLevels, type).value_or(type);
+        const auto state = raid::meaning(kStates, status).value_or(ArrayState::unknown);
+        const bool worse = array.vendor_state.empty() || state != ArrayState::optimal;
+        if (worse && array.state != ArrayState::failed) {
+            array.state = state;
+            array.vendor_state = status;
+        }
+    }
+    raid::Place place;
+    place.member.device = line.substr(5, colon - 5);
+    place.member.state = same(type, "spare") ? MemberState::spare : member_state(status);
+    place.member.vendor_state = status;
+    place.spare = same(type, "spare");
+    volume.places.push_back(std::move(place));
+    return true;
+}
+
+/// dmraid -s: "name   : jmicron_JRAID", "type   : mirror", "status : ok", "devs   : 2".
+raid::Volume* take_set_field(const raid::Field& field, raid::Adapter& adapter, raid::Volume* set) {
+    if (same(field.key, "name")) {
+        set = &adapter.volume(field.value);
+        set->array.name = field.value;
+    }
+    if (!set) return nullptr;
+    auto& array = set->array;
+    if (same(field.key, "type"))
+        array.level = raid::meaning(kLevels, field.value).value_or(field.value);
+    else if (same(field.key, "status")) {
+        array.vendor_state = field.value;
+        array.state = raid::meaning(kStates, field.value).value_or(ArrayState::unknown);
+    } else if (same(field.key, "devs"))
+        array.raid_disks = raid::leading_number(field.value);
+    else if (same(field.key, "size")) {
+        constexpr std::uint64_t kSector = 512, kMost = std::uint64_t{1} << 50;
+        if (const auto sectors = raid::count(field.value); sectors && *sectors < kMost)
+            array.bytes = *sectors * kSector;
+    }
+    return set;
+}
+
+}  // namespace
+
+Findings parse_dmraid(std::string_view output) {
+    raid::Adapters adapters;
+    auto& adapter = adapters.at("dmraid");
+    raid::Volume* set = nullptr;
+    Findings findings;
+    for (const auto line : split_lines(output)) {
+        const auto text = trim(line);
+        if (starts(text, "no raid disks") || starts(text, "no block devices") ||
+            starts(text, "No RAID disks") || text.starts_with("***"))
+            findings.complete = true;
+        else if (starts(text, "ERROR:"))
+            findings.problems.push_back({"", ErrorCode::io, printable(text, 200)});
+        else if (take_device(text, adapter))
+            findings.complete = true;
+        else if (const auto field = raid::field(text))
+            set = take_set_field(*field, adapter, set);
+    }
+    for (auto& volume : adapter.volumes) volume.pairs_known = volume.array.level != "raid10";
+    raid::finish(std::move(adapters), ArrayEngine::dm, findings);
+    if (!findings.complete && findings.problems.empty())
+        findings.problems.push_back({"", ErrorCode::malformed, "not the output of dmraid"});
+    findings.complete = findings.complete && findings.problems.empty();
+    return findings;
+}
+
+}  // namespace raidwatch::legacy

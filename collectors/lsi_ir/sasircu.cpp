@@ -1,0 +1,245 @@
+#include "collectors/raid/adapters.hpp"
+#include "collectors/raid/lines.hpp"
+#include "collectors/raid/words.hpp"
+#include "parse.hpp"
+#include "states.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace raidwatch::lsi_ir {
+
+namespace {
+
+using raid::after;
+using raid::contains;
+using raid::same;
+using raid::starts;
+
+/// "00h:01h:00h:00h": segment, bus, device, function.
+std::string listed_pci(std::string_view text) {
+    std::string plain;
+    for (const char c : text)
+        if (c != 'h') plain += c;
+    return raid::pci_id(plain);
+}
+
+class Reader {
+  public:
+    Findings read(std::string_view output) {
+        for (const auto line : split_lines(output)) take(trim(line));
+        end_device();
+        for (auto& adapter : adapters_.list)
+            for (auto& volume : adapter.volumes)
+                volume.pairs_known = volume.array.level != "raid10" && volume.array.level != "raid1e";
+        raid::finish(std::move(adapters_), ArrayEngine::lsi_ir, findings_);
+        findings_.complete = understood_ && findings_.problems.empty();
+        if (!understood_ && findings_.problems.empty())
+            findings_.problems.push_back(
+                {"", ErrorCode::malformed, "not the output of sas2ircu or sas3ircu"});
+        return std::move(findings_);
+    }
+
+  private:
+    enum class Part { none, controller, volume, device, enclosure, list };
+    struct Position {
+        std::array<std::optional<std::uint64_t>, 4> numbers;  ///< segment, bus, device, function
+    };
+
+    void take(std::string_view text) {
+        if (text.empty() || text.starts_with("---")) return;
+        if (const auto end = own_words(text)) return take_own_words(*end);
+        if (begin_part(text)) return;
+        const auto field = raid::field(text);
+        if (part_ == Part::list && !field) return take_list_row(text);
+        if (part_ == Part::list && text.find("h:") != text.npos) return take_list_row(text);
+        if (field) take_field(*field);
+    }
+
+    /// "SAS2IRCU: Command DISPLAY Completed Successfully."
+    static std::optional<std::string_view> own_words(std::string_view text) {
+        for (const std::string_view name : {"SAS2IRCU:", "SAS3IRCU:", "SASIRCU:"})
+            if (const auto rest = after(text, name)) return rest;
+        return std::nullopt;
+    }
+
+    void take_own_words(std::string_view text) {
+        end_device();
+        if (contains(text, "no IR volumes")) no_volumes_ = true;
+        // The tool calls it an error that a controller has no volumes.
+        const bool error = contains(text, "error") || contains(text, "fail") || contains(text, "not found") ||
+                           contains(text, "not find");
+        if (error && !no_volumes_)
+            findings_.problems.push_back({"", ErrorCode::refused, printable(text, 200)});
+        else
+            understood_ = true;
+        part_ = Part::none;
+    }
+
+    raid::Adapter& adapter() { return adapters_.current(); }
+
+    bool begin_part(std::string_view text) {
+        if (contains(text, "initiated for controller ") ||
+            contains(text, "progress status for controller ")) {
+            end_device();
+            const auto number = raid::leading_number(text.substr(text.rfind("controller ") + 11));
+            adapters_.at("c" + std::to_string(number.value_or(0)));
+            understood_ = true;
+            return true;
+        }
+        if (same(text, "Controller information")) return begin(Part::controller);
+        if (same(text, "IR Volume information") || same(text, "Physical device information") ||
+            starts(text, "Initiator at"))
+            return begin(Part::none);
+        if (same(text, "Enclosure information")) return begin(Part::enclosure);
+        if (const auto number = after(text, "IR Volume "); number && raid::leading_number(*number)) {
+            begin(Part::volume);
+            volume_ = &adapter().volume(*number);
+            volume_->array.name = "volume " + std::string(*number);
+            return true;
+        }
+        if (const auto what = after(text, "Device is a")) {
+            begin(Part::device);
+            if (contains(*what, "disk") || contains(*what, "drive") || contains(*what, "unknown"))
+                device_.emplace();
+            return true;
+        }
+        if (starts(text, "Index ") && contains(text, "Pci Address")) return begin(Part::list);
+        return false;
+    }
+
+    bool begin(Part part) {
+        end_device();
+        part_ = part;
+        understood_ = true;
+        return true;
+    }
+
+    /// "0     SAS3004       1000h   97h    00h:01h:00h:00h      1028h   1f53h"
+    void take_list_row(std::string_view text) {
+        const auto words = split_words(text);
+        if (words.size() < 5 || !raid::count(words[0])) return;
+        auto& it = adapters_.at("c" + std::string(words[0]));
+        it.told = true;
+        it.controller.vendor = "LSI";
+        it.controller.model = words[1];
+        it.controller.id = listed_pci(words[4]);
+        it.controller.state = ControllerState::optimal;
+    }
+
+    void take_field(const raid::Field& field) {
+        if (part_ == Part::controller)
+            take_controller_field(field);
+        else if (part_ == Part::volume)
+            take_volume_field(field);
+        else if (device_)
+            take_device_field(field);
+    }
+
+    void take_controller_field(const raid::Field& field) {
+        constexpr std::array<std::string_view, 4> kPosition{"Segment", "Bus", "Device", "Function"};
+        const auto [key, value] = field;
+        auto& it = adapter();
+        if (same(key, "Controller type")) {
+            it.told = true;
+            it.controller.vendor = "LSI";
+            it.controller.model = value;
+            it.controller.state = ControllerState::optimal;  // it answered
+            position_ = {};
+        } else if (same(key, "Firmware version"))
+            it.controller.firmware = value;
+        for (std::size_t i = 0; i < kPosition.size(); ++i)
+            if (same(key, kPosition[i])) position_.numbers[i] = raid::count(value);
+        const auto& [segment, bus, device, function] = position_.numbers;
+        if (segment && bus && device && function)
+            it.controller.id = raid::pci_id(*segment, *bus, *device, *function);
+    }
+
+    void take_volume_field(const raid::Field& field) {
+        const auto [key, value] = field;
+        auto& array = volume_->array;
+        if (starts(key, "Status of volume") || same(key, "Volume state"))
+            set_volume_status(array, value);
+        else if (same(key, "RAID level"))
+            array.level = raid::level(value);
+        else if (same(key, "Size (in MB)"))
+            array.bytes = raid::binary_size(std::string(value) + " MB");
+        else if (starts(key, "PHY["))
+            volume_->places.push_back({{}, std::string(value), {}, false});
+        else if (same(key, "Current operation"))
+            take_operation(value);
+        else if (same(key, "Percentage complete") || same(key, "Percent complete")) {
+            if (array.progress)
+                array.progress->percent =
+                    raid::percent(std::string(value) + (contains(value, "%") ? "" : "%"));
+        } else if (same(key, "Volume status") && raid::contains(value, "inactive"))
+            array.state = ArrayState::inactive;
+    }
+
+    void take_operation(std::string_view name) {
+        auto& array = volume_->array;
+        const auto running = [&](OperationKind kind) { array.progress = Progress{.kind = kind}; };
+        if (contains(name, "background init"))
+            running(OperationKind::initialise);
+        else if (contains(name, "consistency"))
+            running(OperationKind::check);
+        else if (contains(name, "capacity expansion") || contains(name, "oce"))
+            running(OperationKind::reshape);
+        else if (contains(name, "sync") || contains(name, "rebuild"))
+            running(array.state == ArrayState::optimal ? OperationKind::resync : OperationKind::rebuild);
+    }
+
+    void take_device_field(const raid::Field& field) {
+        const auto [key, value] = field;
+        auto& disk = *device_;
+        if (same(key, "Enclosure #"))
+            disk.slot = value;
+        else if (same(key, "Slot #"))
+            disk.slot += ":" + std::string(value);
+        else if (same(key, "State"))
+            set_disk_status(disk, value);
+        else if (same(key, "Manufacturer"))
+            disk.vendor = raid::said(value);
+        else if (same(key, "Model Number"))
+            disk.model = raid::said(value);
+        else if (same(key, "Firmware Revision"))
+            disk.firmware = raid::said(value);
+        else if (same(key, "Serial No"))
+            disk.serial = raid::said(value);
+        else if (same(key, "GUID"))
+            disk.wwn = raid::wwn(value);
+        else if (same(key, "Protocol"))
+            disk.transport = raid::transport(value);
+        else if (same(key, "Drive Type"))
+            disk.kind = raid::disk_kind(value);
+        else if (starts(key, "Size (in MB)"))
+            disk.bytes = raid::binary_size(std::string(value.substr(0, value.find('/'))) + " MB");
+    }
+
+    void end_device() {
+        if (!device_) return;
+        auto disk = *std::exchange(device_, std::nullopt);
+        // A member that is gone has no place: "0:0" for each of them.
+        if (!adapter().find_slot(disk.slot) || disk.state == DiskState::missing)
+            adapter().disks.push_back(std::move(disk));
+    }
+
+    Findings findings_;
+    raid::Adapters adapters_;
+    raid::Volume* volume_ = nullptr;
+    std::optional<Disk> device_;
+    Position position_;
+    Part part_ = Part::none;
+    bool understood_ = false, no_volumes_ = false;
+};
+
+}  // namespace
+
+Findings parse_sasircu(std::string_view output) {
+    return Reader().read(output);
+}
+
+}  // namespace raidwatch::lsi_ir

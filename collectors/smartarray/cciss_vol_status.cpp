@@ -1,0 +1,239 @@
+#include "collectors/raid/adapters.hpp"
+#include "collectors/raid/lines.hpp"
+#include "collectors/raid/words.hpp"
+#include "collectors/text/scanner.hpp"
+#include "parse.hpp"
+#include "states.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <string>
+
+namespace raidwatch::smartarray {
+
+namespace {
+
+using raid::after;
+using raid::contains;
+using raid::starts;
+
+/// "/dev/cciss/c0d0: (Smart Array P400) RAID 5 Volume 0 status: OK.   At least one spare drive designated."
+struct Report {
+    std::string_view device, board, what, status;
+};
+std::optional<Report> report_of(std::string_view line) {
+    const auto open = line.find(": ("), status = line.find(" status: ");
+    if (!line.starts_with("/dev/") || open == line.npos || status == line.npos) return std::nullopt;
+    const auto close = line.find(')', open);
+    if (close == line.npos || close > status) return std::nullopt;
+    return Report{line.substr(0, open), line.substr(open + 3, close - open - 3),
+                  trim(line.substr(close + 1, status - close - 1)), trim(line.substr(status + 9))};
+}
+
+/// "connector 2I box 1 bay 1                 ATA     GB0750EAFJK     9QK24NBZ     HPG6 OK": the name of the
+/// place, then vendor (8 characters), model, serial, firmware and, of a controller's own list, what SMART
+/// says.
+struct DriveLine {
+    std::string slot;
+    std::string_view vendor, model, serial, firmware, status;
+};
+std::optional<DriveLine> drive_of(std::string_view text) {
+    Scanner scan(text);
+    if (scan.word() != "connector") return std::nullopt;
+    DriveLine drive;
+    drive.slot = scan.word();
+    if (scan.word() != "box") return std::nullopt;
+    drive.slot += ":" + std::string(scan.word());
+    if (scan.word() != "bay") return std::nullopt;
+    drive.slot += ":" + std::string(scan.word());
+    auto columns = raid::cells(scan.rest());
+    // A vendor of eight letters leaves one blank before the model.
+    if (!columns.empty() && columns[0].find(' ') != columns[0].npos) {
+        const auto gap = columns[0].find(' ');
+        columns.insert(columns.begin() + 1, trim(columns[0].substr(gap)));
+        columns[0] = columns[0].substr(0, gap);
+    }
+    if (columns.size() < 3) return drive;
+    drive.vendor = columns[0];
+    drive.model = columns[1];
+    drive.serial = columns[2];
+    if (columns.size() > 3) {
+        Scanner rest(columns[3]);
+        drive.firmware = rest.word();
+        drive.status = trim(rest.rest());
+        if (columns.size() > 4) drive.status = columns[4];
+    }
+    return drive;
+}
+
+class Reader {
+  public:
+    Findings read(std::string_view output) {
+        for (const auto line : split_lines(output)) take(line);
+        raid::finish(std::move(adapters_), ArrayEngine::smartarray, findings_);
+        findings_.complete = understood_ && findings_.problems.empty();
+        if (!understood_ && findings_.problems.empty())
+            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of cciss_vol_status"});
+        return std::move(findings_);
+    }
+
+  private:
+    enum class List { controller, failed, replacement, substituted };
+
+    void take(std::string_view line) {
+        const auto text = trim(line);
+        if (const auto report = report_of(text))
+            take_report(*report);
+        else if (const auto drive = drive_of(text))
+            take_drive(*drive);
+        else if (starts(text, "cciss_vol_status:"))
+            findings_.problems.push_back({"", ErrorCode::io, printable(text, 200)});
+        else if (const auto field = raid::field(text))
+            take_field(*field, text);
+        else
+            take_cache_note(text);
+    }
+
+    /// One adapter per board and position: with -V a controller is reported once for each of its device
+    /// nodes.
+    void open_adapter(std::string_view board, std::string_view device) {
+        std::string name(device.substr(0, 5) == "/dev/" ? device.substr(5) : device);
+        if (const auto cciss = after(name, "cciss/")) {  // "c0d1": a logical drive of controller c0
+            name = *cciss;
+            name = name.substr(0, name.find('d'));
+        } else {
+            name = "c0";
+        }
+        adapter_ = &adapters_.at(name);
+        adapter_->told = true;
+        adapter_->controller.vendor = "HP";
+        adapter_->controller.model = board;
+        if (!firmware_.empty()) adapter_->controller.firmware = std::exchange(firmware_, {});
+    }
+
+    void take_report(const Report& report) {
+        understood_ = true;
+        open_adapter(report.board, report.device);
+        if (starts(report.what, "Enclosure ")) return take_enclosure(report);
+        const auto number = report.what.find("Volume ");
+        if (number == report.what.npos) return;
+        const auto digits = report.what.substr(number + 7);
+        auto& volume = adapter_->volume(digits.substr(0, digits.find_first_of(" (")));
+        volume_ = &volume;
+        volume.array.name = std::string(report.device.substr(5)) + " volume " + volume.number;
+        volume.array.device = report.device.find("???") == report.device.npos ? report.device.substr(5) : "";
+        volume.array.level = starts(report.what, "RAID ") ? raid::level(report.what.substr(0, number)) : "";
+        const auto end = report.status.find(". ");
+        auto status = report.status.substr(0, end);
+        if (status.ends_with('.')) status.remove_suffix(1);
+        set_volume_status(volume.array, status);
+        take_spare_notes(end == report.status.npos ? std::string_view{} : report.status.substr(end + 1));
+        list_ = List::failed;
+    }
+
+    /// Bits of the firmware's spare status: designated, activated and rebuilding, rebuilt, failed, remains
+    /// available.
+    void take_spare_notes(std::string_view notes) {
+        spare_failed_ = contains(notes, "spare drive has failed");
+        if (contains(notes, "currently rebuilding") && !volume_->array.progress)
+            volume_->array.progress = Progress{.kind = OperationKind::rebuild};
+        // The spare holds the data of a member that has failed and waits for its replacement.
+        if (contains(notes, "completely rebuilt")) substituted_ = true;
+    }
+
+    void take_enclosure(const Report& report) {
+        auto& enclosure = adapter_->enclosure(report.what);
+        enclosure = {.name = std::string(report.what)};
+        const auto say = [&](std::vector<EnclosureElement>& list, const char* name, std::string_view alarm) {
+            if (contains(report.status, alarm)) list.push_back({name, "critical", {}, {}});
+        };
+        say(enclosure.fans, "fan", "fan failed");
+        say(enclosure.temperatures, "temperature", "temperature problem");
+        say(enclosure.power_supplies, "power supply", "power supply");
+    }
+
+    void take_drive(const DriveLine& line) {
+        if (!adapter_) return;
+        understood_ = true;
+        auto& disk = adapter_->disk(line.slot);
+        disk.vendor = line.vendor;
+        disk.model = line.model;
+        disk.serial = line.serial;
+        disk.firmware = line.firmware;
+        if (list_ == List::controller) {
+            if (disk.state == DiskState::unknown || !starts(line.status, "ok"))
+                set_drive_status(disk, line.status);
+            return;
+        }
+        if (list_ == List::substituted) return;  // named as failed already
+        disk.vendor_state = list_ == List::failed ? "Failed" : "Replacement";
+        disk.state = list_ == List::failed ? DiskState::failed : DiskState::rebuilding;
+        if (list_ == List::failed && spare_failed_ && volume_ && volume_->array.state == ArrayState::optimal)
+            disk.hot_spare = true;
+    }
+
+    void take_field(const raid::Field& field, std::string_view text) {
+        if (starts(text, "Failed drives"))
+            list_ = List::failed;
+        else if (starts(text, "'Replacement' drives"))
+            list_ = List::replacement;
+        else if (starts(text, "Drives currently substituted"))
+            list_ = List::substituted;
+        else if (starts(field.key, "Physical drives"))
+            list_ = List::controller;
+        else if (starts(field.key, "Running firmware"))
+            firmware_ = field.value;
+        else if (starts(field.key, "Write cache enabled"))
+            take_cache(starts(field.value, "yes"));
+        else if (starts(field.key, "Cache configured"))
+            configured_ = starts(field.value, "yes");
+        else if (starts(field.key, "Controller"))
+            understood_ = true;
+    }
+
+    void take_cache(bool enabled) {
+        if (!adapter_ || !configured_) return;
+        for (auto& volume : adapter_->volumes) {
+            volume.array.write_cache_configured = enabled ? raid::kWriteBack : raid::kWriteThrough;
+            volume.array.write_cache_actual = volume.array.write_cache_configured;
+        }
+    }
+
+    /// Reasons stand in lines of their own, after the values.
+    void take_cache_note(std::string_view text) {
+        if (!adapter_) return;
+        auto& controller = adapter_->controller;
+        if (contains(text, "Flash backed cache")) flash_backed_ = true;
+        if (contains(text, "Write cache temporarily disabled") ||
+            contains(text, "Write cache permanently disabled"))
+            for (auto& volume : adapter_->volumes) {
+                volume.array.write_cache_configured = raid::kWriteBack;
+                volume.array.write_cache_actual = raid::kWriteThrough;
+            }
+        const bool low = contains(text, "sufficient voltage level");
+        const bool failed = contains(text, "batteries have failed") || contains(text, "battery failed") ||
+                            contains(text, "capacitor failed") || contains(text, "capacitors have failed");
+        if (low || failed) {
+            controller.battery =
+                Battery{.kind = flash_backed_ ? BatteryKind::supercapacitor : BatteryKind::battery,
+                        .state = failed ? BatteryState::failed : BatteryState::low};
+        }
+    }
+
+    Findings findings_;
+    raid::Adapters adapters_;
+    raid::Adapter* adapter_ = nullptr;
+    raid::Volume* volume_ = nullptr;
+    List list_ = List::failed;
+    std::string firmware_;
+    bool understood_ = false, configured_ = false, spare_failed_ = false, substituted_ = false,
+         flash_backed_ = false;
+};
+
+}  // namespace
+
+Findings parse_cciss_vol_status(std::string_view output) {
+    return Reader().read(output);
+}
+
+}  // namespace raidwatch::smartarray
