@@ -50,6 +50,7 @@ class CommandLine {
     HubIncidentOptions hub_incident_;
     OperationsOptions operations_;
     DisksOptions disks_;
+    TrendOptions trend_;
     TablesOptions tables_;
     ReportOptions report_;
     std::string config_to_check_;
@@ -198,6 +199,16 @@ void CommandLine::add_lists() {
     auto* inventory = command_in("disks", "every disk and how well it is",
                                  [this](const Context& context) { return disks(context, disks_); });
     inventory->add_flag("--json", disks_.json, "as JSON");
+    auto* history = command_in("trend", "how the numbers of a disk changed",
+                               [this](const Context& context) { return trend(context, trend_); });
+    history->add_option("disk", trend_.disk, "serial, device, slot or id")->required()->type_name("DISK");
+    history->add_option("--metric", trend_.metric, "only this number: temperature_c, pending, ...")
+        ->type_name("NAME");
+    history->add_option("--since", trend_.since, "from then on")
+        ->type_name("30d|RFC3339")
+        ->capture_default_str();
+    auto* table = history->add_flag("--csv", trend_.csv, "as CSV: at,metric,value");
+    history->add_flag("--json", trend_.json, "as JSON")->excludes(table);
     command_in("doctor", "whether raidwatch itself can do its work, and what to do",
                [](const Context& context) { return doctor(context); });
 }

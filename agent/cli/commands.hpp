@@ -63,6 +63,12 @@ struct DisksOptions {
 };
 int disks(const Context& context, const DisksOptions& options);
 
+struct TrendOptions {
+    std::string disk, metric, since = "30d";
+    bool csv = false, json = false;
+};
+int trend(const Context& context, const TrendOptions& options);
+
 int check_config(const std::string& file);
 
 struct TablesOptions {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <type_traits>
 
+#include <raidwatch/model/trend.hpp>
 #include <raidwatch/model/fault.hpp>
 #include <raidwatch/model/findings.hpp>
 #include <raidwatch/model/heartbeat.hpp>
@@ -198,6 +199,7 @@ RAIDWATCH_JSON(MaintenanceWindow)
 RAIDWATCH_JSON(MaintenanceOrder)
 RAIDWATCH_JSON(PhaseOut)
 RAIDWATCH_JSON(PhaseOutOrder)
+RAIDWATCH_JSON(TrendSeries)
 #undef RAIDWATCH_JSON
 
 std::string dump(const Json& json, int indent) {

@@ -27,9 +27,9 @@ Status add_history(Inputs& inputs, store::Reader& reader) {
     inputs.operations = std::move(*operations);
 
     for (const auto& disk : inputs.view.disks) {
-        auto readings = reader.readings(disk.id, inputs.from);
-        if (!readings) return tl::unexpected(readings.error());
-        inputs.readings.insert(inputs.readings.end(), readings->begin(), readings->end());
+        auto trends = reader.trends(disk.id, "temperature_c", inputs.from);
+        if (!trends) return tl::unexpected(trends.error());
+        if (!trends->empty()) inputs.temperatures[disk.id] = std::move(trends->front().points);
     }
     return {};
 }

@@ -51,16 +51,16 @@ ArrayLine line_of(const Array& array, const std::vector<Operation>& operations) 
 
 void rank_disks(Report& report, const Inputs& inputs) {
     std::map<std::string, std::pair<double, double>> temperatures;
-    const auto count = [&](const SmartReading& reading) {
-        if (!reading.temperature_c) return;
-        const auto [found, fresh] =
-            temperatures.try_emplace(reading.disk, *reading.temperature_c, *reading.temperature_c);
+    const auto count = [&](const std::string& disk, double degrees) {
+        const auto [found, fresh] = temperatures.try_emplace(disk, degrees, degrees);
         if (fresh) return;
-        found->second.first = std::min(found->second.first, *reading.temperature_c);
-        found->second.second = std::max(found->second.second, *reading.temperature_c);
+        found->second.first = std::min(found->second.first, degrees);
+        found->second.second = std::max(found->second.second, degrees);
     };
-    for (const auto& reading : inputs.readings) count(reading);
-    for (const auto& reading : inputs.view.readings) count(reading);
+    for (const auto& [disk, points] : inputs.temperatures)
+        for (const auto& point : points) count(disk, point.value);
+    for (const auto& reading : inputs.view.readings)
+        if (reading.temperature_c) count(reading.disk, *reading.temperature_c);
     for (auto& standing : disk_standings(inputs.view, inputs.faults)) {
         DiskLine line{std::move(standing), {}, {}};
         const auto& disk = line.standing.disk;

@@ -7,6 +7,7 @@
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/model/snapshot.hpp>
+#include <raidwatch/model/trend.hpp>
 
 #include <map>
 #include <optional>
@@ -24,10 +25,10 @@ struct Inputs {
     bool daemon_running = true;
     NodeView view;
     std::vector<Fault> faults;
-    std::vector<Incident> incidents;     ///< all open ones, and those that touch the period
-    std::vector<Event> events;           ///< of the period
-    std::vector<Operation> operations;   ///< all known: integrity tests are looked for before the period too
-    std::vector<SmartReading> readings;  ///< of the period, every disk
+    std::vector<Incident> incidents;    ///< all open ones, and those that touch the period
+    std::vector<Event> events;          ///< of the period
+    std::vector<Operation> operations;  ///< all known: integrity tests are looked for before the period too
+    std::map<std::string, std::vector<TrendPoint>> temperatures;  ///< of the period, by Disk::id
 };
 
 struct ArrayLine {

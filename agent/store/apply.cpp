@@ -16,9 +16,9 @@ constexpr std::array<const char*, static_cast<std::size_t>(Write::count)> kSql{
     "INSERT OR REPLACE INTO view (one, document) VALUES (1, ?1)",
     "DELETE FROM faults",
     "INSERT INTO faults (position, document) VALUES (?1, ?2)",
-    // Only what differs from the newest one of the disk is history.
-    "INSERT INTO readings (disk, taken_at, document) SELECT ?1, ?2, ?3 WHERE ?3 IS NOT "
-    "(SELECT document FROM readings WHERE disk = ?1 ORDER BY taken_at DESC LIMIT 1) "
+    // Only what differs in substance from the newest one of the disk is history.
+    "INSERT INTO readings (disk, taken_at, document, substance) SELECT ?1, ?2, ?3, ?4 WHERE ?4 IS NOT "
+    "(SELECT substance FROM readings WHERE disk = ?1 ORDER BY taken_at DESC LIMIT 1) "
     "ON CONFLICT (disk, taken_at) DO NOTHING",
     "INSERT INTO events (id, at, kind, severity, subject_id, subject_name, document) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
@@ -43,10 +43,20 @@ constexpr std::array<const char*, static_cast<std::size_t>(Write::count)> kSql{
     "INSERT OR REPLACE INTO counters (name, value) VALUES (?1, ?2)",
 };
 
+/// What is left when the numbers are blanked that change all the time: their history is in the trends.
+std::string substance(SmartReading reading) {
+    reading.temperature_c.reset();
+    reading.power_on_hours.reset();
+    reading.attributes.clear();
+    return document(reading);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::on(Database db, OpenReport report) {
-    std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(db), std::move(report)));
+    auto trends = TrendWriter::on(db);
+    if (!trends) return tl::unexpected(trends.error());
+    std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(db), std::move(report), std::move(*trends)));
     for (const char* sql : kSql) {
         auto statement = store->db_.prepare(sql);
         if (!statement) return tl::unexpected(statement.error());
@@ -62,8 +72,10 @@ Status SqliteStore::apply(const Commit& commit, Conflict conflict) {
     if (conflict == Conflict::supersede)
         for (const auto& incident : commit.incidents)
             if (auto done = supersede(incident, commit.at); !done) return done;
-    if (auto written = write_all(commit); !written) return written;
-    return transaction->commit();
+    auto written = write_all(commit);
+    if (written) written = transaction->commit();
+    if (!written) trends_.forget();
+    return written;
 }
 
 /// An earlier incident of the same key that the agent does not know of ends here; the successor goes on with
@@ -130,7 +142,9 @@ Status SqliteStore::write_history(const Commit& commit) {
         const UtcTime taken_at =
             std::exchange(reading.taken_at, UtcTime{});  // so that equal readings are equal text
         auto& add = at(Write::add_reading).bind(1, reading.disk).bind(2, taken_at).bind(3, document(reading));
-        if (auto done = add.run(); !done) return done;
+        if (auto done = add.bind(4, substance(reading)).run(); !done) return done;
+        reading.taken_at = taken_at;
+        if (auto done = trends_.add(reading); !done) return done;
     }
     for (const auto& event : commit.events) {
         auto& add = at(Write::add_event);

@@ -28,6 +28,7 @@ Status SqliteStore::prune(UtcTime now, const Retention& retention) {
         if (!statement) return tl::unexpected(statement.error());
         if (auto done = statement->bind(1, now - rule.keep).run(); !done) return done;
     }
+    if (auto done = thin_trends(db_, now, retention.trends); !done) return done;
     return transaction->commit();
 }
 

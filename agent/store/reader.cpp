@@ -3,6 +3,7 @@
 #include "documents.hpp"
 #include "rows.hpp"
 #include "schema.hpp"
+#include "trend.hpp"
 
 #include <raidwatch/model/json.hpp>
 
@@ -65,6 +66,10 @@ class SqliteReader final : public Reader {
     Result<std::vector<Operation>> operations(const OperationFilter& filter) override;
     Result<std::vector<SmartReading>> readings(const std::string& disk, std::optional<UtcTime> since,
                                                std::size_t limit) override;
+    Result<std::vector<TrendSeries>> trends(const std::string& disk, const std::optional<std::string>& metric,
+                                            UtcTime since) override {
+        return read_trends(*db_, disk, metric, since);
+    }
     Result<std::vector<OutboxRow>> outbox() override;
     Result<Snapshot> snapshot() override;
     std::size_t unreadable_rows() const override { return unreadable_; }

@@ -5,6 +5,7 @@
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/outbox.hpp>
 #include <raidwatch/model/snapshot.hpp>
+#include <raidwatch/model/trend.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -70,10 +71,15 @@ class Reader {
     virtual Result<std::vector<Incident>> incidents(const IncidentFilter& filter = {}) = 0;
     virtual Result<std::vector<Event>> events(const EventFilter& filter = {}) = 0;
     virtual Result<std::vector<Operation>> operations(const OperationFilter& filter = {}) = 0;
-    /// History of one disk (Disk::id), changes only; with `limit` the newest so many.
+    /// History of one disk (Disk::id), changes in substance only (temperature and hours are in the trends);
+    /// with `limit` the newest so many.
     virtual Result<std::vector<SmartReading>> readings(const std::string& disk,
                                                        std::optional<UtcTime> since = {},
                                                        std::size_t limit = 0) = 0;
+    /// How the numbers of a disk (Disk::id) changed: all metrics, or one. See read_trends().
+    virtual Result<std::vector<TrendSeries>> trends(const std::string& disk,
+                                                    const std::optional<std::string>& metric,
+                                                    UtcTime since) = 0;
     /// Deliveries owed, waiting and dead, by seq.
     virtual Result<std::vector<OutboxRow>> outbox() = 0;
     /// The last findings of every domain.

@@ -69,8 +69,20 @@ CREATE TABLE unreadable (
     at INTEGER NOT NULL, from_table TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations{{
+// A reading's substance is its document without the numbers that change all the time. Times of points are
+// whole seconds.
+constexpr const char* kTrends = R"sql(
+ALTER TABLE readings ADD COLUMN substance TEXT NOT NULL DEFAULT '';
+CREATE TABLE trend_series (
+    id INTEGER PRIMARY KEY NOT NULL, disk TEXT NOT NULL, metric TEXT NOT NULL, UNIQUE (disk, metric)) STRICT;
+CREATE TABLE trend_points (
+    series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL,
+    PRIMARY KEY (series, at)) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations{{
     {1, true, kFirstTables},
+    {2, false, kTrends},
 }};
 
 Result<std::int64_t> number(Database& db, const char* sql) {

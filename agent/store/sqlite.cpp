@@ -61,6 +61,11 @@ Statement& Statement::bind(int at, std::string_view value) {
     return *this;
 }
 
+Statement& Statement::bind(int at, double value) {
+    sqlite3_bind_double(handle_.get(), at, value);
+    return *this;
+}
+
 Statement& Statement::bind_null(int at) {
     sqlite3_bind_null(handle_.get(), at);
     return *this;
@@ -88,6 +93,14 @@ Status Statement::run() {
 
 void Statement::reset() {
     sqlite3_reset(handle_.get());
+}
+
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+double Statement::real(int column) const {
+    return sqlite3_column_double(handle_.get(), column);
 }
 
 std::int64_t Statement::integer(int column) const {

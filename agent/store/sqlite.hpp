@@ -23,6 +23,7 @@ class Statement {
 
     Statement& bind(int at, std::int64_t value);
     Statement& bind(int at, std::string_view value);
+    Statement& bind(int at, double value);
     Statement& bind_null(int at);
     template <class T>
     Statement& bind(int at, const std::optional<T>& value) {
@@ -37,7 +38,9 @@ class Statement {
     Status run();
     void reset();
 
+    bool is_null(int column) const;
     std::int64_t integer(int column) const;
+    double real(int column) const;
     std::string text(int column) const;
     UtcTime time(int column) const { return from_unix_ms(integer(column)); }
 

@@ -2,6 +2,7 @@
 // The state database, written by one thread of the daemon. One Commit is one durable SQLite transaction.
 
 #include "commit.hpp"
+#include "trend.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,12 +26,13 @@ struct OpenReport {
 
 /// How long history is kept. Open incidents and running operations are kept whatever their age.
 struct Retention {
-    Seconds readings_in_full{30 * 86400};  ///< then the last of each day
+    Seconds readings_in_full{30 * 86400};  ///< those that differ in substance; then the last of each day
     Seconds readings{730 * 86400};         ///< the newest of a disk stays
     Seconds events{730 * 86400};
     Seconds incidents{1095 * 86400};  ///< after they resolved
     Seconds operations{730 * 86400};  ///< after they ended
     Seconds dead_deliveries{90 * 86400};
+    TrendRetention trends;
     bool operator==(const Retention&) const = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include "sqlite.hpp"
 #include "store.hpp"
+#include "trend.hpp"
 
 #include <array>
 #include <cstddef>
@@ -44,7 +45,8 @@ class SqliteStore final : public Store {
     FileId file() const override { return file_; }
 
   private:
-    SqliteStore(Database db, OpenReport report) : db_(std::move(db)), report_(std::move(report)) {}
+    SqliteStore(Database db, OpenReport report, TrendWriter trends)
+        : db_(std::move(db)), report_(std::move(report)), trends_(std::move(trends)) {}
     Statement& at(Write which) { return statements_[static_cast<std::size_t>(which)]; }
 
     Status write_all(const Commit& commit);
@@ -68,6 +70,7 @@ class SqliteStore final : public Store {
 
     Database db_;
     OpenReport report_;
+    TrendWriter trends_;
     std::vector<Statement> statements_;
     std::size_t unreadable_ = 0;
     FileId file_;

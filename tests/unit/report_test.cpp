@@ -36,16 +36,13 @@ Inputs inputs_from(const cli_test::Node& node) {
     inputs.incidents = node.incidents;
     inputs.events = node.events;
     inputs.operations = node.operations;
-    inputs.readings = node.view.readings;
     return inputs;
 }
 
 /// A day with everything in it.
 Inputs eventful() {
     auto inputs = inputs_from(cli_test::rebuilding());
-    auto hot = inputs.view.readings[5];
-    hot.temperature_c = 51;
-    inputs.readings.push_back(hot);
+    inputs.temperatures[inputs.view.readings[5].disk] = {{inputs.from, 51}};
     auto blind = cli_test::blind();
     inputs.view.blind = blind.view.blind;
     Incident silent = inputs.incidents[0];

@@ -147,12 +147,12 @@ TEST_F(ReaderTest, NewerDatabaseThatOnlyAddsIsRead) {
     record(1, 3);
     run_sql(
         "ALTER TABLE incidents ADD COLUMN mood TEXT; CREATE TABLE moods (x TEXT) STRICT; PRAGMA user_version "
-        "= 2");
+        "= 99");
     EXPECT_EQ(reader()->incidents()->size(), 3U);
 }
 
 TEST_F(ReaderTest, NewerDatabaseOfAnotherFormIsRefused) {
-    run_sql("UPDATE counters SET value = 2 WHERE name = 'oldest_reader'; PRAGMA user_version = 2");
+    run_sql("UPDATE counters SET value = 99 WHERE name = 'oldest_reader'; PRAGMA user_version = 99");
     const auto reader = Reader::open(path_);
     ASSERT_FALSE(reader);
     EXPECT_EQ(reader.error().code, ErrorCode::unsupported);

@@ -1,11 +1,14 @@
 #include "store_samples.hpp"
 
+#include "agent/store/sqlite.hpp"
+
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -207,6 +210,19 @@ TempDir::TempDir() {
 TempDir::~TempDir() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
+}
+
+std::unique_ptr<Store> open_or_fail(const std::string& path) {
+    auto store = Store::open(path);
+    EXPECT_TRUE(store) << store.error().text();
+    return store ? std::move(*store) : nullptr;
+}
+
+std::string ask_sql(const std::string& path, const char* sql) {
+    auto db = Database::open(path, {});
+    EXPECT_TRUE(db);
+    const auto answer = db->single(sql);
+    return answer ? *answer : answer.error().text();
 }
 
 }  // namespace raidwatch::store

@@ -1,9 +1,10 @@
 #pragma once
 // A long, varied and repeatable sequence of commits, and the state they should add up to.
 
-#include "agent/store/commit.hpp"
+#include "agent/store/store.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace raidwatch::store {
@@ -20,6 +21,11 @@ State folded(int commits);
 
 /// Equality of everything a State holds; the name of the first part that differs, else empty.
 std::string difference(const State& a, const State& b);
+
+/// Fails the test where it cannot be opened.
+std::unique_ptr<Store> open_or_fail(const std::string& path);
+/// First column of the first row, or the error's text.
+std::string ask_sql(const std::string& path, const char* sql);
 
 /// A directory of its own, removed with everything in it.
 class TempDir {

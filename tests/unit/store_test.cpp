@@ -10,12 +10,6 @@
 namespace raidwatch::store {
 namespace {
 
-std::unique_ptr<Store> open_or_fail(const std::string& path) {
-    auto store = Store::open(path);
-    EXPECT_TRUE(store) << store.error().text();
-    return store ? std::move(*store) : nullptr;
-}
-
 State load_or_fail(Store& store) {
     auto state = store.load();
     EXPECT_TRUE(state) << state.error().text();
@@ -27,13 +21,6 @@ void run_sql(const std::string& path, const char* sql) {
     ASSERT_TRUE(db);
     const auto done = db->run(sql);
     ASSERT_TRUE(done) << done.error().text();
-}
-
-std::string ask_sql(const std::string& path, const char* sql) {
-    auto db = Database::open(path, {});
-    EXPECT_TRUE(db);
-    const auto answer = db->single(sql);
-    return answer ? *answer : answer.error().text();
 }
 
 TEST(Store, NewFileHasNothingAndSaysSo) {
@@ -243,7 +230,7 @@ TEST(Store, PruneThinsOldReadingsToOneADay) {
     Commit commit;
     for (int hour = 0; hour < 10 * 24; ++hour) {
         SmartReading reading{.disk = "disk-1", .taken_at = from_unix_ms(hour * 3'600'000LL)};
-        reading.power_on_hours = static_cast<std::uint64_t>(hour);
+        reading.pending = static_cast<std::uint64_t>(hour);
         commit.readings.push_back(reading);
     }
     ASSERT_TRUE(store->apply(commit));

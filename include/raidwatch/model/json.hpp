@@ -16,7 +16,7 @@
 namespace raidwatch {
 
 /// Implemented for: Findings, DomainState, NodeView, Event, Incident, Operation, Heartbeat, Controller, Array, Disk,
-/// SmartReading, Domain, Problem, Fault, MaintenanceWindow, MaintenanceOrder, Subject and vectors of them (explicit instantiations in agent/model/json.cpp).
+/// SmartReading, Domain, Problem, Fault, MaintenanceWindow, MaintenanceOrder, TrendSeries, Subject and vectors of them (explicit instantiations in agent/model/json.cpp).
 template <class T>
 nlohmann::json to_json(const T& value);
 template <class T>
