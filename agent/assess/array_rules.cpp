@@ -1,9 +1,8 @@
 #include "array_rules.hpp"
 
-#include "breach.hpp"
+#include "array_case.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
-#include "rule_limits.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -31,22 +30,6 @@ bool is_mirror(const Array& array) {
     return array.level == "raid1" || array.level == "raid10";
 }
 
-/// Everything the rules for one array look at.
-struct Case {
-    const NodeView& view;
-    const Array& array;
-    const RuleContext& context;
-    Limits limits;
-    Redundancy redundancy;
-    std::vector<Breach> breaches;
-
-    void add(std::string_view rule, Kind kind, Severity severity, std::string text) {
-        if (limits.enabled(rule))
-            breaches.push_back(
-                {std::string(rule), FaultClass::array_redundancy, kind, severity, std::move(text)});
-    }
-};
-
 bool is_failed_member(const Member& member) {
     if (member.past == "replaced" || member.journal) return false;
     return is_out(member);
@@ -59,7 +42,7 @@ std::vector<const Member*> failed_members(const Array& array) {
     return failed;
 }
 
-std::string list_of_failed(const Case& c) {
+std::string list_of_failed(const ArrayCase& c) {
     std::vector<std::string> names;
     for (const auto* member : failed_members(c.array)) {
         auto name = describe_member(c.view, *member);
@@ -68,7 +51,7 @@ std::string list_of_failed(const Case& c) {
     return names.empty() ? "" : fmt::format("; failed: {}", fmt::join(names, ", "));
 }
 
-void check_inactive(Case& c, RuleMemory& memory) {
+void check_inactive(ArrayCase& c, RuleMemory& memory) {
     const auto key = "array.inactive/" + c.array.id;
     if (c.array.state != ArrayState::inactive) {
         if (const auto seen = memory.find(key); seen != memory.end()) seen->second.raised = false;
@@ -80,12 +63,23 @@ void check_inactive(Case& c, RuleMemory& memory) {
         c.add("array.inactive", kind::array_inactive, Severity::critical, "is assembled but not running");
 }
 
-void check_redundancy(Case& c) {
+bool journal_is_out(const Array& array) {
+    return std::ranges::any_of(array.members, [](const Member& m) { return m.journal && is_out(m); });
+}
+
+/// Levels that bear two losses, where the engine tells the first from the second: MegaRAID's "Pdgd",
+/// "Partially Degraded".
+bool is_partly_degraded(const Array& array) {
+    const bool bears_two = array.level == "raid6" || array.level == "raid60";
+    return bears_two && (array.vendor_state == "Pdgd" || array.vendor_state.starts_with("Partially"));
+}
+
+void check_redundancy(ArrayCase& c) {
     const auto& r = c.redundancy;
     if (c.array.state == ArrayState::inactive) return;
     if (c.array.state == ArrayState::failed || (r.known && r.data_lost)) {
         c.add("array.failed", kind::array_failed, Severity::critical,
-              r.known
+              r.known && r.lost > 0
                   ? fmt::format("has failed: {} of {} members active{}", r.active, r.total, list_of_failed(c))
                   : "has failed");
         return;
@@ -98,8 +92,11 @@ void check_redundancy(Case& c) {
               r.tolerable == 0 ? Severity::critical : Severity::warning,
               fmt::format("is degraded: {} of {} members active, {}{}", r.active, r.total, left,
                           list_of_failed(c)));
-    } else if (!r.known && c.array.state == ArrayState::degraded) {
-        c.add("array.degraded", kind::array_degraded, Severity::critical, "is degraded");
+    } else if (c.array.state == ArrayState::degraded && !journal_is_out(c.array)) {
+        // Which member, and how many are left, its engine does not say.
+        c.add("array.degraded", kind::array_degraded,
+              is_partly_degraded(c.array) ? Severity::warning : Severity::critical,
+              fmt::format("is degraded{}", is_partly_degraded(c.array) ? ", some redundancy is left" : ""));
     } else if (c.array.state == ArrayState::unknown) {
         c.add("disk.blind", kind::collector_blind, Severity::warning,
               fmt::format("is in a state that raidwatch does not know: \"{}\"",
@@ -107,14 +104,14 @@ void check_redundancy(Case& c) {
     }
 }
 
-void check_journal(Case& c) {
+void check_journal(ArrayCase& c) {
     for (const auto& member : c.array.members)
         if (member.journal && is_out(member))
             c.add("array.journal", kind::array_failed, Severity::critical,
                   fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)));
 }
 
-void check_spares(Case& c) {
+void check_spares(ArrayCase& c) {
     for (const auto& member : c.array.members) {
         if (member.past == "spare" && is_out(member))
             c.add("array.spare", kind::spare_missing, Severity::warning,
@@ -122,7 +119,7 @@ void check_spares(Case& c) {
     }
 }
 
-void check_lost_sectors(Case& c) {
+void check_lost_sectors(ArrayCase& c) {
     const auto lost = unreadable_everywhere(c.array);
     if (lost.empty()) return;
     std::uint64_t sectors = 0;
@@ -133,7 +130,7 @@ void check_lost_sectors(Case& c) {
               sectors, lost.front().sector));
 }
 
-void check_mismatches(Case& c) {
+void check_mismatches(ArrayCase& c) {
     const bool checking = c.array.progress && (c.array.progress->kind == OperationKind::check ||
                                                c.array.progress->kind == OperationKind::repair);
     if (checking || c.array.last_operation != "check" || !c.array.mismatches) return;
@@ -149,14 +146,14 @@ bool is_repair_work(OperationKind kind) {
            kind == OperationKind::copyback || kind == OperationKind::resync || kind == OperationKind::reshape;
 }
 
-const Operation* repair_of(const Case& c) {
+const Operation* repair_of(const ArrayCase& c) {
     for (const auto& operation : c.context.operations)
         if (operation.target == c.array.id && is_repair_work(operation.kind) && !operation.ended_at)
             return &operation;
     return nullptr;
 }
 
-void check_rebuild(Case& c, RuleMemory& memory) {
+void check_rebuild(ArrayCase& c, RuleMemory& memory) {
     const auto* repair = repair_of(c);
     if (repair && repair->state == OperationState::stalled)
         c.add("array.rebuild_stalled", kind::operation_stalled, Severity::warning,
@@ -179,14 +176,14 @@ void check_rebuild(Case& c, RuleMemory& memory) {
 }
 
 /// The disks it stands on; while it is short of some, their own illness is part of its story.
-std::vector<Subject> member_subjects(const Case& c) {
+std::vector<Subject> member_subjects(const ArrayCase& c) {
     std::vector<Subject> subjects;
     for (const auto& member : c.array.members)
         if (member.disk) subjects.push_back(member_subject(c.view, member));
     return subjects;
 }
 
-void check_survivors(Case& c, const std::vector<Fault>& disk_faults) {
+void check_survivors(ArrayCase& c, const std::vector<Fault>& disk_faults) {
     if (!c.redundancy.known || c.redundancy.lost == 0) return;
     for (const auto& member : c.array.members) {
         if (!member.disk || member.state != MemberState::in_sync || member.device_gone) continue;
@@ -198,7 +195,7 @@ void check_survivors(Case& c, const std::vector<Fault>& disk_faults) {
     }
 }
 
-std::vector<Subject> failed_parts(const Case& c) {
+std::vector<Subject> failed_parts(const ArrayCase& c) {
     std::vector<Subject> parts;
     for (const auto& member : c.array.members) {
         if (!is_failed_member(member) && !(member.journal && member.state == MemberState::faulty)) continue;
@@ -217,7 +214,7 @@ void lead_with_state(std::vector<Breach>& breaches) {
     });
 }
 
-std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>& disk_faults) {
+std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fault>& disk_faults) {
     if (c.array.state == ArrayState::container) return std::nullopt;
     check_inactive(c, memory);
     check_redundancy(c);
@@ -227,6 +224,8 @@ std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>&
     check_survivors(c, disk_faults);
     check_mismatches(c);
     check_spares(c);
+    check_write_cache(c);
+    check_pool(c, memory);
     if (c.breaches.empty()) return std::nullopt;
 
     lead_with_state(c.breaches);
@@ -244,8 +243,7 @@ std::optional<Fault> check(Case c, RuleMemory& memory, const std::vector<Fault>&
     if (const auto* repair = repair_of(c)) fault.repair = progress_text(*repair);
     fault.mounts = c.array.mounts;
     fault.evidence["array_state"] = printable(c.array.vendor_state, 80);
-    if (!c.array.controller.empty())
-        fault.parents.push_back({SubjectKind::controller, c.array.controller, c.array.controller});
+    if (!c.array.controller.empty()) fault.parents.push_back(controller_subject(c.view, c.array.controller));
     return fault;
 }
 

@@ -138,9 +138,12 @@ Kind recovery_of(const Fault& fault) {
         case FaultClass::disk_unresponsive:
             return kind::collector_recovered;
         case FaultClass::controller_presence:
-            return kind::controller_returned;
+            return fault.kind == kind::controller_lost ? kind::controller_returned
+                                                       : kind::controller_recovered;
         case FaultClass::controller_power:
-            return kind::battery_ok;
+            return fault.kind == kind::write_cache_degraded ? kind::write_cache_restored : kind::battery_ok;
+        case FaultClass::enclosure:
+            return kind::enclosure_recovered;
         default:
             return kind::disk_recovered;
     }

@@ -2,6 +2,8 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <algorithm>
+
 namespace raidwatch::assess {
 
 namespace {
@@ -15,6 +17,26 @@ std::string name_of(const Disk& disk) {
 
 Subject subject_of(const Array& array) {
     return {SubjectKind::array, array.id, printable(array.name, kNameBytes)};
+}
+
+Subject subject_of(const Controller& controller) {
+    return {SubjectKind::controller, controller.id,
+            printable(controller.name.empty() ? controller.id : controller.name, kNameBytes)};
+}
+
+Subject subject_of(const Enclosure& enclosure) {
+    return {SubjectKind::enclosure, enclosure.id,
+            printable(enclosure.name.empty() ? enclosure.id : enclosure.name, kNameBytes)};
+}
+
+const Controller* controller_of(const NodeView& view, const std::string& id) {
+    const auto found = std::ranges::find(view.controllers, id, &Controller::id);
+    return found == view.controllers.end() ? nullptr : &*found;
+}
+
+Subject controller_subject(const NodeView& view, const std::string& id) {
+    if (const auto* controller = controller_of(view, id)) return subject_of(*controller);
+    return {SubjectKind::controller, id, printable(id, kNameBytes)};
 }
 
 Subject subject_of(const Disk& disk) {

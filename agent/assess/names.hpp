@@ -10,7 +10,13 @@
 namespace raidwatch::assess {
 
 Subject subject_of(const Array& array);
+Subject subject_of(const Controller& controller);
+Subject subject_of(const Enclosure& enclosure);
 Subject subject_of(const Disk& disk);  ///< named by serial, else by id
+
+/// "c0", where the controller is one that is known.
+Subject controller_subject(const NodeView& view, const std::string& id);
+const Controller* controller_of(const NodeView& view, const std::string& id);
 
 /// "ZC1A0003 (slot 0:3, sdc)": serial, and where it sits as far as known.
 std::string describe_disk(const NodeView& view, const std::string& disk_id);

@@ -1,18 +1,56 @@
 #include "rules.hpp"
 
 #include "array_rules.hpp"
+#include "controller_rules.hpp"
 #include "disk_rules.hpp"
 
 #include <algorithm>
 
 namespace raidwatch::assess {
 
+namespace {
+
+template <class T>
+void unite(std::vector<T>& into, const std::vector<T>& more) {
+    for (const auto& one : more)
+        if (std::ranges::find(into, one) == into.end()) into.push_back(one);
+}
+
+/// At most one fault per class and subject, whatever number of rule files broke on it.
+void join_same(std::vector<Fault>& faults) {
+    std::vector<Fault> joined;
+    for (auto& fault : faults) {
+        const auto same = std::ranges::find_if(joined, [&](const Fault& other) {
+            return other.fault_class == fault.fault_class && other.subject.kind == fault.subject.kind &&
+                   other.subject.id == fault.subject.id;
+        });
+        if (same == joined.end()) {
+            joined.push_back(std::move(fault));
+            continue;
+        }
+        if (fault.severity > same->severity) std::swap(*same, fault);
+        same->summary += "; " + fault.summary;
+        unite(same->parts, fault.parts);
+        unite(same->parents, fault.parents);
+        unite(same->touches, fault.touches);
+        unite(same->mounts, fault.mounts);
+        same->evidence.insert(fault.evidence.begin(), fault.evidence.end());
+        if (same->repair.empty()) same->repair = fault.repair;
+    }
+    faults = std::move(joined);
+}
+
+}  // namespace
+
 std::vector<Fault> faults(const NodeView& view, RuleMemory& memory, const RuleContext& context) {
     const auto of_disks = disk_faults(view, memory, context);
     auto all = array_faults(view, memory, context, of_disks);
     all.insert(all.end(), of_disks.begin(), of_disks.end());
+    for (const auto& more : {controller_faults(view, memory, context), enclosure_faults(view, context)})
+        all.insert(all.end(), more.begin(), more.end());
     const auto blind = blind_faults(view, context);
     all.insert(all.end(), blind.begin(), blind.end());
+    join_same(all);
     std::ranges::stable_sort(all, std::ranges::greater{}, &Fault::severity);
     return all;
 }

@@ -132,7 +132,8 @@ Json reading_json(const SmartReading& reading, const NodeView& view) {
     put(json, "power_on_hours", reading.power_on_hours);
     put(json, "reallocated", reading.reallocated);
     put(json, "pending", reading.pending);
-    put(json, "uncorrectable", reading.uncorrectable);
+    // SAS disks count uncorrected errors where ATA ones count uncorrectable sectors.
+    put(json, "uncorrectable", reading.uncorrectable ? reading.uncorrectable : reading.uncorrected_errors);
     put(json, "media_errors", reading.media_errors);
     put(json, "percentage_used", reading.percentage_used);
     put(json, "grown_defects", reading.grown_defects);

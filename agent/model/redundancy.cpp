@@ -63,7 +63,9 @@ std::vector<Slot> counted_slots(const Array& array) {
     if (!array.raid_disks) return slots;
     const auto total = static_cast<std::size_t>(std::max(0, *array.raid_disks));
     std::ranges::stable_sort(slots, std::ranges::greater{}, &Slot::works);
-    slots.resize(total);
+    // A member that is not listed is not there, unless the engine says that it has all of them.
+    const bool whole = array.state == ArrayState::optimal && array.engine != ArrayEngine::md;
+    slots.resize(total, Slot{{}, {}, whole});
     return slots;
 }
 
@@ -160,6 +162,23 @@ std::optional<std::vector<Group>> groups_by_member(const Array& array, const std
     return groups;
 }
 
+/// Spans of equal size, one after the other.
+std::optional<std::vector<Group>> groups_by_span(const Array& array, const std::vector<Slot>& slots) {
+    const auto spans = static_cast<std::size_t>(*array.spans);
+    if (slots.size() % spans != 0) return std::nullopt;
+    const auto width = slots.size() / spans;
+    const auto bears = bearable(level_within_span(array.level), static_cast<int>(width),
+                                array.copies.value_or(2), array.engine);
+    if (!bears) return std::nullopt;
+    std::vector<Group> groups;
+    for (std::size_t first = 0; first < slots.size(); first += width) {
+        Group group{{}, bears->sure, bears->most};
+        for (std::size_t i = 0; i < width; ++i) group.slots.push_back(first + i);
+        groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
 std::optional<std::vector<Group>> groups_of(const Array& array, const std::vector<Slot>& slots) {
     if (std::ranges::any_of(slots, [](const Slot& slot) { return slot.group.has_value(); }))
         return groups_by_member(array, slots);
@@ -171,6 +190,7 @@ std::optional<std::vector<Group>> groups_of(const Array& array, const std::vecto
         const bool near = array.level == "raid10" && (array.layout.empty() || array.layout == "near");
         return raid10_groups(slots.size(), copies, near);
     }
+    if (any_positioned(array) && array.spans.value_or(1) > 1) return groups_by_span(array, slots);
     Group all{{}, bears->sure, bears->most};
     for (std::size_t i = 0; i < slots.size(); ++i) all.slots.push_back(i);
     return std::vector{std::move(all)};

@@ -81,6 +81,8 @@ TEST(Redundancy, MembersWithoutOrdinalsAreCountedByNumber) {
     a.members[0].state = MemberState::rebuilding;
     EXPECT_EQ(redundancy(a), (Redundancy{3, 2, 1, 0, false, true}));
     a.members.erase(a.members.begin());
+    EXPECT_EQ(redundancy(a).lost, 0) << "one is not listed, but the engine has all of them";
+    a.state = ArrayState::degraded;
     EXPECT_EQ(redundancy(a).lost, 1) << "the stated number has one that is not listed";
     a.members.push_back(testing::member("", "SX", std::nullopt, MemberState::spare));
     EXPECT_EQ(redundancy(a).lost, 1) << "a spare takes no place";
@@ -127,6 +129,9 @@ TEST(Redundancy, SpansWithoutAMapAreJudgedByTheWorst) {
     EXPECT_EQ(redundancy(without(a, {0, 1})).tolerable, 0);
     EXPECT_TRUE(redundancy(without(a, {0, 1, 2})).data_lost);
     EXPECT_EQ(redundancy(array("vd0", "raid60", 8)).tolerable, 2);
+    a.spans = 2;
+    EXPECT_TRUE(redundancy(without(a, {0, 1})).data_lost) << "both of the first span";
+    EXPECT_FALSE(redundancy(without(a, {0, 5})).data_lost);
 }
 
 TEST(Redundancy, BtrfsRaid1KeepsTwoCopiesOnAnyNumberOfDevices) {
