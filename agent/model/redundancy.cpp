@@ -23,12 +23,17 @@ struct Group {
     int sure = 0, most = 0;
 };
 
+/// The loss of any other (a journal, a pool's log or cache device) costs no redundancy.
+bool holds_data(const Member& member) {
+    return !member.journal && member.role != "log" && member.role != "cache";
+}
+
 bool works(const Member& member) {
-    return member.state == MemberState::in_sync && !member.device_gone && !member.journal;
+    return member.state == MemberState::in_sync && !member.device_gone && holds_data(member);
 }
 
 bool any_positioned(const Array& array) {
-    return std::ranges::any_of(array.members, [](const Member& m) { return m.ordinal && !m.journal; });
+    return std::ranges::any_of(array.members, [](const Member& m) { return m.ordinal && holds_data(m); });
 }
 
 /// By ordinal; a faulty leftover without one takes no place.
@@ -41,7 +46,7 @@ std::vector<Slot> positioned_slots(const Array& array) {
         for (int ordinal = 0; ordinal < array.raid_disks.value_or(0); ++ordinal)
             by_place[{kNoGroup, ordinal}] = {{}, ordinal, false};
     for (const auto& member : array.members) {
-        if (!member.ordinal || *member.ordinal < 0 || member.journal) continue;
+        if (!member.ordinal || *member.ordinal < 0 || !holds_data(member)) continue;
         if (!grouped && array.raid_disks && *member.ordinal >= *array.raid_disks) continue;
         auto& slot = by_place[{member.group.value_or(kNoGroup), *member.ordinal}];
         slot.group = member.group;
@@ -58,7 +63,7 @@ std::vector<Slot> positioned_slots(const Array& array) {
 std::vector<Slot> counted_slots(const Array& array) {
     std::vector<Slot> slots;
     for (const auto& member : array.members)
-        if (!member.journal && member.state != MemberState::spare)
+        if (holds_data(member) && member.state != MemberState::spare)
             slots.push_back({member.group, {}, works(member)});
     if (!array.raid_disks) return slots;
     const auto total = static_cast<std::size_t>(std::max(0, *array.raid_disks));

@@ -111,6 +111,16 @@ TEST(Redundancy, GroupsProtectOnlyThemselves) {
     EXPECT_TRUE(redundancy(without(pool, {0, 1})).data_lost);
 }
 
+TEST(Redundancy, LostCacheOrLogDeviceCostsNoRedundancy) {
+    auto pool = array("tank", "raidz1", 3);
+    pool.engine = ArrayEngine::zfs;
+    pool.raid_disks.reset();
+    for (auto& m : pool.members) m.group = 0;
+    pool.members.push_back(testing::member("sdx", "SX", std::nullopt, MemberState::faulty));
+    pool.members.back().role = "cache";
+    EXPECT_EQ(redundancy(pool), (Redundancy{3, 3, 0, 1, false, true}));
+}
+
 TEST(Redundancy, GroupMayHaveALevelOfItsOwn) {
     auto pool = array("tank", "raidz2", 6);
     pool.engine = ArrayEngine::zfs;
