@@ -1,6 +1,7 @@
 #include "collect.hpp"
 
 #include "collectors/host/identity.hpp"
+#include "collectors/host/raid_hosts.hpp"
 #include "disk_facts.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -89,6 +90,7 @@ Findings collect_block(const Host& host, std::string_view) {
     add_disks(host.files, *devices, findings);
     add_arrays(host.files, *devices, findings);
     add_nvme(host.files, findings);
+    for (const auto& controller : host::raid_hosts(host.files)) findings.domains.push_back({"raid", controller.place});
     return findings;
 }
 

@@ -3,6 +3,7 @@
 #include "collectors/block/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
 #include "collectors/nvme/collect.hpp"
+#include "collectors/raid_hosts/collect.hpp"
 #include "collectors/smart/collect.hpp"
 #include "workers.hpp"
 
@@ -22,6 +23,7 @@ constexpr std::array kCollectors{
     Collector{"ata", collect_ata},
     Collector{"scsi", collect_scsi},
     Collector{"nvme", collect_nvme},
+    Collector{"raid", collect_raid},
 };
 // clang-format on
 

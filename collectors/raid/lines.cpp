@@ -28,7 +28,8 @@ bool starts(std::string_view text, std::string_view beginning) {
 }
 
 bool contains(std::string_view text, std::string_view part) {
-    return !std::ranges::search(text, part, same_letter).empty() || part.empty();
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) != text.end() ||
+           part.empty();
 }
 
 std::optional<std::string_view> after(std::string_view text, std::string_view beginning) {

@@ -1,0 +1,54 @@
+#include "raid_hosts.hpp"
+
+#include "identity.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace raidwatch::host {
+
+namespace {
+
+constexpr std::array<std::string_view, 16> kDrivers{
+    "hpsa",    "smartpqi", "aacraid", "dpt_i2o", "3w-9xxx", "3w-sas", "3w-xxxx", "arcmsr",
+    "mpt2sas", "mpt3sas",  "mptsas",  "mptspi",  "mptfc",   "gdth",   "ips",     "cciss"};
+
+/// "0000:03:00.0"
+bool is_pci_place(std::string_view text) {
+    constexpr std::size_t kShortest = 12;
+    return text.size() >= kShortest && text[text.size() - 2] == '.' && std::ranges::count(text, ':') == 2 &&
+           text.find_first_not_of("0123456789abcdef:.") == text.npos;
+}
+
+/// The PCI device that the host hangs on, from its path in sysfs.
+std::string place_of(const Files& files, const std::string& name) {
+    const auto path = files.resolve("/sys/class/scsi_host/" + name);
+    if (!path) return {};
+    std::string place;
+    for (const auto part : split(*path, '/'))
+        if (is_pci_place(part)) place = part;
+    return place;
+}
+
+}  // namespace
+
+std::vector<RaidHost> raid_hosts(const Files& files) {
+    std::vector<RaidHost> hosts;
+    for (const auto& name : files.list("/sys/class/scsi_host").value_or(std::vector<std::string>{})) {
+        const auto number =
+            name.starts_with("host") ? parse_uint(std::string_view(name).substr(4)) : std::nullopt;
+        if (!number || *number > 65'535) continue;
+        const auto driver = attribute(files, "/sys/class/scsi_host/" + name + "/proc_name");
+        if (std::ranges::find(kDrivers, driver) == kDrivers.end()) continue;
+        if (auto place = place_of(files, name); !place.empty())
+            hosts.push_back({std::move(place), driver, static_cast<int>(*number)});
+    }
+    std::ranges::sort(hosts, {}, [](const RaidHost& host) { return std::pair(host.place, host.number); });
+    const auto same_place = [](const RaidHost& a, const RaidHost& b) { return a.place == b.place; };
+    hosts.erase(std::unique(hosts.begin(), hosts.end(), same_place), hosts.end());
+    return hosts;
+}
+
+}  // namespace raidwatch::host
