@@ -1,5 +1,6 @@
 #include "commands.hpp"
 
+#include "hub/api/passwords.hpp"
 #include "hub/api/tokens.hpp"
 #include "hub/store/sqlite_store.hpp"
 
@@ -7,6 +8,7 @@
 #include <raidwatch/model/json.hpp>
 
 #include <cstdio>
+#include <iostream>
 
 namespace raidwatch::hub {
 
@@ -56,6 +58,41 @@ Status revoke_token(const HubConfig& config, const std::string& id_or_name) {
         return failure(ErrorCode::not_found, "revoking", id_or_name, "no valid token of that id or name");
     std::printf("%lld revoked\n", static_cast<long long>(*revoked));
     return (*store)->add_audit({now, "command line", "token revoked", id_or_name});
+}
+
+Status add_person(const HubConfig& config, const std::string& name) {
+    if (trim(name).empty() || name.size() > 255)
+        return failure(ErrorCode::invalid, "adding", name, "a name has 1 to 255 bytes");
+    std::string password;
+    std::getline(std::cin, password);
+    const auto hash = hash_password(password);
+    if (!hash) return tl::unexpected(hash.error());
+    const auto store = open_store(config);
+    if (!store) return tl::unexpected(store.error());
+    const auto now = SystemClock().now().utc;
+    if (auto saved = (*store)->save_person({name, *hash, now, {}}); !saved) return saved;
+    return (*store)->add_audit({now, "command line", "person added", name});
+}
+
+Status disable_person(const HubConfig& config, const std::string& name) {
+    const auto store = open_store(config);
+    if (!store) return tl::unexpected(store.error());
+    const auto now = SystemClock().now().utc;
+    const auto disabled = (*store)->disable_person(name, now);
+    if (!disabled) return tl::unexpected(disabled.error());
+    if (!*disabled) return failure(ErrorCode::not_found, "disabling", name, "nobody of that name");
+    return (*store)->add_audit({now, "command line", "person disabled", name});
+}
+
+Status list_people(const HubConfig& config) {
+    const auto store = open_store(config);
+    if (!store) return tl::unexpected(store.error());
+    const auto people = (*store)->people();
+    if (!people) return tl::unexpected(people.error());
+    for (const auto& person : *people)
+        std::printf("%s  since %s%s\n", printable(person.name).c_str(), to_rfc3339(person.created_at).c_str(),
+                    person.disabled_at ? "  disabled" : "");
+    return {};
 }
 
 }  // namespace raidwatch::hub

@@ -16,4 +16,10 @@ Status list_tokens(const HubConfig& config);
 /// `not_found`: no such token, or revoked before.
 Status revoke_token(const HubConfig& config, const std::string& id_or_name);
 
+/// The password is the first line of standard input.
+Status add_person(const HubConfig& config, const std::string& name);
+/// `not_found`: nobody of that name.
+Status disable_person(const HubConfig& config, const std::string& name);
+Status list_people(const HubConfig& config);
+
 }  // namespace raidwatch::hub

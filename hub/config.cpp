@@ -88,14 +88,41 @@ class Reader {
         for (const auto& [key, value] : *table) {
             if (key == "name")
                 text(value, key, config.page_name);
+            else if (key == "id")
+                text(value, key, config.page_id);
             else if (key == "url")
                 text(value, key, config.page_url);
             else if (key == "time_zone")
                 text(value, key, config.time_zone);
             else
-                unknown(value, key, {"name", "url", "time_zone"});
+                unknown(value, key, {"name", "id", "url", "time_zone"});
         }
         while (config.page_url.ends_with('/')) config.page_url.pop_back();
+    }
+
+    void people(const toml::node& node, HubConfig& config) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "people is a table, [people]");
+        for (const auto& [key, value] : *table) {
+            if (key == "proxy_header")
+                text(value, key, config.proxy_header);
+            else if (key == "proxy_secret_file")
+                secret(value, key, config.proxy_secret);
+            else
+                unknown(value, key, {"proxy_header", "proxy_secret_file"});
+        }
+        if (config.proxy_header.empty() != config.proxy_secret.empty())
+            complain(node, "proxy_header and proxy_secret_file belong together");
+    }
+
+    /// The first line of the file that is named.
+    void secret(const toml::node& node, std::string_view key, std::string& into) {
+        std::string path;
+        text(node, key, path);
+        std::ifstream file(path);
+        if (!std::getline(file, into) || trim(into).size() < 16)
+            return complain(node, std::string(key) + " must name a file with a secret of at least 16 bytes");
+        into = std::string(trim(into));
     }
 
     void publish(const toml::node& node, HubConfig& config) {
@@ -140,11 +167,14 @@ class Reader {
                 page(node, config);
             else if (key == "publish")
                 publish(node, config);
+            else if (key == "people")
+                people(node, config);
             else if (key == "service")
                 services(node, config.services);
             else
-                unknown(node, key,
-                        {"listen", "database", "silent_after", "gather", "page", "publish", "service"});
+                unknown(
+                    node, key,
+                    {"listen", "database", "silent_after", "gather", "page", "people", "publish", "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

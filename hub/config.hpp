@@ -24,12 +24,15 @@ enum class AutoPublish { minor, major, critical, never };
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
     std::string database = "/var/lib/raidwatch-hub/hub.db";
+    std::string page_id = "raidwatch";  ///< in the addresses of the manage API
     std::string page_name = "Mail storage status";
     std::string page_url;           ///< public address without a trailing "/"; empty: http://LISTEN
     std::string time_zone = "UTC";  ///< tz database name
     Seconds silent_after{120};      ///< without a heartbeat
     Seconds gather{30};             ///< silences of one cluster that become one incident
     std::vector<Service> services;
+    std::string proxy_header;  ///< in it a proxy that signs people in names them: "X-Forwarded-User"
+    std::string proxy_secret;  ///< what X-Raidwatch-Proxy must hold, so that nobody else can
     AutoPublish auto_publish = AutoPublish::minor;
     std::vector<std::string> relay;  ///< sources whose messages customers are shown as they are
 };

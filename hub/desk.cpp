@@ -91,15 +91,17 @@ void change_state(Context& context, const IncidentRecord& record, const Entry& e
     if (!entry.state || !is_the_hubs(incident) || *entry.state == incident.state) return;
     const bool over = *entry.state == IncidentState::resolved;
     const bool reopened = !over && !is_open(incident);
-    if (over) {
-        incident.resolved_at = incident.whole_since = context.now.utc;
+    if (over) incident.resolved_at = incident.whole_since = context.now.utc;
+    if (over && incident.key == signal_key(incident.subject)) {
         news.silenced.push_back(incident.subject.id);
         write_update(incident, IncidentState::resolved, closing_words(incident, entry.who), context.now.utc);
+    } else if (over) {
+        incident.service_back_at = context.now.utc;
     } else if (*entry.state != IncidentState::monitoring || reopened) {
         incident.resolved_at = incident.whole_since = std::nullopt;
     }
     incident.reopened += reopened ? 1 : 0;
-    if (!over) {
+    if (incident.state != *entry.state) {
         incident.state = *entry.state;
         incident.changed_at = context.now.utc;
         ++incident.revision;
@@ -126,10 +128,21 @@ std::string text_of(const Entry& entry) {
                        : "Next update by " + to_rfc3339(*entry.next_update) + ".";
 }
 
+Status amend(CaseRecord& decided, const Amendment& also) {
+    constexpr std::size_t kLongestTitle = 255;
+    if (also.title && (trim(*also.title).empty() || also.title->size() > kLongestTitle))
+        return wrong("name", "is empty or longer than 255 bytes");
+    if (also.title) decided.public_title = *also.title;
+    if (also.impact) decided.public_impact = *also.impact;
+    if (also.metadata) decided.metadata = *also.metadata;
+    return {};
+}
+
 Status store_entry(Context& context, const IncidentRecord& record, const Entry& entry, CaseRecord decided,
-                   const char* what) {
+                   const Amendment& also, const char* what) {
     const Incident incident = incident_of(record);
     HubNews news;
+    news.signals = also.signals;
     decided.next_update_at = entry.next_update;
     decided.overdue_told = false;
     news.cases.push_back(std::move(decided));
@@ -174,7 +187,7 @@ Status write_entry(Context& context, const IncidentRecord& record, const Entry& 
     if (auto fits = check(context, incident_of(record), entry); !fits) return fits;
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());
-    return store_entry(context, record, entry, std::move(*decided), "note");
+    return store_entry(context, record, entry, std::move(*decided), {}, "note");
 }
 
 Status acknowledge(Context& context, const IncidentRecord& record, const std::string& who) {
@@ -189,9 +202,10 @@ Status acknowledge(Context& context, const IncidentRecord& record, const std::st
     return context.store.record(news);
 }
 
-Status publish(Context& context, const IncidentRecord& record, Entry entry) {
+Status publish(Context& context, const IncidentRecord& record, Entry entry, const Amendment& also) {
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());
+    if (auto fits = amend(*decided, also); !fits) return fits;
     if (!decided->published_at) {
         decided->published_at = context.now.utc;
         decided->published_by = entry.who;
@@ -200,11 +214,83 @@ Status publish(Context& context, const IncidentRecord& record, Entry entry) {
     const bool says = !trim(entry.text).empty() || entry.state || entry.next_update;
     if (says) {
         if (auto fits = check(context, incident_of(record), entry); !fits) return fits;
-        return store_entry(context, record, entry, std::move(*decided), "published");
+        return store_entry(context, record, entry, std::move(*decided), also, "published");
     }
     HubNews news;
+    news.signals = also.signals;
     news.cases.push_back(std::move(*decided));
     news.audit.push_back(audit_line(context, entry.who, "published", record));
+    return context.store.record(news);
+}
+
+Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
+    const auto now = context.now.utc;
+    Incident incident;
+    incident.id = context.ids.next(unix_ms(now));
+    incident.key = "by_hand/" + incident.id;
+    incident.fault_class = FaultClass::service_signal;
+    incident.kind = kind::service_signal;
+    incident.services = opening.services;
+    std::string about;
+    for (const auto& service : opening.services) about += (about.empty() ? "" : ", ") + service;
+    incident.subject = {SubjectKind::service, incident.key, about.empty() ? context.config.page_name : about};
+    incident.title = opening.as.title.value_or("");
+    incident.severity = opening.severity;
+    incident.opened_at = now;
+    if (opening.entry.state == IncidentState::resolved) incident.resolved_at = now;
+    if (auto fits = check(context, incident, opening.entry); !fits) return tl::unexpected(fits.error());
+    write_update(incident, opening.entry.state.value_or(IncidentState::investigating),
+                 "Opened by " + opening.entry.who + ": " + incident.title, now);
+    CaseRecord decided;
+    decided.revision = 1;
+    decided.published_at = now;
+    decided.published_by = opening.entry.who;
+    decided.next_update_at = opening.entry.next_update;
+    if (auto fits = amend(decided, opening.as); !fits) return tl::unexpected(fits.error());
+    HubNews news;
+    news.signals = opening.as.signals;
+    news.incidents = {record_of(incident, now)};
+    news.cases = {std::move(decided)};
+    news.notes.push_back({0, 0, now, opening.entry.who, text_of(opening.entry),
+                          std::string(word(incident.state)), Audience::everybody});
+    news.events.push_back(record_of(
+        event_of(context, incident, kind::incident_opened, Severity::warning, incident.title), now));
+    news.audit.push_back({now, opening.entry.who, "opened by hand", incident.title});
+    if (auto recorded = context.store.record(news); !recorded) return tl::unexpected(recorded.error());
+    IncidentFilter filter;
+    filter.node = "";
+    filter.key = incident.key;
+    filter.limit = 1;
+    const auto stored = context.store.incidents(filter);
+    if (!stored) return tl::unexpected(stored.error());
+    return stored->empty() ? 0 : stored->front().number;
+}
+
+Status write_postmortem(Context& context, const IncidentRecord& record, const std::string& who,
+                        const std::optional<std::string>& text) {
+    if (text && (trim(*text).empty() || text->size() > kLongestText))
+        return wrong("postmortem", "is empty or too long");
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    decided->postmortem = text.value_or("");
+    if (!text) decided->postmortem_published_at.reset();
+    HubNews news;
+    news.cases.push_back(std::move(*decided));
+    news.audit.push_back(
+        audit_line(context, who, text ? "post-mortem written" : "post-mortem removed", record));
+    return context.store.record(news);
+}
+
+Status publish_postmortem(Context& context, const IncidentRecord& record, const std::string& who,
+                          bool shown) {
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    if (decided->postmortem.empty()) return wrong("postmortem", "there is none yet");
+    decided->postmortem_published_at = shown ? std::optional(context.now.utc) : std::nullopt;
+    HubNews news;
+    news.cases.push_back(std::move(*decided));
+    news.audit.push_back(
+        audit_line(context, who, shown ? "post-mortem published" : "post-mortem taken back", record));
     return context.store.record(news);
 }
 

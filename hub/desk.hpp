@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace raidwatch::hub {
 
@@ -26,8 +27,30 @@ Result<IncidentRecord> find_incident(Context& context, const std::string& which)
 Status write_entry(Context& context, const IncidentRecord& incident, const Entry& entry);
 /// Holds until the incident becomes worse.
 Status acknowledge(Context& context, const IncidentRecord& incident, const std::string& who);
+
+/// What else changes with a publication; what is not said stays.
+struct Amendment {
+    std::optional<std::string> title, impact, metadata;
+    std::vector<SignalRecord> signals;  ///< how components are from now on
+};
 /// Customers are shown it from now on; `entry.text`, if any, as it is written.
-Status publish(Context& context, const IncidentRecord& incident, Entry entry);
+Status publish(Context& context, const IncidentRecord& incident, Entry entry, const Amendment& also = {});
+
+/// An incident that people open for customers: `entry` is its first update and needs a state.
+struct Opening {
+    Entry entry;
+    Amendment as;  ///< with a title
+    IncidentSeverity severity = IncidentSeverity::minor;
+    std::vector<std::string> services;  ///< names of the components it is about
+};
+/// Its number.
+Result<std::int64_t> open_by_hand(Context& context, const Opening& opening);
+
+/// Text for after the end; shown to customers once published. none: takes it back.
+Status write_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
+                        const std::optional<std::string>& text);
+Status publish_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
+                          bool shown);
 
 /// Tells of promised updates that did not come: incident.update_overdue.
 Status remind_of_promises(Context& context);

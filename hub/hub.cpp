@@ -3,13 +3,18 @@
 #include "hub/api/agent_api.hpp"
 #include "hub/api/documents.hpp"
 #include "hub/api/operator_api.hpp"
+#include "hub/api/passwords.hpp"
 #include "hub/api/public_api.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/service_api.hpp"
+#include "hub/api/statuspage_v1.hpp"
+#include "hub/api/workbench.hpp"
 #include "hub/board.hpp"
 #include "hub/correlate/silence.hpp"
 #include "hub/desk.hpp"
+#include "hub/page/desk_page.hpp"
 #include "hub/page/nodes_page.hpp"
+#include "hub/people.hpp"
 #include "hub/signals.hpp"
 
 #include <raidwatch/base/log.hpp>
@@ -93,6 +98,8 @@ class Hub::Core {
         if (request.body.size() > kMaxBodyBytes) return error_reply(413, "the body is too large");
         const auto target = parse_target(request.target);
         if (!target) return error_reply(400, "the address cannot be read");
+        if (request.method == "POST" && target->path == std::vector<std::string>{"sign-in"})
+            return answer_sign_in(request);
         const std::lock_guard guard(mutex_);
         Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
         const Call call{request, *target};
@@ -104,7 +111,61 @@ class Hub::Core {
         const auto view = board_.view(fleet_, context.now.utc);
         if (!view) return store_failure(view.error());
         context.view = *view;
+        if (!target->path.empty() && target->path[0] == "v1") return answer_scripts(context, call);
+        if (is_workbench(*target)) {
+            auto reply = workbench(context, call);
+            if (request.method == "POST") board_.changed();
+            return reply;
+        }
         return public_api(context, call);
+    }
+
+    /// The password is looked at without the lock: it takes a while, and nobody else should wait for it.
+    HttpReply answer_sign_in(const HttpRequest& request) {
+        std::string hash = nobodys_hash();
+        std::optional<Credentials> given;
+        {
+            const std::lock_guard guard(mutex_);
+            const Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
+            HttpReply refusal;
+            given = read_credentials(context, request, refusal);
+            if (!given) return refusal;
+            const auto wait = sign_in_limit_.wait(given->name, context.now.mono);
+            if (wait > Seconds{0}) return too_often(context, wait);
+            const auto person = store_.person(given->name);
+            if (!person) return store_failure(person.error());
+            if (*person && !(*person)->disabled_at) hash = (*person)->password_hash;
+        }
+        const bool fits = password_fits(given->password, hash) && hash != nobodys_hash();
+        const std::lock_guard guard(mutex_);
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
+        if (fits) {
+            sign_in_limit_.succeeded(given->name);
+            return signed_in(context, given->name, false);
+        }
+        sign_in_limit_.failed(given->name, context.now.mono);
+        if (auto noted =
+                store_.add_audit({context.now.utc, given->name.substr(0, 255), "sign-in refused", ""});
+            !noted)
+            return store_failure(noted.error());
+        return sign_in_page(context, "Name or password are wrong.", 403);
+    }
+
+    static HttpReply too_often(const Context& context, Seconds wait) {
+        auto reply =
+            sign_in_page(context, "Too many wrong passwords; wait " + human_duration(wait) + ".", 429);
+        reply.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+        return reply;
+    }
+
+    HttpReply answer_scripts(Context& context, const Call& call) {
+        const auto answer = manage_call(context, call);
+        if (answer.status == 0) return answer.refusal;
+        board_.changed();
+        const auto view = board_.view(fleet_, context.now.utc);
+        if (!view) return store_failure(view.error());
+        context.view = *view;
+        return manage_reply(context, answer);
     }
 
     HttpReply answer_agent(Context& context, const Call& call) {
@@ -135,7 +196,8 @@ class Hub::Core {
         std::vector<Heard> nodes;
         nodes.reserve(fleet_.nodes().size());
         for (const auto& [name, status] : fleet_.nodes())
-            nodes.push_back({name, status.heartbeat.cluster, status.heard_at});
+            nodes.push_back(
+                {name, status.heartbeat.cluster, status.heard_at, status.heartbeat.storage_healthy});
         return nodes;
     }
 
@@ -161,6 +223,7 @@ class Hub::Core {
     Fleet fleet_;
     Board board_;
     SilenceWatch silence_;
+    SignInLimit sign_in_limit_;
     MonoTime tokens_seen_at_{};
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;

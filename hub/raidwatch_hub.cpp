@@ -84,12 +84,22 @@ int main(int argc, char** argv) {
         signal_token->add_subcommand("add", "Make a token that may signal, and print it, this once");
     add_signal->add_option("name", arguments.name, "the system it is for")->required();
 
+    auto* person = app.add_subcommand("person", "People who sign in to the workbench")->require_subcommand(1);
+    auto* new_person = person->add_subcommand(
+        "add", "Let somebody in, or give a new password; it is read from standard input");
+    auto* no_person = person->add_subcommand("disable", "Let somebody in no more, and end their sessions");
+    for (auto* sub : {new_person, no_person}) sub->add_option("name", arguments.name, "who")->required();
+    auto* all_people = person->add_subcommand("list", "Who may sign in");
+
     CLI11_PARSE(app, argc, argv);
     return with_config(arguments, [&](const HubConfig& config) -> Status {
         if (*serve_command) return serve(config);
         if (*add) return add_token(config, TokenScope::node, arguments.name, arguments.cluster);
         if (*add_operator) return add_token(config, TokenScope::operators, arguments.name, "");
         if (*add_signal) return add_token(config, TokenScope::signal, arguments.name, "");
+        if (*new_person) return add_person(config, arguments.name);
+        if (*no_person) return disable_person(config, arguments.name);
+        if (*all_people) return list_people(config);
         if (*revoke) return revoke_token(config, arguments.name);
         return list ? list_tokens(config) : Status{};
     });

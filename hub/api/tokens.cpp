@@ -34,13 +34,6 @@ std::string random_hex() {
     return hex(bytes.data(), bytes.size());
 }
 
-std::string sha256_hex(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
-    return hex(digest.data(), size);
-}
-
 std::string decode_base64(std::string_view text) {
     if (text.empty() || text.size() % 4 != 0 || text.size() > 1024) return {};
     std::string decoded(text.size() / 4 * 3, '\0');
@@ -64,9 +57,24 @@ bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
 
 }  // namespace
 
+std::string random_secret() {
+    return random_hex<kSecretDigits / 2>();
+}
+
+std::string sha256_hex(std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
+    return hex(digest.data(), size);
+}
+
+bool same_secret(std::string_view one, std::string_view other) {
+    return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
 NewToken make_token(TokenScope scope, std::string name, std::string cluster, UtcTime now) {
     NewToken made;
-    const std::string secret = random_hex<kSecretDigits / 2>();
+    const std::string secret = random_secret();
     made.record = {
         random_hex<kIdDigits / 2>(), sha256_hex(secret), scope, std::move(name), std::move(cluster), now, {}};
     made.text = std::string(kPrefix) + made.record.id + "_" + secret;
@@ -79,10 +87,7 @@ Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view tex
     auto found = store.token(std::string(text.substr(kPrefix.size(), kIdDigits)));
     if (!found || !*found) return found;
     const std::string digest = sha256_hex(text.substr(kLength - kSecretDigits));
-    const std::string& stored = (*found)->digest;
-    const bool same =
-        stored.size() == digest.size() && CRYPTO_memcmp(stored.data(), digest.data(), digest.size()) == 0;
-    if (!same || (*found)->revoked_at) return std::optional<TokenRecord>();
+    if (!same_secret((*found)->digest, digest) || (*found)->revoked_at) return std::optional<TokenRecord>();
     return found;
 }
 
@@ -91,6 +96,7 @@ std::string presented_token(const HttpRequest& request) {
     if (header == request.headers.end()) return {};
     const std::string_view value = header->second;
     if (starts_with_word(value, "bearer")) return std::string(trim(value.substr(7)));
+    if (starts_with_word(value, "oauth")) return std::string(trim(value.substr(6)));
     if (!starts_with_word(value, "basic")) return {};
     const std::string pair = decode_base64(trim(value.substr(6)));
     const auto colon = pair.find(':');

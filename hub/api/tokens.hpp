@@ -24,7 +24,14 @@ NewToken make_token(TokenScope scope, std::string name, std::string cluster, Utc
 /// time.
 Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text);
 
-/// "Authorization: Bearer TOKEN", or the password of "Basic" (browsers); empty when absent.
+/// "Authorization: Bearer TOKEN", "OAuth TOKEN" (as Statuspage's scripts write it), or the password of
+/// "Basic" (browsers); empty when absent.
 std::string presented_token(const HttpRequest& request);
+
+/// 256 random bits in hex.
+std::string random_secret();
+std::string sha256_hex(std::string_view text);
+/// In constant time for texts of one length.
+bool same_secret(std::string_view one, std::string_view other);
 
 }  // namespace raidwatch::hub

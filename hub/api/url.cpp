@@ -29,6 +29,10 @@ std::optional<std::string> Target::parameter(const std::string& name) const {
     return found->second;
 }
 
+std::optional<std::string> decode_form_text(std::string_view text) {
+    return decode(text, true);
+}
+
 std::optional<Target> parse_target(std::string_view target) {
     if (target.empty() || target.front() != '/') return std::nullopt;
     Target parsed;

@@ -18,4 +18,7 @@ struct Target {
 /// RFC 3986 path and query; nullopt for a broken percent escape or a target that does not begin with "/".
 std::optional<Target> parse_target(std::string_view target);
 
+/// A name or value of a form: percent escapes, and "+" for a space.
+std::optional<std::string> decode_form_text(std::string_view text);
+
 }  // namespace raidwatch::hub

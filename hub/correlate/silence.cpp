@@ -7,6 +7,16 @@
 
 namespace raidwatch::hub {
 
+namespace {
+
+int healthy_of(const std::vector<Heard>& nodes, const std::vector<std::string>& silent) {
+    return static_cast<int>(std::count_if(nodes.begin(), nodes.end(), [&](const Heard& node) {
+        return node.storage_healthy && std::binary_search(silent.begin(), silent.end(), node.node);
+    }));
+}
+
+}  // namespace
+
 void SilenceWatch::restore(const std::vector<Incident>& open, MonoTime start) {
     for (const auto& incident : open) {
         Group group;
@@ -75,6 +85,12 @@ void SilenceWatch::let_retired_go(const std::vector<Heard>& nodes) {
             group.changed = true;
 }
 
+bool SilenceWatch::silent_elsewhere(const Group& group) const {
+    return std::any_of(groups_.begin(), groups_.end(), [&](const Group& other) {
+        return other.cluster != group.cluster && !other.silent.empty();
+    });
+}
+
 SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
     SilenceNews news;
     std::map<std::string, int> cluster_sizes;
@@ -91,7 +107,8 @@ SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
         if (!due) continue;
         std::vector<std::string> silent;
         for (const auto& [name, since] : group.silent) silent.push_back(name);
-        const silence::Extent extent{group.cluster, silent, cluster_sizes[group.cluster]};
+        const silence::Extent extent{group.cluster, silent, cluster_sizes[group.cluster],
+                                     healthy_of(nodes, silent), silent_elsewhere(group)};
         if (group.incident)
             silence::follow(*group.incident, extent, now.utc);
         else

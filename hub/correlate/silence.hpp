@@ -17,6 +17,7 @@ namespace raidwatch::hub {
 struct Heard {
     std::string node, cluster;
     MonoTime heard_at{};
+    bool storage_healthy = false;  ///< said so when it was last heard
 };
 
 struct SilenceNews {
@@ -59,6 +60,7 @@ class SilenceWatch {
     Group& group_for(const Heard& node, MonoTime now);
     void fell_silent(const Heard& node, Now now, SilenceNews& news);
     void returned(Group& group, const Heard& node, Now now, SilenceNews& news);
+    bool silent_elsewhere(const Group& group) const;
     void let_retired_go(const std::vector<Heard>& nodes);
     Event event_about(const Heard& node, Kind kind, Now now);
 

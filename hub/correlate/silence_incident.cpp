@@ -1,5 +1,7 @@
 #include "silence_incident.hpp"
 
+#include "hub/correlate/picture.hpp"
+
 #include <algorithm>
 
 namespace raidwatch::hub::silence {
@@ -20,6 +22,30 @@ std::string of_cluster(const std::string& cluster) {
 std::string share(const Extent& extent) {
     return std::to_string(extent.silent.size()) + " of " + std::to_string(extent.cluster_size) + " nodes" +
            of_cluster(extent.cluster);
+}
+
+/// Disks fail one at a time; what silences many at once is what they share.
+std::string likely_cause(const Extent& extent) {
+    const auto silent = static_cast<int>(extent.silent.size());
+    std::string text = silent == extent.were_healthy
+                           ? "Storage was healthy in the last heartbeat of each."
+                           : "Storage was healthy in the last heartbeat of " +
+                                 std::to_string(extent.were_healthy) + " of " + std::to_string(silent) + ".";
+    if (silent < 2 && !extent.elsewhere) return silent == extent.were_healthy ? "" : " " + text;
+    if (extent.elsewhere)
+        return " Nodes of other clusters are silent too: the network, or the way to this hub, not the "
+               "disks. " +
+               text;
+    return " Many at once: look at the network and the power, not at the disks. " + text;
+}
+
+std::string joined_story(const Extent& extent) {
+    return share(extent) + " silent, no heartbeat from " + joined(extent.silent) + "." + likely_cause(extent);
+}
+
+/// "Cluster A is Degraded"; without a cluster there is nothing to call it.
+std::string head(const std::string& cluster, ComponentStatus status, const char* after) {
+    return cluster.empty() ? "" : headline(place_name(cluster), status) + after;
 }
 
 IncidentSeverity severity_of(const Extent& extent) {
@@ -62,8 +88,10 @@ Incident open(const Extent& extent, std::string id, UtcTime now) {
         incident.parents = {{SubjectKind::node, "cluster:" + extent.cluster, extent.cluster}};
     stand_for(incident, extent.silent);
     incident.title = extent.silent.size() == 1 ? "Node " + first + of_cluster(extent.cluster) + " is silent"
-                                               : share(extent) + " are silent";
-    add_update(incident, share(extent) + " silent, no heartbeat from " + joined(extent.silent) + ".", now);
+                                               : head(extent.cluster, ComponentStatus::major_outage, ": ") +
+                                                     share(extent) + " are silent";
+    add_update(incident, head(extent.cluster, ComponentStatus::major_outage, ". ") + joined_story(extent),
+               now);
     return incident;
 }
 
@@ -74,11 +102,14 @@ void follow(Incident& incident, const Extent& extent, UtcTime now) {
         incident.resolved_at = incident.service_back_at = incident.whole_since = now;
         std::vector<std::string> all;
         for (const auto& node : incident.touches) all.push_back(node.name);
-        add_update(incident, "Nobody is silent any more of " + joined(all) + ".", now);
+        add_update(incident,
+                   head(extent.cluster, ComponentStatus::operational, ". ") +
+                       "Nobody is silent any more of " + joined(all) + ".",
+                   now);
         return;
     }
     incident.severity = std::max(incident.severity, severity_of(extent));
-    add_update(incident, share(extent) + " silent, no heartbeat from " + joined(extent.silent) + ".", now);
+    add_update(incident, joined_story(extent), now);
 }
 
 bool names(const Incident& incident, const std::string& node) {

@@ -12,6 +12,8 @@ struct Extent {
     std::string cluster;
     std::vector<std::string> silent;  ///< sorted
     int cluster_size = 0;             ///< nodes the hub knows there
+    int were_healthy = 0;    ///< of the silent ones: called their storage healthy in their last heartbeat
+    bool elsewhere = false;  ///< nodes of other clusters are silent too
 };
 
 Incident open(const Extent& extent, std::string id, UtcTime now);

@@ -34,6 +34,10 @@ svg .d4 { fill: var(--worst); } svg .dn { fill: var(--none); }
 .soft, time { color: var(--soft); font-size: .9rem; } ol.updates li { margin-top: .6rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+form.entry { display: grid; gap: .6rem; max-width: 40rem; } form.entry label { display: grid; gap: .2rem; }
+textarea, input, select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line);
+  border-radius: .3rem; padding: .4rem .6rem; max-width: 100%; } button { cursor: pointer; background: var(--card); }
+.complaint { border: 2px solid var(--worst); border-radius: .5rem; padding: .5rem 1rem; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 )css";
 
@@ -59,13 +63,20 @@ HttpReply html_page(const Context& context, std::string_view title, std::string_
         "<a href=\"/api/v2/summary.json\">JSON</a></p></footer>\n</body>\n</html>\n";
     reply.headers.emplace_back("Content-Security-Policy",
                                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-                               "form-action 'none'; frame-ancestors 'none'");
-    reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+                               "form-action 'self'; frame-ancestors 'none'");
+    // Not "no-referrer": with it browsers hide the origin of forms, which is what forged ones are known by.
+    reply.headers.emplace_back("Referrer-Policy", "same-origin");
     return reply;
 }
 
 std::string time_html(const Context& context, UtcTime time) {
     return "<time datetime=\"" + to_rfc3339(time) + "\">" + html_escape(context.zone.show(time)) + "</time>";
+}
+
+std::string lines_html(std::string_view text) {
+    std::string html;
+    for (const auto line : split_lines(text)) html += (html.empty() ? "" : "<br>") + html_escape(line);
+    return html;
 }
 
 HttpReply style_sheet() {

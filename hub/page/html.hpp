@@ -12,6 +12,8 @@ namespace raidwatch::hub {
 HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status = 200);
 /// <time datetime="...">2026-11-22 05:00 CET (UTC+01:00)</time>
 std::string time_html(const Context& context, UtcTime time);
+/// Several lines of text, escaped, with breaks between.
+std::string lines_html(std::string_view text);
 HttpReply style_sheet();
 
 }  // namespace raidwatch::hub

@@ -80,10 +80,11 @@ std::string incident_rows(const Context& context, const std::vector<IncidentReco
     std::string rows;
     for (const auto& record : open) {
         const Incident incident = incident_of(record);
-        rows += "<tr><th scope=\"row\">" + std::to_string(record.number) + "</th>" + cell(record.node) +
-                cell(record.kind) + cell(record.subject_name) + cell(record.severity) + cell(record.state) +
-                cell(incident.title) + cell(incident.summary) + cell(incident.repair) + "<td>" +
-                time_html(context, record.opened_at) + "</td></tr>\n";
+        const std::string number = std::to_string(record.number);
+        rows += "<tr><th scope=\"row\"><a href=\"/desk/incidents/" + number + "\">" + number + "</a></th>" +
+                cell(record.node) + cell(record.kind) + cell(record.subject_name) + cell(record.severity) +
+                cell(record.state) + cell(incident.title) + cell(incident.summary) + cell(incident.repair) +
+                "<td>" + time_html(context, record.opened_at) + "</td></tr>\n";
     }
     return rows;
 }
@@ -99,14 +100,12 @@ std::string table(std::string_view heading, std::initializer_list<std::string_vi
 
 }  // namespace
 
-HttpReply nodes_page(Context& context, const Call& call) {
-    HttpReply refusal;
-    if (!authorised(context, call.request, {TokenScope::operators}, refusal)) return refusal;
+Result<std::string> fleet_html(Context& context) {
     IncidentFilter filter;
     filter.open = true;
     filter.limit = kNoLimit;
     const auto open = context.store.incidents(filter);
-    if (!open) return store_failure(open.error());
+    if (!open) return tl::unexpected(open.error());
     std::string nodes, arrays, operations;
     for (const auto& [name, status] : context.fleet.nodes()) {
         nodes += node_row(context, status);
@@ -123,7 +122,15 @@ HttpReply nodes_page(Context& context, const Call& call) {
         "Nodes",
         {"Node", "Cluster", "State", "Open incidents", "Waiting deliveries", "Last heard", "Version"}, nodes);
     main += table("Arrays", {"Node", "Array", "Level", "State", "Members", "Mounted at"}, arrays);
-    auto reply = html_page(context, "Nodes", main);
+    return main;
+}
+
+HttpReply nodes_page(Context& context, const Call& call) {
+    HttpReply refusal;
+    if (!authorised(context, call.request, {TokenScope::operators}, refusal)) return refusal;
+    const auto main = fleet_html(context);
+    if (!main) return store_failure(main.error());
+    auto reply = html_page(context, "Nodes", *main);
     reply.headers.emplace_back("Cache-Control", "no-store");
     return reply;
 }

@@ -95,7 +95,8 @@ std::string_view indicator_of(ComponentStatus worst, const std::vector<PublicInc
     int rank = worst >= ComponentStatus::degraded_performance
                    ? static_cast<int>(worst) - static_cast<int>(ComponentStatus::degraded_performance) + 1
                    : 0;
-    for (const auto& incident : open) rank = std::max(rank, static_cast<int>(incident.impact) + 1);
+    for (const auto& incident : open)
+        if (incident.impact) rank = std::max(rank, static_cast<int>(*incident.impact) + 1);
     constexpr std::string_view kWords[] = {"none", "minor", "major", "critical"};
     return kWords[rank];
 }
@@ -118,6 +119,10 @@ PublicComponent public_component(const ComponentPlan& plan, const std::vector<In
 
 }  // namespace
 
+std::string_view impact_word(const PublicIncident& incident) {
+    return incident.impact ? word(*incident.impact) : "none";
+}
+
 bool is_public(const IncidentRecord& record, const CaseRecord& decided, AutoPublish rule) {
     if (decided.published_at) return true;
     if (rule == AutoPublish::never) return false;
@@ -132,8 +137,11 @@ PublicIncident public_incident(const IncidentRecord& record, const std::vector<C
     PublicIncident shown;
     shown.number = record.number;
     shown.state = incident.state;
-    shown.impact = incident_severity_named(work.decided.public_impact).value_or(incident.severity);
+    shown.impact = incident.severity;
+    if (!work.decided.public_impact.empty())
+        shown.impact = incident_severity_named(work.decided.public_impact);
     shown.opened_at = incident.opened_at;
+    if (work.decided.postmortem_published_at) shown.postmortem = work.decided.postmortem;
     if (record.open) shown.next_update_at = work.decided.next_update_at;
     for (std::size_t i = 0; i < plans.size(); ++i)
         if (hits(plans[i], incident)) shown.components.push_back(i);

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace raidwatch::hub {
@@ -34,13 +35,16 @@ struct PublicIncident {
     std::int64_t number = 0;
     std::string title;
     IncidentState state = IncidentState::investigating;
-    IncidentSeverity impact = IncidentSeverity::minor;
+    std::optional<IncidentSeverity> impact;  ///< none: people said that nothing is impaired
     UtcTime opened_at{}, updated_at{};
     std::optional<UtcTime> monitoring_at, resolved_at;
     std::optional<UtcTime> next_update_at;  ///< promised
+    std::string postmortem;                 ///< published; lines
     std::vector<PublicUpdate> updates;      ///< oldest first
     std::vector<std::size_t> components;    ///< indices into PublicView::components
 };
+
+std::string_view impact_word(const PublicIncident& incident);
 
 /// A cluster as its operators speak of it.
 struct PublicCluster {

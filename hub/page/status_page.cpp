@@ -49,7 +49,7 @@ std::string updates_html(const Context& context, const PublicIncident& incident)
     std::string html = "<ol class=\"updates\">";
     for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
         html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
-                time_html(context, update->at) + "<br>" + html_escape(update->body) + "</li>";
+                time_html(context, update->at) + "<br>" + lines_html(update->body) + "</li>";
     return html + "</ol>";
 }
 
@@ -62,7 +62,7 @@ std::string incident_html(const Context& context, const PublicIncident& incident
     const std::string number = std::to_string(incident.number);
     return "<article><h3><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
            "</a></h3><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
-           std::string(word(incident.impact)) + "\">" + std::string(word(incident.impact)) + "</span></p>" +
+           std::string(impact_word(incident)) + "\">" + std::string(impact_word(incident)) + "</span></p>" +
            promise_html(context, incident) + updates_html(context, incident) + "</article>\n";
 }
 
@@ -70,6 +70,13 @@ std::string past_html(const Context& context, const PublicIncident& incident) {
     return "<li><a href=\"/incidents/" + std::to_string(incident.number) + "\">" +
            html_escape(incident.title) + "</a> " + time_html(context, incident.opened_at) + " to " +
            time_html(context, incident.resolved_at.value_or(incident.updated_at)) + "</li>\n";
+}
+
+std::string paragraphs(const std::string& text) {
+    std::string html;
+    for (const auto line : split_lines(text))
+        if (!trim(line).empty()) html += "<p>" + html_escape(line) + "</p>\n";
+    return html;
 }
 
 HttpReply no_incident(const Context& context) {
@@ -129,6 +136,7 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     for (const auto& component : context.view->components) plans.push_back(component.plan);
     const auto incident = public_incident(**record, plans, work);
     std::string main = incident_html(context, incident);
+    if (!incident.postmortem.empty()) main += "<h2>Post-mortem</h2>\n" + paragraphs(incident.postmortem);
     if (!incident.components.empty()) main += "<h2>Components</h2>\n<ul>\n";
     for (const auto index : incident.components)
         main += "<li>" + html_escape(context.view->components[index].plan.name) + "</li>\n";

@@ -81,8 +81,18 @@ CREATE TABLE notes (
 ) STRICT;
 )sql";
 
+constexpr const char* kPeople = R"sql(
+CREATE TABLE people (
+    name TEXT PRIMARY KEY, password_hash TEXT NOT NULL, created_ms INTEGER NOT NULL, disabled_ms INTEGER
+) STRICT;
+CREATE TABLE sessions (
+    digest TEXT PRIMARY KEY, person TEXT NOT NULL, by_proxy INTEGER NOT NULL CHECK (by_proxy IN (0, 1)),
+    created_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
 /// In order; a released one is never edited, only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople};
 
 Result<std::int64_t> version(Database& database) {
     auto query = database.query("PRAGMA user_version");

@@ -47,6 +47,14 @@ class SqliteStore final : public Store {
     Status record_days(const std::vector<DayRecord>& days) override;
     Result<std::vector<DayRecord>> days(const std::string& from_day) override;
 
+    Status save_person(const PersonRecord& person) override;
+    Result<std::optional<PersonRecord>> person(const std::string& name) override;
+    Result<std::vector<PersonRecord>> people() override;
+    Result<bool> disable_person(const std::string& name, UtcTime at) override;
+    Status add_session(const SessionRecord& session) override;
+    Result<std::optional<SessionRecord>> session(const std::string& digest) override;
+    Status end_session(const std::string& digest) override;
+
     Status add_audit(const AuditRecord& record) override;
     Result<std::vector<AuditRecord>> audit(std::int64_t limit) override;
 

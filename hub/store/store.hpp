@@ -162,6 +162,21 @@ struct HubNews {
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
 };
 
+/// Somebody who signs in to the workbench.
+struct PersonRecord {
+    std::string name;
+    std::string password_hash;  ///< argon2id in its own encoding
+    UtcTime created_at{};
+    std::optional<UtcTime> disabled_at;
+};
+
+struct SessionRecord {
+    std::string digest;  ///< SHA-256 of what the cookie holds
+    std::string person;
+    bool by_proxy = false;  ///< the proxy in front vouched for them; they need no record here
+    UtcTime created_at{}, expires_at{};
+};
+
 class Store {
   public:
     virtual ~Store() = default;
@@ -203,6 +218,17 @@ class Store {
     virtual Status record_days(const std::vector<DayRecord>& days) = 0;
     /// Days from `from_day` on, oldest first.
     virtual Result<std::vector<DayRecord>> days(const std::string& from_day) = 0;
+
+    /// Adds, or gives a new password and enables.
+    virtual Status save_person(const PersonRecord& person) = 0;
+    virtual Result<std::optional<PersonRecord>> person(const std::string& name) = 0;
+    virtual Result<std::vector<PersonRecord>> people() = 0;
+    /// The sessions of that person end too. False: nobody of that name.
+    virtual Result<bool> disable_person(const std::string& name, UtcTime at) = 0;
+    /// Expired ones are forgotten on the way.
+    virtual Status add_session(const SessionRecord& session) = 0;
+    virtual Result<std::optional<SessionRecord>> session(const std::string& digest) = 0;
+    virtual Status end_session(const std::string& digest) = 0;
 
     virtual Status add_audit(const AuditRecord& record) = 0;
     virtual Result<std::vector<AuditRecord>> audit(std::int64_t limit) = 0;

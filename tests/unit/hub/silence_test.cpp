@@ -75,6 +75,37 @@ TEST_F(SilenceTest, SilencesOfOneClusterCloseTogetherAreOneIncident) {
     EXPECT_EQ(events("node.silent"), 3U);
 }
 
+TEST_F(SilenceTest, ManyAtOncePointAtTheNetworkAndOneDoesNot) {
+    for (const char* node : {"a-1", "a-2", "a-3", "b-1"}) join(node, std::string(1, *node - 'a' + 'A'));
+    for (const char* node : {"a-1", "a-2"}) {
+        const json well{{"node", node}, {"storage_healthy", true}};
+        rig.send("PUT", "/api/agent/v1/heartbeat", tokens[node], well.dump());
+        speaking[node] = false;
+    }
+    pass(Seconds{160});
+    ASSERT_EQ(open().size(), 1U);
+    EXPECT_EQ(open()[0]["title"], "Cluster A is Degraded: 2 of 3 nodes of cluster A are silent");
+    const std::string many = open()[0]["updates"][0]["text"];
+    EXPECT_NE(many.find("the network and the power, not at the disks"), std::string::npos) << many;
+    EXPECT_NE(many.find("Storage was healthy in the last heartbeat of each"), std::string::npos) << many;
+    speaking["b-1"] = false;
+    pass(Seconds{160});
+    const std::string both = rig.operators("incidents?component=b-1")["incidents"][0]["summary"];
+    EXPECT_NE(both.find("Nodes of other clusters are silent too"), std::string::npos) << both;
+    for (auto& [node, speaks] : speaking) speaks = true;
+    pass(Seconds{60});
+    const json over = rig.operators("incidents?component=a-1")["incidents"][0];
+    EXPECT_NE(over["summary"].get<std::string>().find("Cluster A is Online"), std::string::npos) << over;
+}
+
+TEST_F(SilenceTest, OneSilentNodeIsNotTakenForTheNetwork) {
+    join("a-1", "A");
+    join("a-2", "A");
+    speaking["a-1"] = false;
+    pass(Seconds{160});
+    EXPECT_EQ(open()[0]["summary"].get<std::string>().find("network"), std::string::npos);
+}
+
 TEST_F(SilenceTest, SilenceLongAfterAnotherIsAnotherIncident) {
     join("a-1", "A");
     join("a-2", "A");

@@ -1,0 +1,73 @@
+#include "form.hpp"
+
+#include "hub/api/url.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::hub {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMostFields = 1000, kMostLevels = 5;
+
+tl::unexpected<Error> malformed(const char* why) {
+    return failure(ErrorCode::malformed, "reading", "form", why);
+}
+
+/// "incident[name]" -> incident, name; an empty part is a list.
+std::optional<std::vector<std::string>> parts_of(std::string_view name) {
+    std::vector<std::string> parts;
+    const auto first = name.find('[');
+    parts.emplace_back(name.substr(0, first));
+    if (parts.front().empty()) return std::nullopt;
+    for (auto rest = first == std::string_view::npos ? "" : name.substr(first); !rest.empty();) {
+        const auto end = rest.find(']');
+        if (rest.front() != '[' || end == std::string_view::npos) return std::nullopt;
+        parts.emplace_back(rest.substr(1, end - 1));
+        rest.remove_prefix(end + 1);
+    }
+    if (parts.size() > kMostLevels) return std::nullopt;
+    return parts;
+}
+
+/// False where what is there already is of another kind.
+bool place(json& into, const std::vector<std::string>& parts, std::string value) {
+    json* at = &into;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool list = i > 0 && parts[i].empty();
+        if (at->is_null()) *at = list ? json::array() : json::object();
+        if (list ? !at->is_array() : !at->is_object()) return false;
+        at = list ? &at->emplace_back() : &(*at)[parts[i]];
+    }
+    if (at->is_structured()) return false;
+    *at = std::move(value);
+    return true;
+}
+
+}  // namespace
+
+Result<json> parse_form(std::string_view body) {
+    json form = json::object();
+    const auto fields = split(body, '&');
+    if (fields.size() > kMostFields) return malformed("too many fields");
+    for (const auto field : fields) {
+        if (field.empty()) continue;
+        const auto equals = field.find('=');
+        const auto name = decode_form_text(field.substr(0, equals));
+        const auto value = decode_form_text(equals == std::string_view::npos ? "" : field.substr(equals + 1));
+        if (!name || !value) return malformed("a broken percent escape");
+        const auto parts = parts_of(*name);
+        if (!parts) return malformed("a field's name cannot be read");
+        if (!place(form, *parts, *value)) return malformed("a field is both a value and an object");
+    }
+    return form;
+}
+
+}  // namespace raidwatch::hub

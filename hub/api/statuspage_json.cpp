@@ -1,0 +1,84 @@
+#include "statuspage_json.hpp"
+
+#include "hub/api/fields.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::hub {
+
+using nlohmann::json;
+
+namespace {
+
+json updates_json(const PublicIncident& incident) {
+    json list = json::array();
+    for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
+        list.push_back({{"id", update->id},
+                        {"status", word(update->state)},
+                        {"body", update->body},
+                        {"incident_id", std::to_string(incident.number)},
+                        {"created_at", to_rfc3339(update->at)},
+                        {"updated_at", to_rfc3339(update->at)},
+                        {"display_at", to_rfc3339(update->at)}});
+    return list;
+}
+
+}  // namespace
+
+json time_or_null(const std::optional<UtcTime>& time) {
+    return time ? json(to_rfc3339(*time)) : json(nullptr);
+}
+
+json page_json(const Context& context) {
+    return {{"id", context.config.page_id},
+            {"name", context.config.page_name},
+            {"url", page_url(context.config)},
+            {"time_zone", context.zone.name()},
+            {"updated_at", to_rfc3339(context.view->updated_at)}};
+}
+
+json component_json(const Context& context, std::size_t position) {
+    const auto& component = context.view->components[position];
+    return {{"id", component.plan.id},
+            {"name", component.plan.name},
+            {"status", word(component.status)},
+            {"created_at", to_rfc3339(component.created_at)},
+            {"updated_at", to_rfc3339(component.updated_at)},
+            {"position", position + 1},
+            {"description",
+             component.plan.heard || component.plan.nodes.empty() ? json(nullptr) : json("No data yet")},
+            {"showcase", true},
+            {"start_date", to_rfc3339(component.created_at).substr(0, 10)},
+            {"group_id", nullptr},
+            {"page_id", context.config.page_id},
+            {"group", false},
+            {"only_show_if_degraded", false}};
+}
+
+json components_json(const Context& context) {
+    json list = json::array();
+    for (std::size_t i = 0; i < context.view->components.size(); ++i)
+        list.push_back(component_json(context, i));
+    return list;
+}
+
+json incident_json(const Context& context, const PublicIncident& incident) {
+    const std::string id = std::to_string(incident.number);
+    json components = json::array();
+    for (const auto index : incident.components) components.push_back(component_json(context, index));
+    return {{"id", id},
+            {"name", incident.title},
+            {"status", word(incident.state)},
+            {"impact", impact_word(incident)},
+            {"created_at", to_rfc3339(incident.opened_at)},
+            {"started_at", to_rfc3339(incident.opened_at)},
+            {"updated_at", to_rfc3339(incident.updated_at)},
+            {"monitoring_at", time_or_null(incident.monitoring_at)},
+            {"resolved_at", time_or_null(incident.resolved_at)},
+            {"shortlink", page_url(context.config) + "/incidents/" + id},
+            {"page_id", context.config.page_id},
+            {"incident_updates", updates_json(incident)},
+            {"components", std::move(components)}};
+}
+
+}  // namespace raidwatch::hub

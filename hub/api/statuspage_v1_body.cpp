@@ -1,0 +1,141 @@
+#include "statuspage_v1_body.hpp"
+
+#include "hub/api/fields.hpp"
+#include "hub/api/form.hpp"
+#include "hub/api/replies.hpp"
+#include "hub/signals.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+namespace raidwatch::hub {
+
+using nlohmann::json;
+
+namespace {
+
+/// Under this name the hub keeps what the manage API says of components.
+constexpr const char* kSource = "manage API";
+
+tl::unexpected<Error> wrong(const char* field, const std::string& why) {
+    return failure(ErrorCode::invalid, "reading", field, why);
+}
+
+const PublicComponent* component_of(const PublicView& view, const std::string& id) {
+    for (const auto& component : view.components)
+        if (component.plan.id == id) return &component;
+    return nullptr;
+}
+
+/// Statuses of "components", ids of both; false where one is not on the page.
+Status read_components(const json& incident, const PublicView& view, UtcTime now, Amendment& also,
+                       std::vector<std::string>& names) {
+    const auto name_it = [&](const std::string& id) {
+        const auto* component = component_of(view, id);
+        if (component != nullptr &&
+            std::find(names.begin(), names.end(), component->plan.name) == names.end())
+            names.push_back(component->plan.name);
+        return component != nullptr;
+    };
+    for (const auto& [id, status] : object_field(incident, "components").items()) {
+        auto said = read_component_status(id, status.is_string() ? status.get<std::string>() : "", view, now);
+        if (!said) return tl::unexpected(said.error());
+        also.signals.push_back(std::move(*said));
+        name_it(id);
+    }
+    const auto ids = incident.find("component_ids");
+    if (ids == incident.end() || !ids->is_array()) return {};
+    for (const auto& id : *ids)
+        if (!id.is_string() || !name_it(id.get<std::string>()))
+            return wrong("component_ids", "there is no such component");
+    return {};
+}
+
+Status read_amendment(const json& incident, Amendment& also) {
+    if (const auto impact = text_field(incident, "impact_override"); impact && !impact->empty()) {
+        if (*impact != "none" && !incident_severity_named(*impact))
+            return wrong("impact_override", "is none, minor, major or critical");
+        also.impact = *impact;
+    }
+    const auto& metadata = object_field(incident, "metadata");
+    for (const auto& [name, value] : metadata.items())
+        if (!value.is_object()) return wrong("metadata", "its values must be objects");
+    if (!metadata.is_null()) also.metadata = dump(metadata);
+    if (also.metadata && also.metadata->size() > 25'000) return wrong("metadata", "is too long");
+    also.title = text_field(incident, "name");
+    return {};
+}
+
+Status read_entry(const json& incident, const std::string& who, Entry& entry) {
+    if (text_field(incident, "scheduled_for"))
+        return wrong("scheduled_for", "maintenance is declared with raidwatch maintenance");
+    entry.who = who;
+    entry.text = text_or_empty(incident, "body");
+    const auto status = text_field(incident, "status");
+    if (!status || status->empty()) return {};
+    entry.state = incident_state_named(*status);
+    if (!entry.state) return wrong("status", "is investigating, identified, monitoring or resolved");
+    return {};
+}
+
+IncidentSeverity severity_for(const Amendment& also) {
+    if (also.impact) return incident_severity_named(*also.impact).value_or(IncidentSeverity::minor);
+    auto worst = ComponentStatus::operational;
+    for (const auto& signal : also.signals)
+        worst = std::max(worst, component_status_named(signal.state).value_or(worst));
+    return severity_of(worst);
+}
+
+}  // namespace
+
+std::optional<json> manage_body(const HttpRequest& request, const char* wrapper, HttpReply& refusal) {
+    const auto header = request.headers.find("content-type");
+    const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
+    const bool form = trim(type.substr(0, type.find(';'))) == "application/x-www-form-urlencoded";
+    auto body = form ? parse_form(request.body) : json_body(request, refusal);
+    if (!body && form) refusal = error_reply(422, body.error().text());
+    if (!body) return std::nullopt;
+    const auto& wrapped = object_field(*body, wrapper);
+    if (wrapped.is_null()) refusal = error_reply(422, std::string(wrapper) + " is missing");
+    if (wrapped.is_null()) return std::nullopt;
+    return wrapped;
+}
+
+Result<SignalRecord> read_component_status(const std::string& id, const std::string& status,
+                                           const PublicView& view, UtcTime now) {
+    if (component_of(view, id) == nullptr)
+        return failure(ErrorCode::not_found, "looking for component", id, "it is not on the page");
+    if (!component_status_named(status))
+        return wrong(
+            "status",
+            "is operational, under_maintenance, degraded_performance, partial_outage or major_outage");
+    return SignalRecord{id, kSource, status, "", now};
+}
+
+Result<Opening> read_opening(const json& incident, const PublicView& view, const std::string& who,
+                             UtcTime now) {
+    Opening opening;
+    if (auto read = read_entry(incident, who, opening.entry); !read) return tl::unexpected(read.error());
+    if (!opening.entry.state) opening.entry.state = IncidentState::investigating;
+    if (auto read = read_amendment(incident, opening.as); !read) return tl::unexpected(read.error());
+    if (!opening.as.title) return wrong("name", "is missing");
+    auto read = read_components(incident, view, now, opening.as, opening.services);
+    if (!read) return tl::unexpected(read.error());
+    opening.severity = severity_for(opening.as);
+    return opening;
+}
+
+Result<std::pair<Entry, Amendment>> read_update(const json& incident, const PublicView& view,
+                                                const std::string& who, UtcTime now) {
+    std::pair<Entry, Amendment> update;
+    if (auto read = read_entry(incident, who, update.first); !read) return tl::unexpected(read.error());
+    if (auto read = read_amendment(incident, update.second); !read) return tl::unexpected(read.error());
+    std::vector<std::string> names;
+    auto read = read_components(incident, view, now, update.second, names);
+    if (!read) return tl::unexpected(read.error());
+    return update;
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,29 @@
+#pragma once
+// What scripts send to the manage API, as orders for the desk.
+
+#include "hub/desk.hpp"
+#include "hub/page/public_view.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace raidwatch::hub {
+
+/// The object named `wrapper` of a JSON or form body; none with a refusal (415, 422).
+std::optional<nlohmann::json> manage_body(const HttpRequest& request, const char* wrapper,
+                                          HttpReply& refusal);
+
+/// name, status, body, impact_override, components, component_ids, metadata. `invalid`: what does not fit.
+Result<Opening> read_opening(const nlohmann::json& incident, const PublicView& view, const std::string& who,
+                             UtcTime now);
+Result<std::pair<Entry, Amendment>> read_update(const nlohmann::json& incident, const PublicView& view,
+                                                const std::string& who, UtcTime now);
+
+/// People say so; it stands beside what the hardware and other systems say.
+Result<SignalRecord> read_component_status(const std::string& id, const std::string& status,
+                                           const PublicView& view, UtcTime now);
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,136 @@
+#include "desk_page.hpp"
+
+#include "hub/api/documents.hpp"
+#include "hub/api/replies.hpp"
+#include "hub/correlate/casework.hpp"
+#include "hub/page/html.hpp"
+#include "hub/page/nodes_page.hpp"
+#include "hub/page/wording.hpp"
+
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::hub {
+
+namespace {
+
+HttpReply private_page(const Context& context, const std::string& title, const std::string& main,
+                       int status = 200) {
+    auto reply = html_page(context, title, main, status);
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    return reply;
+}
+
+std::string hidden(const SignedIn& person) {
+    return "<input type=\"hidden\" name=\"csrf\" value=\"" + person.csrf + "\">";
+}
+
+std::string bar(const SignedIn& person) {
+    return "<form class=\"line\" method=\"post\" action=\"/sign-out\"><span><a href=\"/desk\">Workbench</a>, "
+           "signed "
+           "in as " +
+           html_escape(person.name) + "</span>" + hidden(person) +
+           "<button type=\"submit\">Sign out</button></form>\n";
+}
+
+std::string complaint_html(const std::string& complaint) {
+    return complaint.empty() ? ""
+                             : "<p class=\"complaint\" role=\"alert\">" + html_escape(complaint) + "</p>\n";
+}
+
+std::string fact(std::string_view name, const std::string& html) {
+    return html.empty() ? "" : "<dt>" + std::string(name) + "</dt><dd>" + html + "</dd>\n";
+}
+
+std::string facts_html(const Context& context, const IncidentRecord& record, const Incident& incident,
+                       const CaseRecord& decided) {
+    std::string services;
+    for (const auto& service : incident.services) services += (services.empty() ? "" : ", ") + service;
+    std::string html =
+        "<dl>\n" + fact("Node", html_escape(record.node.empty() ? "the hub" : record.node)) +
+        fact("Kind", html_escape(record.kind)) +
+        fact("Component", html_escape(record.subject_name + " (" + record.subject_id + ")")) +
+        fact("Severity", html_escape(record.severity)) + fact("State", std::string(shown(incident.state))) +
+        fact("Services", html_escape(services)) + fact("Repair", html_escape(incident.repair)) +
+        fact("Opened", time_html(context, record.opened_at));
+    if (incident.acknowledged)
+        html += fact("Acknowledged", html_escape(incident.acknowledged->by) + ", " +
+                                         time_html(context, incident.acknowledged->at));
+    const bool by_rule = is_public(record, CaseRecord{}, context.config.auto_publish);
+    html += fact("Customers", decided.published_at ? "published by " + html_escape(decided.published_by)
+                              : by_rule            ? "see it by rule"
+                                                   : "do not see it yet");
+    if (decided.next_update_at)
+        html += fact("Next update", time_html(context, *decided.next_update_at) +
+                                        (decided.overdue_told ? " <strong>overdue</strong>" : ""));
+    return html + "</dl>\n";
+}
+
+std::string updates_html(const Context& context, const Incident& incident) {
+    std::string html = "<h2>Story</h2>\n<ol class=\"updates\">\n";
+    for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
+        html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
+                time_html(context, update->at) + "<br>" + lines_html(update->text) + "</li>\n";
+    return html + "</ol>\n";
+}
+
+std::string public_html(const Context& context, const PublicIncident& incident) {
+    std::string html = "<h2>What customers read</h2>\n<article><h3>" + html_escape(incident.title) +
+                       "</h3><ol class=\"updates\">\n";
+    for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
+        html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
+                time_html(context, update->at) + "<br>" + lines_html(update->body) + "</li>\n";
+    return html + "</ol></article>\n";
+}
+
+std::string entry_form(const SignedIn& person, const IncidentRecord& record) {
+    return "<h2>Write</h2>\n<form class=\"entry\" method=\"post\" action=\"/desk/incidents/" +
+           std::to_string(record.number) + "\">" + hidden(person) +
+           "<label>Text<textarea name=\"text\" rows=\"4\" maxlength=\"25000\"></textarea></label>\n"
+           "<label>State<select name=\"state\"><option value=\"\">as it is</option>"
+           "<option>investigating</option><option>identified</option><option>monitoring</option>"
+           "<option>resolved</option></select></label>\n"
+           "<label>Next update by (30m, 4h, or 2026-11-22T08:00:00Z)<input name=\"next_update\"></label>\n"
+           "<div><button name=\"do\" value=\"note\">Note for operators</button> "
+           "<button name=\"do\" value=\"publish\">Publish to customers</button> "
+           "<button name=\"do\" value=\"acknowledge\">Acknowledge</button></div></form>\n";
+}
+
+}  // namespace
+
+HttpReply sign_in_page(const Context& context, const std::string& complaint, int status) {
+    return private_page(
+        context, "Sign in",
+        "<h2>Sign in</h2>\n" + complaint_html(complaint) +
+            "<form class=\"entry\" method=\"post\" action=\"/sign-in\">"
+            "<label>Name<input name=\"name\" autocomplete=\"username\" required></label>\n"
+            "<label>Password<input name=\"password\" type=\"password\" autocomplete=\"current-password\" "
+            "required></label>\n<div><button type=\"submit\">Sign in</button></div></form>\n",
+        status);
+}
+
+HttpReply desk_page(Context& context, const SignedIn& person) {
+    const auto fleet = fleet_html(context);
+    if (!fleet) return store_failure(fleet.error());
+    return private_page(context, "Workbench", bar(person) + *fleet);
+}
+
+HttpReply desk_incident_page(Context& context, const SignedIn& person, const IncidentRecord& record,
+                             const std::string& complaint, int status) {
+    const auto cases = context.store.cases({record.number});
+    if (!cases) return store_failure(cases.error());
+    const auto notes = context.store.notes({record.number});
+    if (!notes) return store_failure(notes.error());
+    const Casework work{cases->empty() ? CaseRecord{} : cases->front(), *notes};
+    const Incident incident = with_casework(incident_of(record), work);
+    std::vector<ComponentPlan> plans;
+    for (const auto& component : context.view->components) plans.push_back(component.plan);
+    const std::string main = bar(person) + complaint_html(complaint) + "<h2>Incident " +
+                             std::to_string(record.number) + ": " + html_escape(incident.title) + "</h2>\n" +
+                             facts_html(context, record, incident, work.decided) +
+                             entry_form(person, record) + updates_html(context, incident) +
+                             public_html(context, public_incident(record, plans, work));
+    return private_page(context, "Incident " + std::to_string(record.number), main, status);
+}
+
+}  // namespace raidwatch::hub
