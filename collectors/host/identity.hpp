@@ -36,6 +36,9 @@ std::string bus_path(const Files& files, std::string_view disk);
 /// NVMe controllers ("nvme0") that lead to a namespace ("nvme0n1"); several with native multipath.
 std::vector<std::string> nvme_controllers(const Files& files, std::string_view disk);
 
+/// "0000:00:1f.2"
+bool is_pci_address(std::string_view text);
+
 /// First line of a sysfs attribute, trimmed; empty when it cannot be read.
 std::string attribute(const Files& files, const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "tool_runner.hpp"
 
 #include "file_handle.hpp"
+#include "raid_tools.hpp"
 #include "rooted_files.hpp"
 
 #include <algorithm>
@@ -23,17 +24,6 @@ namespace {
 
 constexpr std::size_t kMostOutput = 8 << 20;
 constexpr int kExecFailed = 127;
-
-/// Where vendors' packages put their programs; the last three are those of storcli, perccli and MegaCli.
-constexpr std::array<std::string_view, 9> kFolders{"/usr/local/sbin",
-                                                   "/usr/local/bin",
-                                                   "/usr/sbin",
-                                                   "/usr/bin",
-                                                   "/sbin",
-                                                   "/bin",
-                                                   "/opt/MegaRAID/storcli",
-                                                   "/opt/MegaRAID/perccli",
-                                                   "/opt/MegaRAID/MegaCli"};
 
 using Clock = std::chrono::steady_clock;
 
@@ -161,8 +151,9 @@ Result<std::string> ToolRunner::find(const std::string& name) const {
     };
     std::optional<std::string> found;
     if (name.find('/') != name.npos) found = executable(name);
-    for (const auto folder : kFolders)
-        if (!found && name.find('/') == name.npos) found = executable(std::string(folder) + "/" + name);
+    if (name.find('/') == name.npos)
+        for (const auto& folder : tool_folders())
+            if (!found) found = executable(folder + "/" + name);
     if (!found) return failure(ErrorCode::not_found, "running", name, "not installed");
     if (::access(found->c_str(), X_OK) != 0)
         return failure(ErrorCode::denied, "running", *found, "not executable");

@@ -19,14 +19,6 @@ std::string_view last_component(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
-/// "0000:00:1f.2"
-bool is_pci_address(std::string_view text) {
-    if (text.size() < 12 || text[text.size() - 2] != '.') return false;
-    return std::all_of(text.begin(), text.end(),
-                       [](unsigned char c) { return std::isxdigit(c) || c == ':' || c == '.'; }) &&
-           std::count(text.begin(), text.end(), ':') == 2;
-}
-
 /// "2:0:0:0": host, channel, target, LUN.
 bool is_hctl(std::string_view text) {
     const auto parts = split(text, ':');
@@ -106,6 +98,13 @@ std::string namespace_number(const Files& files, std::string_view disk) {
 }
 
 }  // namespace
+
+bool is_pci_address(std::string_view text) {
+    if (text.size() < 12 || text[text.size() - 2] != '.') return false;
+    return std::all_of(text.begin(), text.end(),
+                       [](unsigned char c) { return std::isxdigit(c) || c == ':' || c == '.'; }) &&
+           std::count(text.begin(), text.end(), ':') == 2;
+}
 
 std::string attribute(const Files& files, const std::string& path) {
     const auto text = files.read(path, 64 << 10);
