@@ -2,6 +2,7 @@
 
 #include "collectors/host/identity.hpp"
 #include "collectors/host/raid_hosts.hpp"
+#include "collectors/host/raid_tools.hpp"
 #include "disk_facts.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -91,6 +92,7 @@ Findings collect_block(const Host& host, std::string_view) {
     add_arrays(host.files, *devices, findings);
     add_nvme(host.files, findings);
     for (const auto& controller : host::raid_hosts(host.files)) findings.domains.push_back({"raid", controller.place});
+    for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));
     return findings;
 }
 

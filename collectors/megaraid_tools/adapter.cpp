@@ -24,12 +24,14 @@ Volume& Adapter::volume(int wanted) {
 }
 
 Adapter& Adapters::at(std::optional<int> number) {
-    const auto known =
-        std::ranges::find_if(list, [&](const Adapter& a) { return a.number == number || !number; });
-    if (number && known != list.end()) return *known;
     if (!number && !list.empty()) return list.back();
-    list.emplace_back().number = number;
-    return list.back();
+    const auto known = std::ranges::find(list, number, &Adapter::number);
+    if (known != list.end()) return *known;
+    // What was said before a number was told belongs to the first one told.
+    const auto nameless = std::ranges::find(list, std::optional<int>(), &Adapter::number);
+    auto& adapter = nameless != list.end() ? *nameless : list.emplace_back();
+    adapter.number = number;
+    return adapter;
 }
 
 std::string slot_of(std::string_view enclosure, std::string_view slot) {

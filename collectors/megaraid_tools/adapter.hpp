@@ -75,7 +75,8 @@ std::string slot_of(std::string_view pair);
 std::string pci_position(std::string_view text);
 
 /// Ids: controller "pci-0000:3b:00.0" or "c0"; array, its id and "-vd0"; disk, its WWN, else vendor, model
-/// and serial, else the controller's id and the slot.
-void finish(Adapters adapters, Findings& findings);
+/// and serial, else the controller's id and the slot. `controller_id`: that of the only controller where it
+/// is known; else empty.
+void finish(Adapters adapters, Findings& findings, std::string_view controller_id = {});
 
 }  // namespace raidwatch::megaraid_tools

@@ -31,8 +31,8 @@ class BatteryFacts {
     std::optional<int> charge_;
     std::optional<double> temperature_;
     std::optional<bool> replace_;
-    bool any_ = false, flags_read_ = false, learning_ = false, learn_requested_ = false, charging_ = false, missing_ = false,
-         low_ = false, broken_ = false;
+    bool any_ = false, flags_read_ = false, learning_ = false, learn_requested_ = false, charging_ = false,
+         missing_ = false, low_ = false, broken_ = false;
 };
 
 }  // namespace raidwatch::megaraid_tools

@@ -285,8 +285,10 @@ class Finisher {
 
 }  // namespace
 
-void finish(Adapters adapters, Findings& findings) {
+void finish(Adapters adapters, Findings& findings, std::string_view controller_id) {
     const bool several = adapters.list.size() > 1;
+    if (!several && !adapters.list.empty() && !controller_id.empty())
+        adapters.list.front().controller.id = controller_id;
     int position = 0;
     for (auto& adapter : adapters.list) Finisher(adapter, position++, several, findings).run();
 }

@@ -15,13 +15,13 @@ namespace {
 
 class MegaCli {
   public:
-    Findings read(std::string_view output) {
+    Findings read(std::string_view output, std::string_view controller_id) {
         // Progress indicators leave carriage returns inside of lines.
         for (const auto line : split_lines(output))
             for (const auto piece : split(line, '\r')) take(piece);
         close_place();
         for (auto& adapter : adapters_.list) finish_levels(adapter);
-        finish(std::move(adapters_), findings_);
+        finish(std::move(adapters_), findings_, controller_id);
         if (!recognised_) add_problem(ErrorCode::malformed, "it is no output of MegaCli");
         findings_.complete = findings_.problems.empty();
         return std::move(findings_);
@@ -271,7 +271,11 @@ class MegaCli {
 }  // namespace
 
 Findings parse_megacli(std::string_view output) {
-    return MegaCli().read(output);
+    return MegaCli().read(output, {});
+}
+
+Findings parse_megacli_of(std::string_view controller_id, std::string_view output) {
+    return MegaCli().read(output, controller_id);
 }
 
 }  // namespace raidwatch

@@ -49,11 +49,9 @@ Line line_of(std::string_view text) {
 }
 
 std::optional<int> number_behind(std::string_view text, std::string_view before) {
-    const auto at = std::ranges::search(
-        text, before, {}, [](unsigned char c) { return std::tolower(c); },
-        [](unsigned char c) { return std::tolower(c); });
-    if (at.empty()) return std::nullopt;
-    const auto rest = text.substr(static_cast<std::size_t>(at.end() - text.begin()));
+    const auto at = find_word(text, before);
+    if (at == text.npos) return std::nullopt;
+    const auto rest = text.substr(at + before.size());
     return small_number(rest.substr(0, rest.find_first_not_of("0123456789")));
 }
 

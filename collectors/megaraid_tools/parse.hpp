@@ -19,6 +19,10 @@ Findings parse_storcli(std::string_view output);
 /// the same. Format: LSI, "MegaRAID SAS Software User Guide" (51530).
 Findings parse_megacli(std::string_view output);
 
+// The same of one controller whose id is known, whatever place the output says it is at.
+Findings parse_storcli_of(std::string_view controller_id, std::string_view output);
+Findings parse_megacli_of(std::string_view controller_id, std::string_view output);
+
 /// megarc: -dispCfg, -ldInfo, -AllAdpInfo. Format: LSI, "MEGARC" of the MegaRAID SCSI series.
 Findings parse_megarc(std::string_view output);
 

@@ -2,22 +2,32 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace raidwatch::megaraid_tools {
 
 namespace {
-char lower(char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+/// ASCII alone: the tools print nothing else in names, and a locale's rules would only cost time.
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 }  // namespace
 
 bool same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (lower(a[i]) != lower(b[i])) return false;
+    return true;
 }
 
-bool contains_word(std::string_view text, std::string_view lower_case) {
-    return !std::ranges::search(text, lower_case, {}, lower).empty();
+std::size_t find_word(std::string_view text, std::string_view word) {
+    // Not std::ranges::search: clang 14 does not take libstdc++'s.
+    const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(),
+                                   [](char a, char b) { return lower(a) == lower(b); });
+    return found == text.end() && !word.empty() ? text.npos : static_cast<std::size_t>(found - text.begin());
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+    return find_word(text, word) != text.npos;
 }
 
 bool says_nothing(std::string_view text) {
@@ -26,9 +36,13 @@ bool says_nothing(std::string_view text) {
     return std::ranges::any_of(kNothing, [&](std::string_view word) { return same_word(text, word); });
 }
 
+void Row::add(std::string_view name, std::string value) {
+    cells_.push_back({std::string(trim(name)), std::move(value)});
+}
+
 const Row::Cell* Row::find(std::string_view name) const {
     const auto found =
-        std::ranges::find_if(cells_, [&](const Cell& cell) { return same_word(trim(cell.name), name); });
+        std::ranges::find_if(cells_, [&](const Cell& cell) { return same_word(cell.name, name); });
     return found == cells_.end() ? nullptr : &*found;
 }
 

@@ -14,7 +14,7 @@ namespace raidwatch::megaraid_tools {
 /// A line of a table, or the properties of a section: names with texts, in the order printed.
 class Row {
   public:
-    void add(std::string name, std::string value) { cells_.push_back({std::move(name), std::move(value)}); }
+    void add(std::string_view name, std::string value);
     bool empty() const { return cells_.empty(); }
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// Trimmed; empty where the name does not occur. Names are compared without case, as they differ in it
@@ -60,6 +60,8 @@ bool looks_like_json(std::string_view output);
 /// A placeholder instead of a value: "", "-", "N/A", "NA", "Unknown", "None".
 bool says_nothing(std::string_view text);
 bool same_word(std::string_view a, std::string_view b);
-bool contains_word(std::string_view text, std::string_view lower_case);
+/// Where `word` begins in the text, whatever the case; npos where it does not occur.
+std::size_t find_word(std::string_view text, std::string_view word);
+bool contains_word(std::string_view text, std::string_view word);
 
 }  // namespace raidwatch::megaraid_tools

@@ -25,6 +25,10 @@ Problem malformed(const std::string& detail) {
 }  // namespace
 
 Findings parse_storcli(std::string_view output) {
+    return parse_storcli_of({}, output);
+}
+
+Findings parse_storcli_of(std::string_view controller_id, std::string_view output) {
     Findings findings;
     const bool json = looks_like_json(output);
     if (!json && is_event_log(output)) return read_event_log(output);
@@ -37,7 +41,7 @@ Findings parse_storcli(std::string_view output) {
     Adapters adapters;
     for (const auto& answer : report.answers) add_answer(answer, adapters, findings.problems);
     if (!report.damage.empty()) findings.problems.push_back(malformed(report.damage));
-    finish(std::move(adapters), findings);
+    finish(std::move(adapters), findings, controller_id);
     findings.complete = findings.problems.empty();
     return findings;
 }

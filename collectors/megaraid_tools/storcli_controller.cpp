@@ -16,6 +16,7 @@ void keep(std::optional<T>& into, const std::optional<T>& value) {
 }
 
 bool is_battery_section(std::string_view name) {
+    if (name.find("/c") != name.npos) return false;  // a drive's or a volume's
     for (const auto part :
          {"bbu_info", "bbu info", "cachevault", "cache vault", "energy pack", "gasgauge", "gas gauge",
           "bbu_firmware_status", "firmware_status", "bbu firmware", "supercap"})

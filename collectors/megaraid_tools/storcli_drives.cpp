@@ -80,8 +80,9 @@ bool add_drive_row(const Row& row, const std::string& section, Adapter& adapter)
     auto& drive = adapter.drive(slot);
     auto& disk = drive.disk;
     const auto state = row.text("State"), status = row.text("Status");
-    disk.vendor_state =
-        says_nothing(status) ? std::string(state) : std::string(state) + ", " + std::string(status);
+    // An HBA prints "-" for drives that it takes no part in: that is no state.
+    disk.vendor_state = says_nothing(state) ? "" : std::string(state);
+    if (!says_nothing(status)) disk.vendor_state += ", " + std::string(status);
     drive.word = drive_word(state, status);
     keep(drive.device_id, row.first({"DID", "PID"}));
     keep(disk.model, row.text("Model"));
@@ -103,7 +104,10 @@ bool add_drive_row(const Row& row, const std::string& section, Adapter& adapter)
             auto& slots = adapter.volume(*number).slots;
             if (std::ranges::count(slots, slot) == 0) slots.push_back(slot);
         }
-    add_drive_details(row, drive);
+    // storcli2 puts a drive's details into its row; a plain one has none, and looking for them costs most of
+    // the reading.
+    constexpr std::size_t kPlainRow = 16;
+    if (row.cells().size() > kPlainRow) add_drive_details(row, drive);
     return true;
 }
 

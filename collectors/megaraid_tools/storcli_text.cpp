@@ -86,9 +86,9 @@ class Reader {
         const auto name = trim(text.substr(0, equals)), value = trim(text.substr(equals + width));
         if (begins_answer(name)) report_.answers.emplace_back();
         if (is_status(name))
-            answer().status.add(std::string(name), std::string(value));
+            answer().status.add(name, std::string(value));
         else
-            section().properties.add(std::string(name), std::string(value));
+            section().properties.add(name, std::string(value));
     }
 
     /// "Controller = 0" also occurs among the basics of a controller: only the one before "Status =" heads an

@@ -50,13 +50,13 @@ Row words_row(const std::vector<std::string_view>& header, std::string_view line
     std::size_t at = 0;
     for (std::size_t column = 0; column < header.size(); ++column) {
         if (column != elastic) {
-            row.add(std::string(header[column]), at < words.size() ? words[at] : "");
+            row.add(header[column], at < words.size() ? words[at] : "");
             ++at;
             continue;
         }
         std::string value;
         for (; at + behind < words.size(); ++at) value += (value.empty() ? "" : " ") + words[at];
-        row.add(std::string(header[column]), std::move(value));
+        row.add(header[column], std::move(value));
     }
     return row;
 }
@@ -91,7 +91,7 @@ Row cells_row(const std::vector<Column>& columns, std::string_view line) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto start = std::min(columns[i].start, line.size());
         const auto end = i + 1 < columns.size() ? std::min(columns[i + 1].start, line.size()) : line.size();
-        row.add(std::string(columns[i].name), std::string(trim(line.substr(start, end - start))));
+        row.add(columns[i].name, std::string(trim(line.substr(start, end - start))));
     }
     return row;
 }

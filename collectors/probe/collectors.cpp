@@ -2,6 +2,7 @@
 
 #include "collectors/block/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
+#include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
 #include "collectors/smart/collect.hpp"
@@ -24,6 +25,8 @@ constexpr std::array kCollectors{
     Collector{"scsi", collect_scsi},
     Collector{"nvme", collect_nvme},
     Collector{"raid", collect_raid},
+    Collector{"storcli", collect_storcli},
+    Collector{"megacli", collect_megacli},
 };
 // clang-format on
 

@@ -183,6 +183,7 @@ TEST(Storcli, RefusalIsAProblem) {
 TEST(Storcli, DriveWithoutEnclosureKeepsItsPlace) {
     const auto findings = parse("storcli-without-enclosure.json");
     EXPECT_EQ(disk_at(findings, ":0").state, DiskState::unknown) << "this card tells no state";
+    EXPECT_EQ(disk_at(findings, ":0").vendor_state, "") << "and none that would not be known";
     EXPECT_EQ(disk_at(findings, ":1").state, DiskState::unconfigured);
 }
 
