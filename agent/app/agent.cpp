@@ -1,5 +1,6 @@
 #include "agent.hpp"
 
+#include "agent/assess/second_source.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -195,7 +196,8 @@ bool Agent::looked_around(Now now) {
     if (settled_) return true;
     const auto domains = scheduler_.domains();
     const auto seen = [&](const Domain& domain) {
-        return is_smart(domain) || scheduler_.was_answered(domain);
+        // A vendor's tool that hangs must not keep everything else from being told.
+        return is_smart(domain) || assess::is_vendor_tool(domain) || scheduler_.was_answered(domain);
     };
     settled_ = settle_by_ <= now.mono || std::ranges::all_of(domains, seen);
     if (!settled_) return false;

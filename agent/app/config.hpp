@@ -22,6 +22,7 @@ struct Schedule {
     Milliseconds presence{10'000};     ///< which disks, controllers and arrays are there (the inventory)
     Milliseconds arrays{10'000};       ///< md
     Milliseconds controllers{10'000};  ///< everything that is not named by another line
+    Milliseconds tools{30'000};        ///< controllers as their vendor's tool tells of them
     Milliseconds smart{300'000};       ///< ata, nvme, scsi
     double jitter = 0.1;               ///< 0 to 0.5: every period is made longer by up to this part of it
     bool operator==(const Schedule&) const = default;
@@ -29,7 +30,7 @@ struct Schedule {
 
 /// How long one read of a source may take before the probe gives up on it.
 struct Deadlines {
-    Milliseconds presence{5'000}, arrays{5'000}, controllers{10'000}, smart{30'000};
+    Milliseconds presence{5'000}, arrays{5'000}, controllers{10'000}, tools{60'000}, smart{30'000};
     bool operator==(const Deadlines&) const = default;
 };
 

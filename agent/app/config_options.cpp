@@ -36,6 +36,11 @@ constexpr std::array kTop{
                    [](Config& c) -> Slot { return &c.schedule.arrays; }, Form::any, false, 1, kHour},
     Option<Config>{"schedule.controllers", "\"10s\"", "How often RAID controllers are read.",
                    [](Config& c) -> Slot { return &c.schedule.controllers; }, Form::any, false, 1, kHour},
+    Option<Config>{
+        "schedule.tools", "\"30s\"",
+        "How often vendors' tools (storcli, perccli, MegaCli, ...) are run for what they tell of RAID "
+        "controllers; a run costs the firmware seconds.",
+        [](Config& c) -> Slot { return &c.schedule.tools; }, Form::any, false, 20, kHour},
     Option<Config>{"schedule.smart", "\"5m\"",
                    "How often SMART is read of each disk. A sleeping disk is not woken.",
                    [](Config& c) -> Slot { return &c.schedule.smart; }, Form::any, false, 10, kDay},
@@ -49,6 +54,9 @@ constexpr std::array kTop{
                    [](Config& c) -> Slot { return &c.deadlines.arrays; }, Form::any, false, 1, 600},
     Option<Config>{"deadlines.controllers", "\"10s\"", "How long reading one RAID controller may take.",
                    [](Config& c) -> Slot { return &c.deadlines.controllers; }, Form::any, false, 1, 600},
+    Option<Config>{"deadlines.tools", "\"60s\"",
+                   "How long a vendor's tool may take, with all its runs about one controller.",
+                   [](Config& c) -> Slot { return &c.deadlines.tools; }, Form::any, false, 25, 600},
     Option<Config>{"deadlines.smart", "\"30s\"", "How long reading SMART of one disk may take.",
                    [](Config& c) -> Slot { return &c.deadlines.smart; }, Form::any, false, 1, 600},
 

@@ -1,6 +1,7 @@
 #include "scheduler.hpp"
 
 #include "agent/assess/memory_domains.hpp"
+#include "agent/assess/second_source.hpp"
 
 #include <algorithm>
 #include <set>
@@ -22,6 +23,9 @@ struct NoticeRate {
     Milliseconds every;
 };
 NoticeRate notice_rate(const Domain& domain) {
+    // A vendor's tool stops the firmware's work for seconds, and kernel news of one disk wants all
+    // controllers read.
+    if (assess::is_vendor_tool(domain)) return NoticeRate{1, Milliseconds{20'000}};
     return is_smart(domain) ? NoticeRate{2, Milliseconds{30'000}} : NoticeRate{8, Milliseconds{250}};
 }
 
@@ -29,6 +33,7 @@ template <class Values>
 Milliseconds of_source(const Domain& domain, const Values& values) {
     if (domain.source == kInventory.source) return values.presence;
     if (domain.source == "md") return values.arrays;
+    if (assess::is_vendor_tool(domain)) return values.tools;
     return is_smart(domain) ? values.smart : values.controllers;
 }
 
@@ -178,7 +183,8 @@ Milliseconds Scheduler::jittered(Milliseconds period) {
 /// left alone for longer and longer.
 Milliseconds Scheduler::pause_after_failure(const Domain& domain, int failures) const {
     const auto whole = period(domain);
-    const auto pause = std::min(whole, kFirstRetry) * (1 << std::min(failures - 1, 10));
+    const auto first = assess::is_vendor_tool(domain) ? whole : std::min(whole, kFirstRetry);
+    const auto pause = first * (1 << std::min(failures - 1, 10));
     return std::min(pause, std::max(whole, kLongestRetry));
 }
 

@@ -1,9 +1,11 @@
 #include "memory_domains.hpp"
 #include "merge.hpp"
 #include "natural_order.hpp"
+#include "second_source.hpp"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace raidwatch::assess {
@@ -63,9 +65,16 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     const auto inventory = snapshot.domains.find(Domain{"block", ""});
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
-        if (domain.source != "block" && domain.source != kDeparted) add(state.last);
-    std::vector<Disk> disks;
-    for (auto& [id, disk] : by_id) disks.push_back(std::move(disk));
+        if (domain.source != "block" && domain.source != kDeparted && !is_vendor_tool(domain))
+            add(state.last);
+    const auto known = [&] {
+        std::vector<Disk> disks;
+        for (const auto& [id, disk] : by_id) disks.push_back(disk);
+        return disks;
+    };
+    for (const auto& [domain, state] : snapshot.domains)
+        if (is_vendor_tool(domain)) add(with_known_disks(state.last, known()));
+    auto disks = known();
     std::ranges::sort(disks, comes_before);
     return disks;
 }
@@ -97,6 +106,14 @@ DiskState state_as_member(const Member& member, DiskState otherwise) {
     return otherwise;
 }
 
+std::vector<const std::pair<const Domain, DomainState>*> second_sources_last(const Snapshot& snapshot) {
+    std::vector<const std::pair<const Domain, DomainState>*> entries;
+    for (const bool second : {false, true})
+        for (const auto& entry : snapshot.domains)
+            if (is_vendor_tool(entry.first) == second) entries.push_back(&entry);
+    return entries;
+}
+
 void join_members(NodeView& view) {
     for (auto& array : view.arrays)
         for (auto& member : array.members) {
@@ -116,8 +133,11 @@ void join_members(NodeView& view) {
 NodeView view(const Snapshot& snapshot) {
     NodeView view;
     view.disks = combined_disks(snapshot);
-    for (const auto& [domain, state] : snapshot.domains) {
-        const auto& last = state.last;
+    for (const auto* entry : second_sources_last(snapshot)) {
+        const auto& [domain, state] = *entry;
+        const auto renamed =
+            is_vendor_tool(domain) ? std::optional(with_known_disks(state.last, view.disks)) : std::nullopt;
+        const auto& last = renamed ? *renamed : state.last;
         if (domain.source == kVanished) {
             for (const auto& array : last.arrays) view.vanished.push_back({array, last.taken_at});
             continue;
@@ -139,6 +159,8 @@ NodeView view(const Snapshot& snapshot) {
         }
         if (state.failing_since) view.blind.push_back({domain, *state.failing_since, state.problems});
     }
+    compare_sources(snapshot, view);
+    name_apart(view);
     std::ranges::sort(view.arrays, before, &Array::name);
     join_members(view);
     return view;

@@ -84,12 +84,14 @@ period = "20s"
 presence = "1s"
 arrays = "2s"
 controllers = "3s"
+tools = "45s"
 smart = "1h30m"
 jitter = 0
 [deadlines]
 presence = "4s"
 arrays = "5s"
 controllers = "6s"
+tools = "90s"
 smart = "7s"
 [incidents]
 watch = "5m"
@@ -123,8 +125,8 @@ min_severity = "warning"
     wanted.probe_socket = "/p";
     wanted.control_socket = "/c";
     wanted.heartbeat = Seconds(20);
-    wanted.schedule = {Seconds(1), Seconds(2), Seconds(3), Seconds(5400), 0.0};
-    wanted.deadlines = {Seconds(4), Seconds(5), Seconds(6), Seconds(7)};
+    wanted.schedule = {Seconds(1), Seconds(2), Seconds(3), Seconds(45), Seconds(5400), 0.0};
+    wanted.deadlines = {Seconds(4), Seconds(5), Seconds(6), Seconds(90), Seconds(7)};
     wanted.incidents = {Seconds(300), Seconds(7200), Seconds(600)};
     wanted.report = {false, TimeOfDay{23 * 60 + 59}, "/r"};
     wanted.rules["ata.pending"] = {false, 10, 50.5};

@@ -1,0 +1,27 @@
+#pragma once
+// Components that two sources tell of: the controller's firmware asked natively, and a vendor's tool.
+
+#include <raidwatch/model/snapshot.hpp>
+
+#include <vector>
+
+namespace raidwatch::assess {
+
+/// The domain is read by running a vendor's tool: slow, costly for the controller, and second to what the
+/// kernel and the firmware say themselves.
+bool is_vendor_tool(const Domain& domain);
+
+/// The tool's findings with the ids that the other sources have for the same disks. Tools print another of a
+/// SAS drive's names than the drive itself gives, or none; place behind the controller, or model and serial,
+/// tell that it is the same.
+Findings with_known_disks(Findings tool, const std::vector<Disk>& known);
+
+/// Where a tool that answers calls a controller or volume worse than the first source does, the worse is
+/// shown and both are named: a fault that one of them sees is never hidden by the other. Two looks at
+/// different moments differ too, but only until the later one is repeated.
+void compare_sources(const Snapshot& snapshot, NodeView& view);
+
+/// Volumes of several controllers with the same name are told apart by the controllers' names: "c1/vd0".
+void name_apart(NodeView& view);
+
+}  // namespace raidwatch::assess
