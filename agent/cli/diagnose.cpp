@@ -52,12 +52,14 @@ Result<std::vector<Findings>> findings_of(const Context& context, const Diagnose
     });
 }
 
-/// Arrays in the order in which the tool lists them.
-void as_recorded(std::vector<Array>& arrays, const std::vector<Findings>& findings) {
+/// Arrays and disks in the order in which the tool lists them.
+template <class Fact>
+void as_recorded(std::vector<Fact>& facts, std::vector<Fact> Findings::*list,
+                 const std::vector<Findings>& findings) {
     std::map<std::string, std::size_t> places;
     for (const auto& found : findings)
-        for (const auto& array : found.arrays) places.try_emplace(array.id, places.size());
-    std::ranges::stable_sort(arrays, {}, [&](const Array& array) { return places[array.id]; });
+        for (const auto& fact : found.*list) places.try_emplace(fact.id, places.size());
+    std::ranges::stable_sort(facts, {}, [&](const Fact& fact) { return places[fact.id]; });
 }
 
 Picture picture_of(const Context& context, const std::string& tool, const std::vector<Findings>& findings) {
@@ -68,7 +70,8 @@ Picture picture_of(const Context& context, const std::string& tool, const std::v
     picture.now = context.now();
     picture.origin = Origin::recording;
     picture.view = assess::view(snapshot);
-    as_recorded(picture.view.arrays, findings);
+    as_recorded(picture.view.arrays, &Findings::arrays, findings);
+    as_recorded(picture.view.disks, &Findings::disks, findings);
     picture.operations = report::operations_seen(picture.view, picture.now);
     RuleMemory memory;
     const assess::RuleContext rules{context.places.rules, picture.operations, picture.now, true};
