@@ -117,7 +117,9 @@ void take_battery_field(const raid::Field& field, Controller& controller) {
     else if (same(key, "Capacity remaining") || same(key, "Relative Charge")) {
         if (const auto percent = raid::percent(value))
             battery_now.charge_percent = static_cast<int>(*percent);
-    } else if (same(key, "Hardware Error") && !starts(value, "no error") && !raid::says_nothing(value))
+    } else if (same(key, "Over temperature") && starts(value, "yes"))
+        battery_now.state = BatteryState::failed;
+    else if (same(key, "Hardware Error") && !starts(value, "no error") && !raid::says_nothing(value))
         battery_now.state = BatteryState::failed;
 }
 

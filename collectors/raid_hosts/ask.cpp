@@ -29,7 +29,7 @@ Asking::Asking(const Host& outside, host::RaidHost controller)
     }
 }
 
-std::optional<std::string> Asking::run(std::initializer_list<std::string_view> tools,
+std::optional<std::string> Asking::run(std::span<const std::string_view> tools,
                                        const std::vector<std::string>& arguments) {
     if (hung_) return std::string{};
     for (const auto tool : tools) {

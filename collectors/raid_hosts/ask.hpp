@@ -7,6 +7,7 @@
 #include <raidwatch/model/domain.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ class Asking {
     /// where none is installed. The exit status is not looked at: none of these tools gives it a meaning.
     /// After a run that did not end in time nothing more is asked: the firmware is busy or gone, and every
     /// further run would wait as long.
-    std::optional<std::string> run(std::initializer_list<std::string_view> tools,
+    std::optional<std::string> run(std::span<const std::string_view> tools,
                                    const std::vector<std::string>& arguments);
     /// A file of the driver.
     std::optional<std::string> read(const std::string& path);

@@ -17,6 +17,19 @@ namespace raidwatch::raid_hosts {
 
 namespace {
 
+// Names are searched in the system's program folders; the paths are where the vendors' packages put them.
+constexpr auto kArcconf =
+    std::to_array<std::string_view>({"arcconf", "/usr/Arcconf/arcconf", "/usr/StorMan/arcconf"});
+constexpr auto kTwCli =
+    std::to_array<std::string_view>({"tw_cli", "tw-cli", "/opt/3ware/CLI/tw_cli", "/opt/AMCC/CLI/tw_cli"});
+constexpr auto kSsacli = std::to_array<std::string_view>(
+    {"ssacli", "/opt/smartstorageadmin/ssacli/bin/ssacli", "hpssacli", "hpacucli"});
+constexpr auto kCli64 = std::to_array<std::string_view>(
+    {"cli64", "cli32", "areca-cli", "/opt/areca/cli64", "/usr/local/sbin/areca-cli"});
+
+constexpr auto kMptStatus = std::to_array<std::string_view>({"mpt-status"});
+constexpr auto kIpssend = std::to_array<std::string_view>({"ipssend"});
+
 /// Output that ends before its last words has been cut off: what is missing from it is not gone.
 void expect_end(Findings& findings, std::string_view output, std::string_view last_words) {
     if (raid::contains(output, last_words) || !findings.problems.empty()) return;
@@ -34,13 +47,13 @@ std::optional<Findings> ask_arcconf(Asking& asking) {
     for (int number = 1; number <= asking.count(); ++number)
         if (number != numbers.front()) numbers.push_back(number);
     for (const int number : numbers) {
-        const auto config = asking.run({"arcconf"}, {"GETCONFIG", std::to_string(number), "AL"});
+        const auto config = asking.run(kArcconf, {"GETCONFIG", std::to_string(number), "AL"});
         if (!config) return std::nullopt;
         auto findings = adaptec::parse_arcconf(*config);
         const bool named =
             !findings.controllers.empty() && findings.controllers.front().id.starts_with("pci-");
         if (named && !tells_of(findings, asking)) continue;
-        if (const auto status = asking.run({"arcconf"}, {"GETSTATUS", std::to_string(number)});
+        if (const auto status = asking.run(kArcconf, {"GETSTATUS", std::to_string(number)});
             status && !status->empty())
             findings = adaptec::parse_arcconf(*config + "\n" + *status);
         expect_end(findings, *config, "Command completed successfully");
@@ -50,20 +63,19 @@ std::optional<Findings> ask_arcconf(Asking& asking) {
 }
 
 std::optional<Findings> ask_ssacli(Asking& asking) {
-    const auto output =
-        asking.run({"ssacli", "hpssacli", "hpacucli"}, {"ctrl", "all", "show", "config", "detail"});
+    const auto output = asking.run(kSsacli, {"ctrl", "all", "show", "config", "detail"});
     if (output) return smartarray::parse_ssacli(*output);
     return asking.controller().driver == "smartpqi" ? ask_arcconf(asking) : std::nullopt;
 }
 
 std::optional<Findings> ask_tw_cli(Asking& asking) {
-    const auto list = asking.run({"tw_cli", "tw-cli"}, {"show"});
+    const auto list = asking.run(kTwCli, {"show"});
     if (!list) return std::nullopt;
     const auto listed = threeware::parse_tw_cli(*list);
     if (asking.index() >= static_cast<int>(listed.controllers.size())) return listed;
     const auto name = listed.controllers[static_cast<std::size_t>(asking.index())].name;
-    return threeware::parse_tw_cli(
-        *list + "\n" + asking.run({"tw_cli", "tw-cli"}, {"/" + name, "show", "all"}).value_or(""));
+    return threeware::parse_tw_cli(*list + "\n" +
+                                   asking.run(kTwCli, {"/" + name, "show", "all"}).value_or(""));
 }
 
 std::optional<Findings> ask_cli64(Asking& asking) {
@@ -73,7 +85,7 @@ std::optional<Findings> ask_cli64(Asking& asking) {
         std::vector<std::string> arguments;
         if (asking.count() > 1) arguments.push_back("curctrl=" + std::to_string(asking.index() + 1));
         arguments.insert(arguments.end(), {std::string(object), "info"});
-        const auto output = asking.run({"cli64", "cli32", "areca-cli"}, arguments);
+        const auto output = asking.run(kCli64, arguments);
         if (!output) return std::nullopt;
         all += *output + "\n";
     }
@@ -83,7 +95,7 @@ std::optional<Findings> ask_cli64(Asking& asking) {
 std::optional<Findings> ask_sasircu(Asking& asking) {
     bool installed = false;
     for (const std::string_view tool : {"sas3ircu", "sas2ircu"}) {
-        const auto list = asking.run({tool}, {"LIST"});
+        const auto list = asking.run(std::array{tool}, {"LIST"});
         if (!list) continue;
         installed = true;
         const auto listed = lsi_ir::parse_sasircu(*list);
@@ -91,9 +103,9 @@ std::optional<Findings> ask_sasircu(Asking& asking) {
             std::ranges::find(listed.controllers, "pci-" + asking.controller().place, &Controller::id);
         if (ours == listed.controllers.end()) continue;
         const auto number = ours->name.substr(1);
-        const auto display = asking.run({tool}, {number, "DISPLAY"}).value_or("");
-        auto findings =
-            lsi_ir::parse_sasircu(display + "\n" + asking.run({tool}, {number, "STATUS"}).value_or(""));
+        const auto display = asking.run(std::array{tool}, {number, "DISPLAY"}).value_or("");
+        auto findings = lsi_ir::parse_sasircu(display + "\n" +
+                                              asking.run(std::array{tool}, {number, "STATUS"}).value_or(""));
         expect_end(findings, display, "Completed Successfully");
         return findings;
     }
@@ -101,14 +113,14 @@ std::optional<Findings> ask_sasircu(Asking& asking) {
 }
 
 std::optional<Findings> ask_mpt_status(Asking& asking) {
-    const auto probe = asking.run({"mpt-status"}, {"-p"});
+    const auto probe = asking.run(kMptStatus, {"-p"});
     if (!probe) return std::nullopt;
     auto probed = lsi_ir::parse_mpt_status(*probe);
     const auto found = probe->find("Found SCSI id=");
     if (found == probe->npos) return probed;
     const auto id = raid::leading_number(std::string_view(*probe).substr(found + 14));
     return lsi_ir::parse_mpt_status(
-        asking.run({"mpt-status"}, {"-i", std::to_string(id.value_or(0))}).value_or(""));
+        asking.run(kMptStatus, {"-i", std::to_string(id.value_or(0))}).value_or(""));
 }
 
 template <Findings (*Parse)(std::string_view)>
@@ -120,7 +132,7 @@ std::optional<Findings> read_proc(Asking& asking) {
 }
 
 std::optional<Findings> ask_ipssend(Asking& asking) {
-    const auto output = asking.run({"ipssend"}, {"getconfig", std::to_string(asking.index() + 1)});
+    const auto output = asking.run(kIpssend, {"getconfig", std::to_string(asking.index() + 1)});
     return output ? std::optional(legacy::parse_ips(*output)) : std::nullopt;
 }
 

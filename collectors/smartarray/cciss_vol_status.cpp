@@ -165,9 +165,12 @@ class Reader {
                 set_drive_status(disk, line.status);
             return;
         }
-        if (list_ == List::substituted) return;  // named as failed already
-        disk.vendor_state = list_ == List::failed ? "Failed" : "Replacement";
-        disk.state = list_ == List::failed ? DiskState::failed : DiskState::rebuilding;
+        if (list_ == List::substituted && disk.state != DiskState::unknown)
+            return;  // named as failed already
+        disk.vendor_state = list_ == List::failed        ? "Failed"
+                            : list_ == List::replacement ? "Replacement"
+                                                         : "substituted by a spare";
+        disk.state = list_ == List::replacement ? DiskState::rebuilding : DiskState::failed;
         if (list_ == List::failed && spare_failed_ && volume_ && volume_->array.state == ArrayState::optimal)
             disk.hot_spare = true;
     }
