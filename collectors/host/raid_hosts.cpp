@@ -15,20 +15,13 @@ constexpr std::array<std::string_view, 16> kDrivers{
     "hpsa",    "smartpqi", "aacraid", "dpt_i2o", "3w-9xxx", "3w-sas", "3w-xxxx", "arcmsr",
     "mpt2sas", "mpt3sas",  "mptsas",  "mptspi",  "mptfc",   "gdth",   "ips",     "cciss"};
 
-/// "0000:03:00.0"
-bool is_pci_place(std::string_view text) {
-    constexpr std::size_t kShortest = 12;
-    return text.size() >= kShortest && text[text.size() - 2] == '.' && std::ranges::count(text, ':') == 2 &&
-           text.find_first_not_of("0123456789abcdef:.") == text.npos;
-}
-
 /// The PCI device that the host hangs on, from its path in sysfs.
 std::string place_of(const Files& files, const std::string& name) {
     const auto path = files.resolve("/sys/class/scsi_host/" + name);
     if (!path) return {};
     std::string place;
     for (const auto part : split(*path, '/'))
-        if (is_pci_place(part)) place = part;
+        if (is_pci_address(part)) place = part;
     return place;
 }
 

@@ -133,7 +133,7 @@ void take_drive_field(const raid::Field& field, Disk& disk) {
 }
 
 void take_enclosure_field(const raid::Field& field, Enclosure& enclosure) {
-    const auto [key, value] = field;
+    const auto key = field.key, value = field.value;
     const auto status = [&]() -> std::string {
         if (starts(value, "ok") || same(value, "redundant")) return "ok";
         return contains_any(value, {"fail", "degraded", "high", "critical"}) ? "critical" : "";
