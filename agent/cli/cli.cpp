@@ -51,6 +51,8 @@ class CommandLine {
     OperationsOptions operations_;
     DisksOptions disks_;
     TrendOptions trend_;
+    LocateOptions locate_;
+    TreeOptions tree_;
     TablesOptions tables_;
     ReportOptions report_;
     std::string config_to_check_;
@@ -209,6 +211,17 @@ void CommandLine::add_lists() {
         ->capture_default_str();
     auto* table = history->add_flag("--csv", trend_.csv, "as CSV: at,metric,value");
     history->add_flag("--json", trend_.json, "as JSON")->excludes(table);
+    auto* lamp = command_in("locate", "the lamp that shows where a disk is",
+                            [this](const Context& context) { return locate(context, locate_); });
+    lamp->add_option("disk", locate_.disk, "serial, id, device or slot")->required()->type_name("DISK");
+    lamp->add_option("lamp", locate_.lamp, "on or off")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->type_name("on|off");
+    lamp->add_option("--probe", globals_.probe, "raidwatch-probe to run")->type_name("FILE");
+    lamp->add_option("--root", globals_.root, "a simulated node instead of this machine")->type_name("DIR");
+    auto* stack = command_in("tree", "what stands on what, and what goes when a part fails",
+                             [this](const Context& context) { return tree(context, tree_); });
+    stack->add_flag("--json", tree_.json, "as JSON");
     command_in("doctor", "whether raidwatch itself can do its work, and what to do",
                [](const Context& context) { return doctor(context); });
 }

@@ -58,6 +58,17 @@ struct OperationsOptions {
 };
 int operations(const Context& context, const OperationsOptions& options);
 
+struct LocateOptions {
+    std::string disk;         ///< serial, id, kernel name or slot
+    std::string lamp = "on";  ///< "on" or "off"
+};
+int locate(const Context& context, const LocateOptions& options);
+
+struct TreeOptions {
+    bool json = false;
+};
+int tree(const Context& context, const TreeOptions& options);
+
 struct DisksOptions {
     bool json = false;
 };

@@ -51,6 +51,7 @@ Result<Context> make_context(const Globals& globals) {
     context.places.probe = globals.probe;
     context.places.root = globals.root;
     context.places.rules = config.rules;
+    for (const auto& service : config.services) context.places.services.push_back({service.name, service.paths});
     return context;
 }
 

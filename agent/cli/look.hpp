@@ -1,6 +1,7 @@
 #pragma once
 // Learns the picture: from the running daemon, from its state database, or from the hardware itself.
 
+#include "agent/assess/dependencies.hpp"
 #include "agent/assess/rules.hpp"
 #include "agent/store/reader.hpp"
 #include "picture.hpp"
@@ -21,6 +22,7 @@ struct Places {
     std::string probe;           ///< path of raidwatch-probe; empty: searched for
     std::string root;            ///< root of a recorded node for the probe; empty: this machine
     assess::RuleOverrides rules;
+    std::vector<assess::ServicePlace> services;  ///< of the config
     Milliseconds deadline{2000};  ///< for one answer of the daemon
 };
 

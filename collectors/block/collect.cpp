@@ -4,6 +4,7 @@
 #include "collectors/host/raid_hosts.hpp"
 #include "collectors/host/raid_tools.hpp"
 #include "disk_facts.hpp"
+#include "volumes.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -90,6 +91,8 @@ Findings collect_block(const Host& host, std::string_view) {
     findings.complete = true;
     add_disks(host.files, *devices, findings);
     add_arrays(host.files, *devices, findings);
+    const auto volumes = block::volume_domains(host.files, *devices);
+    findings.domains.insert(findings.domains.end(), volumes.begin(), volumes.end());
     add_nvme(host.files, findings);
     for (const auto& controller : host::raid_hosts(host.files)) findings.domains.push_back({"raid", controller.place});
     for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));

@@ -6,6 +6,10 @@ Result<std::string> Files::read_part(std::string_view path, std::int64_t, std::s
     return failure(ErrorCode::unsupported, "reading a part of", std::string(path));
 }
 
+Status Files::write(std::string_view path, std::string_view) const {
+    return failure(ErrorCode::unsupported, "writing", std::string(path));
+}
+
 namespace {
 
 class NoMfi final : public Mfi {

@@ -71,4 +71,83 @@ std::vector<std::string> mounts_of(const Files& files, std::string_view device) 
     return {mounts.begin(), mounts.end()};
 }
 
+namespace {
+
+Volume volume_of(const Files& files, const std::string& directory, const std::string& name,
+                 const std::string& on) {
+    Volume volume{name, "md", name, on, {}};
+    if (files.exists(directory + "/partition")) volume.kind = "partition";
+    if (!name.starts_with("dm-")) return volume;
+    const auto uuid = attribute(files, directory + "/dm/uuid"),
+               mapped = attribute(files, directory + "/dm/name");
+    volume.kind = uuid.starts_with("LVM-") ? "lvm" : uuid.starts_with("CRYPT-") ? "crypt" : "dm";
+    if (!mapped.empty()) volume.name = volume.kind == "lvm" ? lvm_name(mapped) : mapped;
+    return volume;
+}
+
+/// Mounts of this one device, without what lies on it.
+std::vector<std::string> own_mounts(const Files& files, const std::string& directory, const std::string& name,
+                                    std::string_view table) {
+    Stack stack;
+    stack.names.insert(name);
+    if (const auto number = attribute(files, directory + "/dev"); !number.empty())
+        stack.numbers.insert(number);
+    stack.paths.insert("/dev/" + name);
+    if (const auto mapped = attribute(files, directory + "/dm/name"); !mapped.empty())
+        stack.paths.insert("/dev/mapper/" + mapped);
+    std::set<std::string> mounts;
+    for (const auto line : split_lines(table)) add_mount(line, stack, mounts);
+    return {mounts.begin(), mounts.end()};
+}
+
+class VolumeWalk {
+  public:
+    explicit VolumeWalk(const Files& files)
+        : files_(files), table_(files.read("/proc/self/mountinfo", 8 << 20).value_or("")) {}
+
+    void above(const std::string& directory, const std::string& name) {
+        for (const auto& holder : files_.list(directory + "/holders").value_or(std::vector<std::string>{}))
+            add("/sys/block/" + holder, holder, name);
+        for (const auto& entry : files_.list(directory).value_or(std::vector<std::string>{}))
+            if (entry.starts_with(name) && files_.exists(directory + "/" + entry + "/partition"))
+                add(directory + "/" + entry, entry, name);
+    }
+
+    std::vector<Volume> volumes;
+
+  private:
+    void add(const std::string& directory, const std::string& name, const std::string& on) {
+        constexpr std::size_t kMost = 1000;
+        if (!seen_.insert(name).second || seen_.size() > kMost) return;
+        auto volume = volume_of(files_, directory, name, on);
+        volume.mounts = own_mounts(files_, directory, name, table_);
+        volumes.push_back(std::move(volume));
+        above(directory, name);
+    }
+
+    const Files& files_;
+    std::string table_;
+    std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::string lvm_name(std::string_view mapped) {
+    std::string name;
+    for (std::size_t i = 0; i < mapped.size(); ++i) {
+        const bool dash = mapped[i] == '-';
+        const bool doubled = dash && i + 1 < mapped.size() && mapped[i + 1] == '-';
+        name += dash && !doubled ? '/' : mapped[i];
+        if (doubled) ++i;
+    }
+    return name;
+}
+
+std::vector<Volume> volumes_on(const Files& files, std::string_view device) {
+    const std::string name(device);
+    VolumeWalk walk(files);
+    walk.above("/sys/block/" + name, name);
+    return std::move(walk.volumes);
+}
+
 }  // namespace raidwatch::host

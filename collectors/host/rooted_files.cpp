@@ -123,6 +123,18 @@ Result<std::string> RootedFiles::read_part(std::string_view path, std::int64_t o
     return content;
 }
 
+Status RootedFiles::write(std::string_view path, std::string_view text) const {
+    const auto place = walk(path, LastLink::follow);
+    if (!place) return tl::unexpected(place.error());
+    const FileHandle file(::open(outer(*place).c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file) return failure_errno(errno, "opening", std::string(path));
+    const ssize_t put = ::write(file.get(), text.data(), text.size());
+    if (put < 0) return failure_errno(errno, "writing", std::string(path));
+    if (static_cast<std::size_t>(put) != text.size())
+        return failure(ErrorCode::io, "writing", std::string(path), "only a part was taken");
+    return {};
+}
+
 Result<std::vector<std::string>> RootedFiles::list(std::string_view path) const {
     const auto place = walk(path, LastLink::follow);
     if (!place) return tl::unexpected(place.error());

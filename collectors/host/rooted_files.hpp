@@ -22,6 +22,7 @@ class RootedFiles final : public Files {
     bool exists(std::string_view path) const override;
     Result<std::string> read_part(std::string_view path, std::int64_t offset,
                                   std::size_t bytes) const override;
+    Status write(std::string_view path, std::string_view text) const override;
     bool live() const override { return root_.empty(); }
 
     /// The place on the machine that runs this program of a path without links.

@@ -56,7 +56,7 @@ void add(Array array, std::string_view name, std::uint64_t sectors, Findings& fi
     array.id = name.empty() ? "" : "dm-" + array.name;
     if (sectors < (1ULL << 54)) array.bytes = sectors * kSector;
     const auto known = std::ranges::find(findings.arrays, array.name, &Array::name);
-    if (known != findings.arrays.end() && !name.empty() && known->level == array.level)
+    if (known != findings.arrays.end() && known->level == array.level)
         join(*known, std::move(array));
     else
         findings.arrays.push_back(std::move(array));

@@ -219,13 +219,22 @@ void calm_first_sync(std::vector<Member>& members) {
         for (auto& member : members) member.state = MemberState::in_sync;
 }
 
+/// Warnings about lost devices stand between the lines when both streams were recorded together.
+std::string without_warnings(std::string_view output) {
+    std::string json;
+    for (const auto line : split_lines(output)) {
+        const auto text = trim(line);
+        if (!text.starts_with("WARNING:") && !text.starts_with("File descriptor "))
+            json.append(line).append("\n");
+    }
+    return json;
+}
+
 }  // namespace
 
 Findings parse_lvs(std::string_view output) {
     Findings findings;
-    // Warnings about lost devices come first when both streams were recorded together.
-    const auto start = output.find('{');
-    const auto document = parse_json(start == output.npos ? output : output.substr(start), "lvs");
+    const auto document = parse_json(without_warnings(output), "lvs");
     if (!document || !JsonView(&*document)["report"].present()) {
         findings.problems.push_back(
             {"lvm", ErrorCode::malformed, document ? "no \"report\" in this JSON" : document.error().text()});

@@ -1,11 +1,15 @@
 #include "collectors.hpp"
 
 #include "collectors/block/collect.hpp"
+#include "collectors/btrfs/collect.hpp"
+#include "collectors/lvm/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
 #include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
+#include "collectors/ses/collect.hpp"
 #include "collectors/smart/collect.hpp"
+#include "collectors/zfs/collect.hpp"
 #include "workers.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -27,6 +31,10 @@ constexpr std::array kCollectors{
     Collector{"raid", collect_raid},
     Collector{"storcli", collect_storcli},
     Collector{"megacli", collect_megacli},
+    Collector{"zfs", collect_zfs},
+    Collector{"btrfs", collect_btrfs},
+    Collector{"dm", collect_dm},
+    Collector{"ses", collect_ses},
 };
 // clang-format on
 

@@ -1,7 +1,9 @@
 // raidwatch-probe: the only program of raidwatch that touches hardware or runs vendor tools.
 
+#include "collectors/host/mounts.hpp"
 #include "collectors/recorded/read.hpp"
 #include "collectors/recorded/tools.hpp"
+#include "collectors/ses/locate.hpp"
 #include "master.hpp"
 #include "once.hpp"
 
@@ -11,6 +13,8 @@
 #include <raidwatch/version.hpp>
 
 #include <cstdio>
+#include <set>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -22,9 +26,9 @@ using namespace raidwatch;
 struct Options {
     std::string socket = "/run/raidwatch/probe.sock", root = "/", collect;
     std::vector<std::string> users, groups, recordings;
-    std::string recorded_tool;
+    std::string recorded_tool, locate, lamp = "on";
     std::int64_t deadline_ms = 10'000;
-    bool once = false, list_tools = false;
+    bool once = false, list_tools = false, volumes = false;
 };
 
 void add_options(CLI::App& app, Options& options) {
@@ -41,10 +45,20 @@ void add_options(CLI::App& app, Options& options) {
                               "print the findings of every domain, a protocol message a line, and end");
     app.add_option("--collect", options.collect, "print the findings of one domain, SOURCE[/TARGET], and end")
         ->excludes(once);
-    auto* recorded = app.add_option("--recorded", options.recorded_tool,
-                                    "print the findings in recorded output of this tool, a protocol message a "
-                                    "file; needs no privileges");
+    auto* recorded =
+        app.add_option("--recorded", options.recorded_tool,
+                       "print the findings in recorded output of this tool, a protocol message a "
+                       "file; needs no privileges");
     app.add_option("FILE", options.recordings, "with --recorded; - is standard input")->needs(recorded);
+    auto* locate =
+        app.add_option("--locate", options.locate,
+                       "switch the locate lamp of this disk (kernel name), print findings, and end");
+    app.add_option("--lamp", options.lamp, "with --locate")
+        ->needs(locate)
+        ->check(CLI::IsMember({"on", "off"}));
+    app.add_flag(
+        "--volumes", options.volumes,
+        "print partitions, LVM volumes and other layers above disks and arrays as JSON; needs no privileges");
     app.add_flag("--recorded-tools", options.list_tools, "print the tools that --recorded knows");
 }
 
@@ -74,6 +88,36 @@ int print_once(const Options& options) {
     return 0;
 }
 
+/// Complete findings: done. A problem says why not.
+int switch_lamp(const Options& options) {
+    const probe::LocalHost host(options.root);
+    Findings findings;
+    findings.domain = {"locate", options.locate};
+    findings.taken_at = SystemClock().now().utc;
+    const auto done = ses::locate(host.host(), options.locate, options.lamp == "on");
+    findings.complete = done.has_value();
+    if (!done) findings.problems.push_back({findings.domain.text(), done.error().code, done.error().text()});
+    std::puts(probe::encode(probe::Message{findings}).c_str());
+    return done ? 0 : 1;
+}
+
+int print_volumes(const Options& options) {
+    const probe::LocalHost host(options.root);
+    auto list = nlohmann::json::array();
+    const auto& files = host.host().files;
+    std::set<std::string> listed;
+    for (const auto& device : files.list("/sys/block").value_or(std::vector<std::string>{}))
+        for (const auto& volume : host::volumes_on(files, device))
+            if (listed.insert(volume.on + "/" + volume.device).second)
+                list.push_back({{"name", volume.name},
+                                {"kind", volume.kind},
+                                {"device", volume.device},
+                                {"on", volume.on},
+                                {"mounts", volume.mounts}});
+    std::puts(dump(list).c_str());
+    return 0;
+}
+
 int print_tools() {
     for (const auto& name : recorded::names()) std::puts(name.c_str());
     return 0;
@@ -81,8 +125,8 @@ int print_tools() {
 
 int print_recorded(const Options& options) {
     for (const auto& file : options.recordings)
-        std::puts(probe::encode(probe::Message{
-                                    recorded::read(options.recorded_tool, file, SystemClock().now().utc)})
+        std::puts(probe::encode(
+                      probe::Message{recorded::read(options.recorded_tool, file, SystemClock().now().utc)})
                       .c_str());
     return 0;
 }
@@ -95,7 +139,9 @@ int main(int argc, char** argv) {
     add_options(app, options);
     CLI11_PARSE(app, argc, argv);
     if (options.list_tools) return print_tools();
+    if (options.volumes) return print_volumes(options);
     if (!options.recorded_tool.empty()) return print_recorded(options);
+    if (!options.locate.empty()) return switch_lamp(options);
     if (options.once) return print_once(options);
     if (options.collect.empty()) return serve(options);
     const probe::LocalHost host(options.root);

@@ -2,11 +2,13 @@
 
 #include "collectors/adaptec/parse.hpp"
 #include "collectors/areca/parse.hpp"
+#include "collectors/btrfs/parse.hpp"
 #include "collectors/legacy/parse.hpp"
 #include "collectors/lsi_ir/parse.hpp"
 #include "collectors/lvm/parse.hpp"
 #include "collectors/mdraid/recorded.hpp"
 #include "collectors/megaraid_tools/parse.hpp"
+#include "collectors/ses/parse.hpp"
 #include "collectors/smart/recorded.hpp"
 #include "collectors/smartarray/parse.hpp"
 #include "collectors/threeware/parse.hpp"
@@ -24,6 +26,10 @@ namespace {
 constexpr auto kTools = std::to_array<RecordedTool>({
     {"arcconf", adaptec::parse_arcconf},
     {"areca", areca::parse_cli64},
+    {"btrfs-device-stats", btrfs::parse_device_stats},
+    {"btrfs-filesystem-show", btrfs::parse_show},
+    {"btrfs-filesystem-usage", btrfs::parse_usage},
+    {"btrfs-scrub-status", btrfs::parse_scrub_status},
     {"cciss_vol_status", smartarray::parse_cciss_vol_status},
     {"dmraid", legacy::parse_dmraid},
     {"dmsetup", lvm::parse_dmsetup},
@@ -47,6 +53,7 @@ constexpr auto kTools = std::to_array<RecordedTool>({
     {"perccli2", parse_storcli},
     {"sas2ircu", lsi_ir::parse_sasircu},
     {"sas3ircu", lsi_ir::parse_sasircu},
+    {"sg_ses", ses::parse_sg_ses},
     {"smartctl", smart::recorded_smartctl},
     {"ssacli", smartarray::parse_ssacli},
     {"storcli", parse_storcli},

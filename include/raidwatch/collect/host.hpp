@@ -29,6 +29,9 @@ class Files {
     /// A part of a file or block device; a negative offset counts from its end. Shorter than `bytes` only at the end.
     /// On a device this is real I/O and may hang: for workers only.
     virtual Result<std::string> read_part(std::string_view path, std::int64_t offset, std::size_t bytes) const;
+    /// Writes a short text to a sysfs attribute that exists. Collectors never do; what changes hardware is asked for by
+    /// name (collectors/ses/locate.hpp).
+    virtual Status write(std::string_view path, std::string_view text) const;
     /// True: the running machine itself, whose udev database libudev can ask; false: a recorded or simulated node.
     virtual bool live() const { return false; }
 };

@@ -1,0 +1,124 @@
+#include "collect.hpp"
+
+#include "collectors/host/identity.hpp"
+#include "collectors/text/amount.hpp"
+#include "parse.hpp"
+#include "pool_facts.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+
+namespace raidwatch {
+
+namespace {
+
+/// Two calls of zpool fit into the time a worker has.
+constexpr Milliseconds kDeadline{4'000};
+
+std::string kstat_path(const std::string& pool) {
+    return "/proc/spl/kstat/zfs/" + pool + "/state";
+}
+
+Result<std::string> run(const Host& host, const std::vector<std::string>& argv) {
+    const auto output = host.tools.run(argv, kDeadline);
+    if (!output) return tl::unexpected(output.error());
+    if (output->exit_status != 0 && trim(output->out).empty())
+        return failure(
+            ErrorCode::refused, "running", "zpool",
+            "exit status " + std::to_string(output->exit_status) + ": " + printable(trim(output->err), 160));
+    return output->out;
+}
+
+/// "/dev/disk/by-id/wwn-0x5000c500-part1" -> "sda1", and the disk that it is on.
+void identify(const Files& files, Member& member) {
+    if (member.device.empty()) return;
+    if (const auto path = files.resolve("/dev/" + member.device))
+        member.device = path->substr(path->rfind('/') + 1);
+    else if (const auto slash = member.device.rfind('/'); slash != member.device.npos)
+        member.device.erase(0, slash + 1);
+    if (const auto identity = host::disk_identity(files, member.device)) member.disk = identity->id;
+}
+
+/// Where the pool is mounted: its datasets' sources begin with its name. proc(5), /proc/self/mountinfo.
+void add_datasets(const Files& files, const std::string& pool, Array& array) {
+    const auto table = files.read("/proc/self/mountinfo", 8 << 20);
+    if (!table) return;
+    for (const auto line : split_lines(*table)) {
+        const auto words = split_words(line);
+        const auto dash = std::ranges::find(words, "-");
+        if (words.size() < 5 || words.end() - dash < 3 || dash[1] != "zfs") continue;
+        const auto dataset = dash[2].substr(0, dash[2].find('/'));
+        if (dataset != pool) continue;
+        array.mounts.emplace_back(words[4]);
+    }
+    std::ranges::sort(array.mounts);
+}
+
+void blind(Findings& findings, const Error& error) {
+    findings.problems.push_back({findings.domain.text(), error.code, error.text()});
+    findings.complete = false;
+}
+
+/// GUID and size; without them the pool is known by its name.
+void add_properties(const Host& host, const std::string& pool, Array& array) {
+    const auto output = run(host, {"zpool", "list", "-H", "-p", "-o", "guid,size", pool});
+    if (!output) return;
+    const auto words = split_words(*output);
+    if (words.size() != 2) return;
+    if (parse_uint(words[0])) array.id = "zfs-" + std::string(words[0]);
+    array.bytes = parse_amount(words[1]);
+}
+
+/// The kernel's word goes before zpool's: it is newer, and it says SUSPENDED where old releases print
+/// UNAVAIL.
+void heed_kernel(const std::string& state, Array& array) {
+    if (state.empty() || zfs::pool_state(state) == array.state) return;
+    array.state = zfs::pool_state(state);
+    array.vendor_state = state;
+}
+
+}  // namespace
+
+Findings collect_zfs(const Host& host, std::string_view target) {
+    Findings findings;
+    findings.domain = {"zfs", std::string(target)};
+    findings.taken_at = host.clock.now().utc;
+    const std::string pool(target);
+    const auto state = host.files.read(kstat_path(pool));
+    if (!state && state.error().code == ErrorCode::not_found) {
+        findings.complete = true;
+        return findings;
+    }
+    if (!state) {
+        blind(findings, state.error());
+        return findings;
+    }
+    const std::string said(trim(*state));
+    const auto output = run(host, {"zpool", "status", "-v", "-P", "--", pool});
+    if (output) {
+        auto parsed = zfs::parse_status(*output);
+        findings.complete = parsed.complete;
+        findings.problems = std::move(parsed.problems);
+        for (auto& array : parsed.arrays)
+            if (array.name == pool) findings.arrays.push_back(std::move(array));
+    }
+    if (findings.arrays.empty()) {
+        blind(findings,
+              output ? Error{ErrorCode::malformed, "reading", "zpool status", "it does not tell of " + pool}
+                     : output.error());
+        zfs::PoolFacts facts;
+        facts.name = pool;
+        facts.state = said;
+        findings.arrays.push_back(zfs::to_array(facts));
+        findings.arrays.back().raid_disks.reset();
+    }
+    auto& array = findings.arrays.front();
+    heed_kernel(said, array);
+    if (output) add_properties(host, pool, array);
+    for (auto& member : array.members) identify(host.files, member);
+    add_datasets(host.files, pool, array);
+    return findings;
+}
+
+}  // namespace raidwatch
