@@ -18,7 +18,7 @@ struct Context {
     const HubConfig& config;
     Store& store;
     Fleet& fleet;
-    const Zone& zone;
+    Zone zone;  ///< the page's, or the one its reader chose
     IdSource& ids;
     Now now;
     const PublicView* view = nullptr;  ///< only for public pages and their API

@@ -7,9 +7,22 @@
 
 namespace raidwatch::hub {
 
+namespace {
+
+/// "?tz=America/New_York": a zone the tz database does not have changes nothing.
+void choose_zone(Context& context, const Target& target) {
+    const auto wanted = target.parameter("tz");
+    if (!wanted || wanted->size() > 64) return;
+    if (auto zone = Zone::named(*wanted)) context.zone = std::move(*zone);
+}
+
+}  // namespace
+
 HttpReply public_api(Context& context, const Call& call) {
     const auto& path = call.target.path;
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    const bool page = path.empty() || path[0] == "incidents";
+    if (page) choose_zone(context, call.target);
     if (path.empty()) return status_page(context);
     if (path.size() >= 3 && path[0] == "api" && path[1] == "v2") return statuspage_v2(context, call);
     if (path.size() == 2 && path[0] == "incidents") return incident_page(context, path[1]);

@@ -79,6 +79,14 @@ std::string paragraphs(const std::string& text) {
     return html;
 }
 
+/// For a reader in another zone than the page's.
+std::string zone_form(const Context& context) {
+    return "<form class=\"line\" method=\"get\"><label>Times are shown in <input name=\"tz\" value=\"" +
+           html_escape(context.zone.name()) +
+           "\" maxlength=\"64\" autocomplete=\"off\"></label><button type=\"submit\">Show in this time "
+           "zone</button></form>\n";
+}
+
 HttpReply no_incident(const Context& context) {
     return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
 }
@@ -117,7 +125,7 @@ HttpReply status_page(const Context& context) {
     if (!view.resolved.empty()) main += "<ul>\n";
     for (const auto& incident : view.resolved) main += past_html(context, incident);
     if (!view.resolved.empty()) main += "</ul>\n";
-    main += "</section>\n";
+    main += "</section>\n" + zone_form(context);
     return html_page(context, page_title(context), main);
 }
 
@@ -141,7 +149,7 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     for (const auto index : incident.components)
         main += "<li>" + html_escape(context.view->components[index].plan.name) + "</li>\n";
     if (!incident.components.empty()) main += "</ul>\n";
-    return html_page(context, incident.title, main);
+    return html_page(context, incident.title, main + zone_form(context));
 }
 
 }  // namespace raidwatch::hub
