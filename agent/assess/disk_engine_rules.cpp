@@ -18,6 +18,13 @@ bool in_an_array(const NodeView& view, const Disk& disk) {
     });
 }
 
+/// "-" is how tools say that there is nothing to say.
+bool says_something(std::string_view vendor_state) {
+    return std::ranges::any_of(vendor_state, [](char ch) {
+        return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+    });
+}
+
 /// A disk that does not work is its array's fault where it is a member; a spare or an unused one is missed by
 /// nobody yet.
 void check_out(DiskCase& c) {
@@ -58,7 +65,7 @@ void check_told_by_engine(DiskCase& c, const NodeView& view) {
                       Severity::warning, "carries a foreign configuration");
             break;
         case DiskState::unknown:
-            if (!c.disk.vendor_state.empty() && !is_member)
+            if (says_something(c.disk.vendor_state) && !is_member)
                 c.add("disk.blind", FaultClass::disk_unresponsive, kind::collector_blind, Severity::warning,
                       fmt::format("is in a state that raidwatch does not know: \"{}\"",
                                   printable(c.disk.vendor_state, 60)));

@@ -2,6 +2,7 @@
 
 #include "agent/report/disk_standing.hpp"
 #include "agent/report/words.hpp"
+#include "controllers_text.hpp"
 #include "table.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -189,6 +190,11 @@ std::string spares_text(const Array& array) {
     return spares > 0 ? std::to_string(spares) : std::string{};
 }
 
+std::string controllers_section(const Picture& picture, const Terminal& terminal) {
+    const auto table = controllers_table(picture.view, terminal);
+    return table.empty() ? std::string{} : heading(terminal, "CONTROLLERS") + table;
+}
+
 std::string arrays_section(const Picture& picture, const Terminal& terminal) {
     if (picture.view.arrays.empty() && picture.view.vanished.empty()) return {};
     Table table({"NAME", "LEVEL", "STATE", "MEMBERS", "SPARE", "CAN LOSE", "CACHE", "OPERATION"},
@@ -258,8 +264,8 @@ std::string blind_section(const Picture& picture, const Terminal& terminal) {
 
 std::string status_text(const Picture& picture, const Terminal& terminal) {
     return first_lines(picture, terminal) + incidents_section(picture, terminal) +
-           arrays_section(picture, terminal) + disks_section(picture, terminal) +
-           blind_section(picture, terminal);
+           controllers_section(picture, terminal) + arrays_section(picture, terminal) +
+           disks_section(picture, terminal) + blind_section(picture, terminal);
 }
 
 }  // namespace raidwatch::cli

@@ -1,6 +1,8 @@
 #include "recorded.hpp"
 
 #include "collect.hpp"
+#include "mdadm_detail.hpp"
+#include "mdadm_examine.hpp"
 #include "mdstat.hpp"
 
 #include <utility>
@@ -14,6 +16,12 @@ Findings recorded_mdstat(std::string_view output) {
     for (const auto& array : facts.arrays) findings.arrays.push_back(to_array(array));
     findings.problems = std::move(facts.problems);
     return findings;
+}
+
+Findings recorded_mdadm(std::string_view output) {
+    const bool superblock =
+        output.find("Magic : ") != output.npos || output.find("No md superblock") != output.npos;
+    return superblock ? parse_mdadm_examine(output) : parse_mdadm_detail(output);
 }
 
 namespace {

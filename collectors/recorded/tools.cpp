@@ -8,6 +8,7 @@
 #include "collectors/lvm/parse.hpp"
 #include "collectors/mdraid/recorded.hpp"
 #include "collectors/megaraid_tools/parse.hpp"
+#include "collectors/nvme/recorded.hpp"
 #include "collectors/ses/parse.hpp"
 #include "collectors/smart/recorded.hpp"
 #include "collectors/smartarray/parse.hpp"
@@ -45,16 +46,20 @@ constexpr auto kTools = std::to_array<RecordedTool>({
     {"legacy/mvcli", legacy::parse_mvcli},
     {"lsscsi", legacy::parse_lsscsi},
     {"lvs", lvm::parse_lvs},
+    {"mdadm-detail", mdraid::recorded_mdadm},
+    {"mdadm-examine", mdraid::recorded_mdadm},
     {"mdstat", mdraid::recorded_mdstat},
     {"megacli", parse_megacli},
     {"mpt-status", lsi_ir::parse_mpt_status},
     {"multipath", lvm::parse_multipath},
+    {"nvme", nvme::recorded_nvme_cli},
     {"perccli", parse_storcli},
     {"perccli2", parse_storcli},
     {"sas2ircu", lsi_ir::parse_sasircu},
     {"sas3ircu", lsi_ir::parse_sasircu},
     {"sg_ses", ses::parse_sg_ses},
     {"smartctl", smart::recorded_smartctl},
+    {"smartctl-text", smart::recorded_smartctl_text},
     {"ssacli", smartarray::parse_ssacli},
     {"storcli", parse_storcli},
     {"storcli2", parse_storcli},

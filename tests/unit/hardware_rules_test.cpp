@@ -251,6 +251,8 @@ TEST_F(HardwareRules, FailedMemberIsTheArraysFaultAlone) {
 TEST_F(HardwareRules, UnknownDiskStateIsNeverOk) {
     auto odd = drive("S9", DiskState::unknown);
     EXPECT_THAT(look_at(odd), IsEmpty()) << "the inventory has no state either";
+    odd.vendor_state = "-";
+    EXPECT_THAT(look_at(odd), IsEmpty()) << "a dash is no state";
     odd.vendor_state = "Wobbly";
     EXPECT_EQ(look_at(odd).at(0).kind, kind::collector_blind);
 }
