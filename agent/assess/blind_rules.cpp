@@ -34,11 +34,16 @@ bool belongs(const std::string& device, const std::string& target) {
     return device.starts_with(target) && device.size() > target.size() && device[target.size()] == 'n';
 }
 
+/// The array that a domain reads: md and ZFS by name, device-mapper volumes by device, btrfs by UUID.
+bool reads(const Domain& domain, const Array& array) {
+    if (domain.source == "md" || domain.source == "zfs") return array.name == domain.target;
+    if (domain.source == "dm") return array.device == domain.target;
+    return domain.source == "btrfs" && array.id == "btrfs-" + domain.target;
+}
+
 Subject subject_of_domain(const NodeView& view, const Domain& domain) {
-    if (domain.source == "md") {
-        const auto array = std::ranges::find(view.arrays, domain.target, &Array::name);
-        if (array != view.arrays.end()) return subject_of(*array);
-    }
+    const auto array = std::ranges::find_if(view.arrays, [&](const Array& a) { return reads(domain, a); });
+    if (!domain.target.empty() && array != view.arrays.end()) return subject_of(*array);
     const auto disk =
         std::ranges::find_if(view.disks, [&](const Disk& d) { return belongs(d.device, domain.target); });
     if (!domain.target.empty() && disk != view.disks.end()) return subject_of(*disk);

@@ -86,6 +86,10 @@ void check_pool(ArrayCase& c, RuleMemory& memory) {
         c.add("pool.data_errors", kind::array_data_lost, Severity::critical,
               fmt::format("has lost data for good: {} files or blocks", *c.array.data_errors));
     for (const auto& member : c.array.members)
+        if ((member.role == "cache" || member.role == "log") && is_out(member))
+            c.add("array.degraded", kind::array_degraded, Severity::warning,
+                  fmt::format("lost its {} device {}", member.role, describe_member(c.view, member)));
+    for (const auto& member : c.array.members)
         for (const auto& row : kErrorRules)
             if (row.engine == c.array.engine) check_errors(c, memory, member, row);
 }
