@@ -6,6 +6,7 @@
 #include "sight.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/version.hpp>
 
 #include <algorithm>
@@ -25,6 +26,9 @@ constexpr Milliseconds kFirstLook{3000};
 constexpr Milliseconds kLongestStill{10'000};
 constexpr Milliseconds kShortestPause{1000};
 constexpr Milliseconds kSignOfLife{60'000};
+/// Members fall out one by one while their controller goes: whether it went is known first, or after this
+/// time nothing.
+constexpr Milliseconds kInventoryFirst{1000};
 
 std::uint64_t seed_of(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
@@ -47,6 +51,18 @@ std::set<std::string> words_of(const std::string& text) {
     std::set<std::string> words;
     for (const auto one : split_words(text)) words.emplace(one);
     return words;
+}
+
+/// A member is out that was not before.
+bool loses_members(const Findings& findings, const NodeView& view) {
+    const auto outs = [](const Array& array) {
+        return std::ranges::count_if(array.members,
+                                     [](const Member& member) { return raidwatch::is_out(member); });
+    };
+    return std::ranges::any_of(findings.arrays, [&](const Array& array) {
+        const auto* before = view.array(array.id);
+        return before && outs(array) > outs(*before);
+    });
 }
 
 }  // namespace
@@ -94,7 +110,21 @@ void Agent::accept(Now now, Findings findings) {
     scheduler_.answered(findings.domain, findings.complete, now.mono);
     if (findings.domain == kInventory && findings.complete) on_inventory(now, findings);
     refreshes_.answered(findings.domain);
+    if (findings.domain == kInventory && !scheduler_.awaits(kInventory, now.mono))
+        inventory_by_ = MonoTime::min();
+    if (findings.domain.source != kInventory.source && loses_members(findings, memory_.view))
+        look_around_first(now);
     news_.push_back(std::move(findings));
+}
+
+void Agent::look_around_first(Now now) {
+    if (!settled_ || waits_for_inventory(now)) return;
+    inventory_by_ = now.mono + kInventoryFirst;
+    scheduler_.want(kInventory, now.mono);
+}
+
+bool Agent::waits_for_inventory(Now now) const {
+    return now.mono < inventory_by_ && scheduler_.awaits(kInventory, now.mono);
 }
 
 void Agent::on_inventory(Now now, const Findings& findings) {
@@ -114,6 +144,7 @@ void Agent::on_notice(Now now, const probe::Notice& notice) {
         // at as well.
         for (const auto& domain : scheduler_.domains())
             if (!is_smart(domain)) scheduler_.want(domain, now.mono);
+        look_around_first(now);
     }
     turn(now);
 }
@@ -170,12 +201,12 @@ void Agent::request_refresh(Now now, std::function<void()> done) {
 void Agent::turn(Now now) {
     hear_ports(now);
     const bool something = !news_.empty() || !notes_.empty() || think_by_ <= now.mono;
-    if (looked_around(now) && something) think(now);
+    if (looked_around(now) && something && !waits_for_inventory(now)) think(now);
     if (!deliveries_.nothing_to_record() || write_by_ <= now.mono) keep(now, {});
     beat(now);
     hand_over(now);
     ask(now);
-    if (settled_)
+    if (settled_ && !waits_for_inventory(now))
         for (const auto& done : refreshes_.take_done()) done();
 }
 
@@ -281,7 +312,9 @@ Heartbeat Agent::current_heartbeat(Now now) const {
 MonoTime Agent::next_due() const {
     auto next = std::min(
         {scheduler_.next_due(), recorder_.next_due(), ports_.courier.next_due(), beat_at_, write_by_});
-    return std::min(next, settled_ ? think_by_ : settle_by_);
+    if (!settled_) return std::min(next, settle_by_);
+    if (!news_.empty()) next = std::min(next, inventory_by_);
+    return std::min(next, std::max(think_by_, inventory_by_));
 }
 
 bool Agent::busy() const {

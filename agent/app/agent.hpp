@@ -89,6 +89,8 @@ class Agent {
     void hand_over(Now now);
     void beat(Now now);
     void on_inventory(Now now, const Findings& findings);
+    void look_around_first(Now now);
+    bool waits_for_inventory(Now now) const;
 
     Config config_;
     Ports ports_;
@@ -107,6 +109,7 @@ class Agent {
     std::vector<Event> notes_;
     Deliveries deliveries_;  ///< to be recorded
 
+    MonoTime inventory_by_ = MonoTime::min();  ///< until then no conclusion without a new inventory
     bool settled_ = false;
     MonoTime settle_by_ = MonoTime::max();
     MonoTime think_by_ = MonoTime::max();  ///< something changes by time alone

@@ -23,6 +23,8 @@ void map_services(std::vector<Fault>& faults, const NodeView& view, const Config
     std::vector<std::string> mounts;
     for (const auto& array : view.arrays)
         mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
+    for (const auto& lost : view.lost)
+        for (const auto& array : lost.arrays) mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
     for (auto& fault : faults) fault.services = services_hit(config, fault.mounts, mounts);
 }
 

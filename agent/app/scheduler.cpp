@@ -44,7 +44,8 @@ bool is_smart(const Domain& domain) {
 }
 
 bool is_asked(const Domain& domain) {
-    return domain.source != assess::kVanished && domain.source != assess::kDeparted;
+    return domain.source != assess::kVanished && domain.source != assess::kDeparted &&
+           domain.source != assess::kLost;
 }
 
 Scheduler::Scheduler(const Schedule& schedule, const Deadlines& deadlines, std::uint64_t seed)
@@ -150,6 +151,13 @@ MonoTime Scheduler::next_due() const {
 bool Scheduler::under_way() const {
     return std::ranges::any_of(slots_,
                                [](const auto& entry) { return entry.second.unanswered_at.has_value(); });
+}
+
+bool Scheduler::awaits(const Domain& domain, MonoTime now) const {
+    const auto found = slots_.find(domain);
+    if (found == slots_.end() || found->second.wedged) return false;
+    const auto& slot = found->second;
+    return slot.unanswered_at || slot.wanted || slot.due <= now;
 }
 
 bool Scheduler::was_answered(const Domain& domain) const {

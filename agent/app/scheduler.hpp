@@ -58,6 +58,8 @@ class Scheduler {
     MonoTime next_due() const;
     bool under_way() const;
     bool knows(const Domain& domain) const { return slots_.contains(domain); }
+    /// Asked and not answered yet, or about to be asked because of news.
+    bool awaits(const Domain& domain, MonoTime now) const;
     /// Answered at least once, well or badly, since it is known.
     bool was_answered(const Domain& domain) const;
     std::vector<Domain> domains() const;

@@ -1,6 +1,7 @@
 #include "array_rules.hpp"
 
 #include "array_case.hpp"
+#include "controller_presence.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
 
@@ -244,6 +245,8 @@ std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fa
     fault.mounts = c.array.mounts;
     fault.evidence["array_state"] = printable(c.array.vendor_state, 80);
     if (!c.array.controller.empty()) fault.parents.push_back(controller_subject(c.view, c.array.controller));
+    const auto lost = lost_with_members(c.view, c.array);
+    fault.parents.insert(fault.parents.end(), lost.begin(), lost.end());
     return fault;
 }
 
@@ -281,6 +284,8 @@ std::vector<std::string> unseen_keys(const NodeView& view, UtcTime now) {
     for (const auto& gone : view.vanished)
         if (now - gone.since < kVanishedGrace)
             keys.push_back(fault_key(FaultClass::array_redundancy, subject_of(gone.array)));
+    const auto presence = unseen_presence_keys(view, now);
+    keys.insert(keys.end(), presence.begin(), presence.end());
     return keys;
 }
 

@@ -44,6 +44,7 @@ bool reads(const Domain& domain, const Array& array) {
 Subject subject_of_domain(const NodeView& view, const Domain& domain) {
     const auto array = std::ranges::find_if(view.arrays, [&](const Array& a) { return reads(domain, a); });
     if (!domain.target.empty() && array != view.arrays.end()) return subject_of(*array);
+    if (const auto* controller = controller_of(view, "pci-" + domain.target)) return subject_of(*controller);
     const auto disk =
         std::ranges::find_if(view.disks, [&](const Disk& d) { return belongs(d.device, domain.target); });
     if (!domain.target.empty() && disk != view.disks.end()) return subject_of(*disk);

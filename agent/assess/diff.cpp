@@ -41,11 +41,76 @@ void add_disk_evidence(Event& event, const Disk& disk) {
         if (!value.empty()) event.evidence[name] = printable(value, 120);
 }
 
+/// What goes or comes with its controller is told by the controller's own event.
+bool is_behind_lost(const NodeView& view, const std::string& controller) {
+    return !controller.empty() && std::ranges::any_of(view.lost, [&](const LostController& lost) {
+        return lost.controller.id == controller;
+    });
+}
+
+std::string card_of(const Controller& controller) {
+    auto text = subject_of(controller).name;
+    if (!controller.serial.empty()) text += " (serial " + printable(controller.serial, 80) + ")";
+    return text;
+}
+
+/// A controller whose log says more than the last one read: what is new, and what nobody will ever know.
+void compare_logs(Differ& differ, const Controller& old, const Controller& now) {
+    if (!old.log || !now.log || old.serial != now.serial) return;
+    const auto subject = subject_of(now);
+    const auto read = old.log->newest;
+    const bool cleared = now.log->cleared > read || now.log->newest < read;
+    if (cleared || now.log->oldest > read + 1) {
+        auto& gap =
+            differ.say(kind::controller_log_gap, Severity::info, subject,
+                       fmt::format("{}: its event log was {} after entry {}; what stood between is not known",
+                                   card_of(now), cleared ? "cleared" : "overwritten", read));
+        gap.evidence = {{"read_up_to", std::to_string(read)},
+                        {"oldest", std::to_string(now.log->oldest)},
+                        {"cleared_at", std::to_string(now.log->cleared)}};
+    }
+    for (const auto& entry : now.log->entries) {
+        if (now.log->newest >= read && entry.sequence <= read) continue;
+        const bool severe =
+            entry.severity == "critical" || entry.severity == "fatal" || entry.severity == "dead";
+        auto& event = differ.say(kind::controller_log_entry, severe ? Severity::critical : Severity::warning,
+                                 subject, fmt::format("{}: {}", card_of(now), printable(entry.text, 200)));
+        event.evidence = {{"sequence", std::to_string(entry.sequence)},
+                          {"class", printable(entry.severity, 20)},
+                          {"locale", printable(entry.locale, 20)},
+                          {"code", fmt::format("0x{:04x}", entry.code)},
+                          {"controller_time", printable(entry.at, 40)}};
+        if (!entry.subject.empty()) event.evidence["names"] = printable(entry.subject, 120);
+    }
+}
+
+void compare_controllers(Differ& differ, bool first) {
+    const auto& before = differ.before.view;
+    for (const auto& now : differ.after.view.controllers) {
+        const auto old = std::ranges::find(before.controllers, now.id, &Controller::id);
+        if (old != before.controllers.end()) {
+            compare_logs(differ, *old, now);
+            continue;
+        }
+        const auto lost =
+            std::ranges::find(before.lost, now.id, [](const LostController& l) { return l.controller.id; });
+        if (first || lost == before.lost.end()) continue;
+        const auto& earlier = lost->controller.serial;
+        auto& event = differ.say(kind::controller_returned, Severity::info, subject_of(now),
+                                 fmt::format("{} is on the bus again{}", card_of(now),
+                                             now.serial.empty() || earlier.empty() || now.serial == earlier
+                                                 ? ""
+                                                 : ", another card than " + printable(earlier, 80)));
+        if (!now.serial.empty()) event.evidence["serial"] = printable(now.serial, 120);
+        if (!earlier.empty()) event.evidence["serial_before"] = printable(earlier, 120);
+    }
+}
+
 void compare_disks(Differ& differ, bool first) {
     const auto& before = differ.before.view;
     const auto& after = differ.after.view;
     for (const auto& disk : before.disks) {
-        if (after.disk(disk.id)) continue;
+        if (after.disk(disk.id) || is_behind_lost(after, disk.controller)) continue;
         auto& event = differ.say(kind::disk_vanished,
                                  disk.holders.empty() ? Severity::info : Severity::warning, subject_of(disk),
                                  fmt::format("disk {} is no longer there", describe_disk(before, disk.id)));
@@ -54,7 +119,7 @@ void compare_disks(Differ& differ, bool first) {
     }
     if (first) return;
     for (const auto& disk : after.disks) {
-        if (before.disk(disk.id)) continue;
+        if (before.disk(disk.id) || is_behind_lost(before, disk.controller)) continue;
         const auto old = std::ranges::find_if(before.disks, [&](const Disk& d) {
             return !d.slot.empty() && d.slot == disk.slot && d.controller == disk.controller &&
                    !after.disk(d.id);
@@ -73,14 +138,14 @@ void compare_disks(Differ& differ, bool first) {
 
 void compare_presence_of_arrays(Differ& differ, bool first) {
     for (const auto& array : differ.before.view.arrays)
-        if (!differ.after.view.array(array.id))
+        if (!differ.after.view.array(array.id) && !is_behind_lost(differ.after.view, array.controller))
             differ
                 .say(kind::array_vanished, Severity::warning, subject_of(array),
                      fmt::format("{} ({}) is no longer there", subject_of(array).name, array.level))
                 .before = word(array.state);
     if (first) return;
     for (const auto& array : differ.after.view.arrays)
-        if (!differ.before.view.array(array.id))
+        if (!differ.before.view.array(array.id) && !is_behind_lost(differ.before.view, array.controller))
             differ
                 .say(kind::array_appeared, Severity::info, subject_of(array),
                      fmt::format("{} ({}) is there", subject_of(array).name, array.level))
@@ -177,6 +242,7 @@ Severity severity_for(const std::vector<Fault>& faults, const Array& array) {
 
 std::vector<Event> diff(const Look& before, const Look& after, bool first, UtcTime now) {
     Differ differ{before, after, now, {}};
+    compare_controllers(differ, first);
     compare_presence_of_arrays(differ, first);
     compare_disks(differ, first);
     for (const auto& array : after.view.arrays)

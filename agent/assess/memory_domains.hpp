@@ -5,5 +5,6 @@ namespace raidwatch::assess {
 
 inline constexpr const char* kVanished = "vanished";  ///< {"vanished", array id}: one array that was there
 inline constexpr const char* kDeparted = "departed";  ///< {"departed", disk id}: one disk that was there
+inline constexpr const char* kLost = "lost";          ///< {"lost", controller id}: one controller and what it carried
 
 }  // namespace raidwatch::assess

@@ -1,8 +1,10 @@
 #include "merge.hpp"
 
+#include "lost_controllers.hpp"
 #include "memory_domains.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace raidwatch::assess {
@@ -40,6 +42,26 @@ void remember_members(Array& now, const Array& before) {
     }
 }
 
+/// A controller keeps the name that people know it by: tools and the bus count anew when one of several goes.
+/// A battery that the same card no longer reports has been taken out, or is dead.
+void remember_controller(Controller& now, const Snapshot& snapshot, const Findings& findings) {
+    std::set<std::string> taken;
+    for (const auto& [domain, state] : snapshot.domains)
+        for (const auto& known : state.last.controllers) {
+            if (known.id != now.id) {
+                taken.insert(known.name);
+                continue;
+            }
+            if (!known.name.empty()) now.name = known.name;
+            const bool same_card = findings.complete && domain == findings.domain &&
+                                   known.serial == now.serial && now.state != ControllerState::lost;
+            if (same_card && known.battery && !now.battery)
+                now.battery = Battery{.kind = known.battery->kind, .state = BatteryState::missing};
+        }
+    if (!taken.contains(now.name) || !now.name.starts_with('c')) return;
+    for (int number = 0; taken.contains(now.name); ++number) now.name = "c" + std::to_string(number);
+}
+
 /// Replaces in `list` the facts that `news` names, by id; keeps the rest.
 template <class Fact, class Id>
 void overlay(std::vector<Fact>& list, const std::vector<Fact>& news, Id id) {
@@ -64,7 +86,7 @@ void keep_readings_of_sleepers(Findings& now, const Findings& before) {
 }
 
 bool is_memory(const Domain& domain) {
-    return domain.source == kVanished || domain.source == kDeparted;
+    return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost;
 }
 
 /// Its members now belong to other arrays, or it is there again: nobody misses it.
@@ -91,13 +113,21 @@ DomainState memory_of(Domain domain, UtcTime at) {
     return memory;
 }
 
-void remember_vanished(Snapshot& snapshot, const DomainState& dropped, UtcTime at) {
-    for (const auto& array : dropped.last.arrays) {
-        if (array.state == ArrayState::container) continue;
+void remember_vanished(Snapshot& snapshot, const std::vector<Array>& gone, UtcTime at) {
+    for (const auto& array : gone) {
+        if (array.state == ArrayState::container || is_lost(snapshot, array.controller)) continue;
         auto memory = memory_of({kVanished, array.id}, at);
         memory.last.arrays.push_back(array);
         snapshot.domains[memory.last.domain] = memory;
     }
+}
+
+/// Of a source that lists several arrays: those that its complete answer no longer has.
+std::vector<Array> without(const std::vector<Array>& before, const Findings& now) {
+    std::vector<Array> gone;
+    std::ranges::copy_if(before, std::back_inserter(gone),
+                         [&](const Array& array) { return !find_array(now, array.id); });
+    return gone;
 }
 
 bool named_by_an_array(const Snapshot& snapshot, const std::string& disk) {
@@ -142,7 +172,7 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
         dropped.push_back(domain);
         const auto state = std::move(it->second);
         it = snapshot.domains.erase(it);
-        remember_vanished(snapshot, state, inventory.taken_at);
+        remember_vanished(snapshot, state.last.arrays, inventory.taken_at);
     }
     return dropped;
 }
@@ -164,7 +194,9 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     for (auto& array : news.arrays)
         if (const auto* before = find_array(state.last, array.id)) remember_members(array, *before);
 
-    const auto disks_before = state.last.disks;
+    const auto arrays_before = state.last.arrays;
+    const EarlierLook before{state.last.controllers, state.last.disks, state.last_complete_at};
+    for (auto& controller : news.controllers) remember_controller(controller, snapshot, findings);
     state.problems = findings.problems;
     if (findings.complete) {
         keep_readings_of_sleepers(news, state.last);
@@ -183,13 +215,18 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     }
 
     std::vector<Domain> dropped;
+    if (findings.complete) {
+        remember_lost(snapshot, findings.domain, before, findings.taken_at);
+        remember_vanished(snapshot, without(arrays_before, findings), findings.taken_at);
+    }
     const bool inventory = findings.domain.target.empty() && findings.domain.source == "block";
     if (inventory && findings.complete) {
         dropped = drop_absent(snapshot, findings);
-        remember_departed(snapshot, disks_before, findings);
+        remember_departed(snapshot, before.disks, findings);
         forget_departed(snapshot, findings, dropped);
     }
     if (!findings.arrays.empty()) forget_superseded(snapshot, dropped);
+    forget_returned(snapshot, dropped);
     return dropped;
 }
 

@@ -1,6 +1,7 @@
 #include "rules.hpp"
 
 #include "array_rules.hpp"
+#include "controller_presence.hpp"
 #include "controller_rules.hpp"
 #include "disk_rules.hpp"
 
@@ -48,6 +49,13 @@ std::vector<Fault> faults(const NodeView& view, RuleMemory& memory, const RuleCo
     all.insert(all.end(), of_disks.begin(), of_disks.end());
     for (const auto& more : {controller_faults(view, memory, context), enclosure_faults(view, context)})
         all.insert(all.end(), more.begin(), more.end());
+    // A foreign configuration on the replacement of a lost controller is part of that loss.
+    for (auto& presence : presence_faults(view, context)) {
+        std::erase_if(all, [&](const Fault& fault) {
+            return fault.fault_class == presence.fault_class && fault.subject.id == presence.subject.id;
+        });
+        all.push_back(std::move(presence));
+    }
     const auto blind = blind_faults(view, context);
     all.insert(all.end(), blind.begin(), blind.end());
     join_same(all);

@@ -1,3 +1,4 @@
+#include "lost_controllers.hpp"
 #include "memory_domains.hpp"
 #include "merge.hpp"
 #include "natural_order.hpp"
@@ -52,6 +53,51 @@ bool comes_before(const Disk& a, const Disk& b) {
     return std::tie(a.device, a.id) < std::tie(b.device, b.id);
 }
 
+/// One controller seen by the inventory, by its firmware and by a vendor tool.
+void combine(Controller& controller, const Controller& other) {
+    for (auto field : {&Controller::name, &Controller::vendor, &Controller::model, &Controller::serial,
+                       &Controller::firmware, &Controller::driver, &Controller::vendor_state})
+        fill(controller.*field, other.*field);
+    // What a vendor's tool calls worse is compared with both words told (second_source.hpp).
+    if (controller.state == ControllerState::unknown || other.state == ControllerState::lost)
+        controller.state = other.state;
+    fill(controller.temperature_c, other.temperature_c);
+    fill(controller.memory_correctable_errors, other.memory_correctable_errors);
+    fill(controller.memory_uncorrectable_errors, other.memory_uncorrectable_errors);
+    fill(controller.foreign_configuration, other.foreign_configuration);
+    fill(controller.battery, other.battery);
+    fill(controller.log, other.log);
+}
+
+/// One volume seen by two sources; what they say differently is for whoever compares sources.
+void combine(Array& array, const Array& other) {
+    for (auto field : {&Array::device, &Array::level, &Array::controller, &Array::write_cache_configured,
+                       &Array::write_cache_actual})
+        fill(array.*field, other.*field);
+    fill(array.bytes, other.bytes);
+    fill(array.chunk_bytes, other.chunk_bytes);
+    fill(array.raid_disks, other.raid_disks);
+    fill(array.copies, other.copies);
+    fill(array.progress, other.progress);
+    if (array.members.empty()) array.members = other.members;
+    if (array.mounts.empty()) array.mounts = other.mounts;
+    if (array.state == ArrayState::unknown) {
+        array.state = other.state;
+        array.vendor_state = other.vendor_state;
+    }
+}
+
+template <class Fact>
+void add_or_combine(std::vector<Fact>& facts, const std::vector<Fact>& more) {
+    for (const auto& fact : more) {
+        const auto known = std::ranges::find(facts, fact.id, &Fact::id);
+        if (known == facts.end())
+            facts.push_back(fact);
+        else
+            combine(*known, fact);
+    }
+}
+
 std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     std::map<std::string, Disk> by_id;
     const auto add = [&](const Findings& findings) {
@@ -65,7 +111,8 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     const auto inventory = snapshot.domains.find(Domain{"block", ""});
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
-        if (domain.source != "block" && domain.source != kDeparted && !is_vendor_tool(domain))
+        if (domain.source != "block" && domain.source != kDeparted && domain.source != kLost &&
+            !is_vendor_tool(domain))
             add(state.last);
     const auto known = [&] {
         std::vector<Disk> disks;
@@ -146,9 +193,15 @@ NodeView view(const Snapshot& snapshot) {
             view.departed.insert(view.departed.end(), last.disks.begin(), last.disks.end());
             continue;
         }
-        view.controllers.insert(view.controllers.end(), last.controllers.begin(), last.controllers.end());
+        if (domain.source == kLost) {
+            view.lost.push_back(lost_controller(state));
+            for (const auto& disk : last.disks)
+                if (!view.known_disk(disk.id)) view.departed.push_back(disk);
+            continue;
+        }
+        add_or_combine(view.controllers, last.controllers);
         view.enclosures.insert(view.enclosures.end(), last.enclosures.begin(), last.enclosures.end());
-        view.arrays.insert(view.arrays.end(), last.arrays.begin(), last.arrays.end());
+        add_or_combine(view.arrays, last.arrays);
         for (const auto& reading : last.readings) {
             if (!view.disk(reading.disk)) continue;
             const auto known = std::ranges::find(view.readings, reading.disk, &SmartReading::disk);

@@ -49,7 +49,10 @@ std::string news(const Incident& incident, const Fault& fault, bool escalates) {
             return fmt::format("The {} has ended. {}", work_of(incident.repair), fault.summary);
         return fmt::format("Repair is running: {}. {}", fault.repair, fault.summary);
     }
-    if (fault.kind != incident.kind && fault.summary != incident.summary) return fault.summary;
+    // What happens to a lost controller is told in its sentence: another card, a foreign configuration, what
+    // is still missing.
+    const bool is_told = fault.kind != incident.kind || fault.fault_class == FaultClass::controller_presence;
+    if (is_told && fault.summary != incident.summary) return fault.summary;
     return {};
 }
 

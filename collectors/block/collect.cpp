@@ -3,6 +3,7 @@
 #include "collectors/host/identity.hpp"
 #include "collectors/host/raid_hosts.hpp"
 #include "collectors/host/raid_tools.hpp"
+#include "controllers.hpp"
 #include "disk_facts.hpp"
 #include "volumes.hpp"
 
@@ -39,7 +40,7 @@ std::optional<Domain> health_domain(const Disk& disk) {
 
 void add_disks(const Files& files, const std::vector<std::string>& devices, Findings& findings) {
     for (const auto& device : devices) {
-        if (!block::is_physical(files, device)) continue;
+        if (!block::is_physical(files, device) || block::is_volume(files, device)) continue;
         auto disk = block::disk_facts(files, device);
         if (!disk) {
             // A disk that went while it was being read is not there any more; that is no lack of sight.
@@ -96,6 +97,7 @@ Findings collect_block(const Host& host, std::string_view) {
     add_nvme(host.files, findings);
     for (const auto& controller : host::raid_hosts(host.files)) findings.domains.push_back({"raid", controller.place});
     for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));
+    block::add_controllers(host.files, findings);
     return findings;
 }
 

@@ -4,6 +4,7 @@
 #include "collectors/btrfs/collect.hpp"
 #include "collectors/lvm/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
+#include "collectors/megaraid/collect.hpp"
 #include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
@@ -35,6 +36,7 @@ constexpr std::array kCollectors{
     Collector{"btrfs", collect_btrfs},
     Collector{"dm", collect_dm},
     Collector{"ses", collect_ses},
+    Collector{"megaraid", collect_megaraid},
 };
 // clang-format on
 

@@ -1,5 +1,6 @@
 #include "local_host.hpp"
 
+#include "collectors/host/megaraid_node.hpp"
 #include "collectors/host/rooted_files.hpp"
 #include "collectors/host/tool_runner.hpp"
 #include "collectors/nvme/nvme_device.hpp"
@@ -13,12 +14,14 @@ struct LocalHost::Parts {
           tools(root),
           ata(make_ata(root)),
           nvme(make_nvme(root)),
-          host{files, tools, *ata, *nvme, clock} {}
+          mfi(host::make_mfi(root)),
+          host{files, tools, *ata, *nvme, clock, *mfi} {}
 
     host::RootedFiles files;
     host::ToolRunner tools;
     std::unique_ptr<Ata> ata;
     std::unique_ptr<Nvme> nvme;
+    std::unique_ptr<Mfi> mfi;
     SystemClock clock;
     Host host;
 };

@@ -18,7 +18,7 @@ namespace {
 
 constexpr unsigned kKernelGroup = 1;
 constexpr int kReceiveBuffer = 4 << 20;  // a controller with hundreds of disks goes at once
-constexpr std::array<const char*, 3> kSubsystems{"block", "nvme", "scsi"};
+constexpr std::array<const char*, 4> kSubsystems{"block", "nvme", "scsi", "pci"};
 
 bool about_storage(const Uevent& event) {
     for (const auto* subsystem : kSubsystems)

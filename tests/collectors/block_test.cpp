@@ -136,6 +136,71 @@ TEST(Block, NodeWithoutDisksIsCompleteAndEmpty) {
     EXPECT_THAT(findings.domains, IsEmpty());
 }
 
+/// A SATA controller with a disk, a RAID controller with a volume and a drive that it passes through, an NVMe
+/// disk, a network card.
+void add_two_controllers(Tree& tree) {
+    const auto device = [&](const std::string& place, const std::string& pci_class,
+                            const std::string& driver) {
+        const std::string path = "/sys/devices/pci0000:00/" + place;
+        tree.write(path + "/class", pci_class + "\n");
+        tree.link(path + "/driver", "../../../bus/pci/drivers/" + driver);
+        tree.link("/sys/bus/pci/devices/" + place, "../../../devices/pci0000:00/" + place);
+        tree.link("/sys/bus/pci/drivers/" + driver + "/" + place, "../../../../devices/pci0000:00/" + place);
+    };
+    device("0000:00:17.0", "0x010601", "ahci");
+    device("0000:03:00.0", "0x010400", "megaraid_sas");
+    device("0000:04:00.0", "0x010802", "nvme");
+    device("0000:05:00.0", "0x010000", "virtio-pci");
+    device("0000:06:00.0", "0x020000", "igb");
+    const auto disk = [&](const std::string& name, const std::string& place, const std::string& hctl,
+                          const std::string& wwid) {
+        const auto host = "host" + hctl.substr(0, 1);
+        const auto path =
+            "/sys/devices/pci0000:00/" + place + "/" + host + "/target" + hctl.substr(0, 5) + "/" + hctl;
+        tree.write(path + "/wwid", wwid + "\n").write(path + "/model", "M\n");
+        tree.write(path + "/block/" + name + "/size", "2048\n");
+        tree.link(path + "/block/" + name + "/device", "../../../" + hctl);
+        tree.link("/sys/block/" + name, "../devices/pci0000:00/" + place + "/" + host + "/target" +
+                                            hctl.substr(0, 5) + "/" + hctl + "/block/" + name);
+    };
+    disk("sda", "0000:00:17.0", "1:0:0:0", "naa.5000c50000000001");
+    disk("sdb", "0000:03:00.0", "6:2:0:0", "naa.600605b000000001");
+    disk("sdc", "0000:03:00.0", "6:0:9:0", "naa.5000c50000000002");
+}
+
+TEST(BlockControllers, StorageControllersAreListedWithTheirDisks) {
+    Tree tree;
+    add_two_controllers(tree);
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_TRUE(findings.complete);
+    ASSERT_EQ(findings.controllers.size(), 2U) << "NVMe is its own disk, a virtual one is none";
+    EXPECT_EQ(findings.controllers[0].id, "pci-0000:00:17.0");
+    EXPECT_EQ(findings.controllers[0].name, "ahci 0000:00:17.0");
+    EXPECT_EQ(findings.controllers[1].id, "pci-0000:03:00.0");
+    EXPECT_EQ(findings.controllers[1].name, "c0");
+    EXPECT_EQ(find(findings, "sda")->controller, "pci-0000:00:17.0");
+    EXPECT_EQ(find(findings, "sdc")->controller, "pci-0000:03:00.0");
+    EXPECT_THAT(findings.domains, ::testing::Contains(Domain{"megaraid", "0000:03:00.0"}));
+}
+
+TEST(BlockControllers, VolumeIsNoDisk) {
+    Tree tree;
+    add_two_controllers(tree);
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_FALSE(find(findings, "sdb"));
+    EXPECT_EQ(std::ranges::count(findings.domains, Domain{"scsi", "sdb"}), 0);
+}
+
+TEST(BlockControllers, ControllerWithoutDriverIsNotThere) {
+    Tree tree;
+    add_two_controllers(tree);
+    tree.remove("/sys/devices/pci0000:00/0000:03:00.0/driver");
+    tree.remove("/sys/bus/pci/drivers/megaraid_sas/0000:03:00.0");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    EXPECT_EQ(findings.controllers.size(), 1U);
+    EXPECT_EQ(std::ranges::count(findings.domains, Domain{"megaraid", "0000:03:00.0"}), 0);
+}
+
 TEST(Block, UdevsPathIsPreferredToTheComputedOne) {
     Tree tree("block/disks.tree");
     tree.write("/run/udev/data/b8:0", "E:ID_PATH=pci-0000:00:05.0-by-udev\n");

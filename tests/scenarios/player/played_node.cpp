@@ -59,6 +59,9 @@ PlayedNode::PlayedNode(const Stage& stage, const sim::NodeSpec& spec, const std:
       ids_(number) {
     std::filesystem::create_directories(folder_ / "state");
     for (const auto& disk : spec.disks) serials_[disk.id].insert(disk.serial);
+    // On the node controllers and their volumes are counted, whatever the file calls them.
+    for (std::size_t i = 0; i < spec.controllers.size(); ++i)
+        serials_[spec.controllers[i].id].insert("c" + std::to_string(i));
 }
 
 Result<std::unique_ptr<PlayedNode>> PlayedNode::create(const Stage& stage, const sim::NodeSpec& spec,

@@ -34,7 +34,7 @@ Findings SimProbe::read(const Domain& domain) {
     auto& kept = kept_[domain];
     const auto revision = node_.revision(domain) + 1;
     if (kept.revision != revision) {
-        const Host host{parts_->files, parts_->tools, *parts_->ata, *parts_->nvme, clock_};
+        const Host host{parts_->files, parts_->tools, *parts_->ata, *parts_->nvme, clock_, node_.mfi()};
         kept = {revision, probe::collect_domain(host, domain)};
     }
     kept.findings.taken_at = clock_.utc();

@@ -18,6 +18,7 @@ struct DiskSpec {
     std::uint64_t bytes = 0;
     DriveKind kind = DriveKind::sata;
     std::string slot;
+    std::string controller;  ///< the RAID controller it sits behind, which hides it from the kernel; empty: none
 };
 
 struct ControllerSpec {

@@ -45,6 +45,10 @@ const Drive* DriveBay::by_device(const std::string& device) const {
 
 void DriveBay::name(Drive& drive, bool booting) {
     drive.device.clear();
+    if (!drive.spec.controller.empty()) {  // the kernel has no name for it
+        drive.device = drive.spec.controller + "-bay" + std::to_string(drive.bay);
+        return;
+    }
     for (int index = 0;; ++index) {
         const auto candidate = kernel_name(drive.spec.kind, index);
         if (by_device(candidate) || (!booting && in_use_(candidate))) continue;
@@ -172,7 +176,7 @@ void DriveBay::write(Tree& tree, const std::function<std::string(const std::stri
         shown = same ? std::next(shown) : shown_.erase(shown);
     }
     for (const auto& drive : drives_) {
-        if (!drive.present) continue;
+        if (!drive.present || !drive.spec.controller.empty()) continue;
         tree.put("/sys/devices/" + device_dir(drive), drive_folder(drive, holder(drive.device)));
         const auto outside = drive_outside(drive);
         for (const auto& [path, content] : outside.files) tree.put_file(path, content);

@@ -19,6 +19,11 @@ namespace raidwatch::sim {
 /// What the kernel tells whoever listens; real hardware's own notices and no others.
 using Notices = std::vector<probe::Notice>;
 
+/// A file system on an engine's block device.
+struct Mounted {
+    std::string device, number, path;  ///< "md0", "9:0", "/srv/mail"
+};
+
 class Engine {
   public:
     virtual ~Engine() = default;
@@ -27,7 +32,11 @@ class Engine {
     virtual Result<Notices> apply(const ArrayAction& action, const DriveBay& bay, UtcTime now) = 0;
     virtual Result<Notices> apply(const ControllerAction& action, UtcTime now) = 0;
 
+    virtual bool owns_controller(const std::string&) const { return false; }
+
     virtual void drive_gone(const std::string& device) = 0;
+    /// Drives came, went or changed what they say of themselves.
+    virtual void drives_changed(const DriveBay&) {}
     /// The machine stopped and starts again at `now`; kernel names may have changed.
     virtual void boot(const DriveBay& bay, UtcTime now) = 0;
 
@@ -39,6 +48,7 @@ class Engine {
 
     /// The array that uses a kernel name ("sda"), also when the drive has gone; empty if none.
     virtual std::string holder(const std::string& device) const = 0;
+    virtual std::vector<Mounted> mounts() const = 0;
     virtual void write(Tree& tree) = 0;
 };
 

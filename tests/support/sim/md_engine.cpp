@@ -168,10 +168,16 @@ std::string MdEngine::holder(const std::string& device) const {
     return {};
 }
 
+std::vector<Mounted> MdEngine::mounts() const {
+    std::vector<Mounted> out;
+    for (const auto& entry : entries_)
+        if (!entry.mount.empty() && entry.mounted)
+            out.push_back({entry.array.name(), fmt::format("9:{}", entry.place.minor), entry.mount});
+    return out;
+}
+
 void MdEngine::write(Tree& tree) {
     std::vector<const MdArray*> arrays;
-    std::string mountinfo = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/root rw\n",
-                mounts = "/dev/root / ext4 rw 0 0\n";
     for (const auto& entry : entries_) {
         const auto& name = entry.array.name();
         tree.put("/sys/devices/virtual/block/" + name, md_folder(entry.array, entry.place));
@@ -182,15 +188,8 @@ void MdEngine::write(Tree& tree) {
         tree.put_file(fmt::format("/run/udev/data/b9:{}", entry.place.minor),
                       "E:MD_UUID=" + entry.place.uuid + "\n");
         arrays.push_back(&entry.array);
-        if (entry.mount.empty() || !entry.mounted) continue;
-        mountinfo +=
-            fmt::format("{} 22 9:{} / {} rw,relatime shared:{} - ext4 /dev/{} rw\n", 30 + entry.place.minor,
-                        entry.place.minor, entry.mount, 10 + entry.place.minor, name);
-        mounts += fmt::format("/dev/{} {} ext4 rw,relatime 0 0\n", name, entry.mount);
     }
     tree.put_file("/proc/mdstat", mdstat(arrays));
-    tree.put_file("/proc/self/mountinfo", mountinfo);
-    tree.put_file("/proc/mounts", mounts);
 }
 
 }  // namespace raidwatch::sim

@@ -20,6 +20,7 @@ class MdEngine final : public Engine {
     Notices advance_to(UtcTime now) override;
     std::optional<UtcTime> next_notice() const override;
     std::string holder(const std::string& device) const override;
+    std::vector<Mounted> mounts() const override;
     void write(Tree& tree) override;
 
   private:

@@ -1,6 +1,7 @@
 #include "node.hpp"
 
 #include "md_engine.hpp"
+#include "megaraid_engine.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,6 +17,15 @@ constexpr const char* kSmartctl =
     "for device; do :; done\n"
     "exec cat \"$RAIDWATCH_ROOT$device.smartctl.json\"\n";
 
+/// Drives know the RAID controller they sit behind.
+std::vector<DiskSpec> placed(const NodeSpec& node) {
+    auto disks = node.disks;
+    for (auto& disk : disks)
+        for (const auto& controller : node.controllers)
+            if (std::ranges::count(controller.disks, disk.id) > 0) disk.controller = controller.id;
+    return disks;
+}
+
 Notices block_notice(UtcTime now, const std::string& what) {
     return {probe::Notice{{"block", ""}, now, what}};
 }
@@ -24,9 +34,9 @@ Notices block_notice(UtcTime now, const std::string& what) {
 
 std::string SimNode::not_simulated(const NodeSpec& spec) {
     std::set<std::string> engines;
-    for (const auto& controller : spec.controllers) engines.insert(controller.family);
     for (const auto& array : spec.arrays) {
-        if (array.engine == EngineKind::megaraid) engines.insert("megaraid");
+        if (array.engine == EngineKind::megaraid && array.controller.empty())
+            engines.insert("a volume without controller");
         if (array.engine == EngineKind::zfs) engines.insert("zfs");
     }
     std::string out;
@@ -36,13 +46,16 @@ std::string SimNode::not_simulated(const NodeSpec& spec) {
 
 SimNode::SimNode(const NodeSpec& spec, const std::filesystem::path& root)
     : tree_(root),
-      bay_(spec.disks,
+      bay_(placed(spec),
            [this](const std::string& device) {
                return std::any_of(engines_.begin(), engines_.end(),
                                   [&](const auto& engine) { return !engine->holder(device).empty(); });
            }),
       name_(spec.name) {
     engines_.push_back(std::make_unique<MdEngine>(spec, bay_));
+    auto megaraid = std::make_unique<MegaraidEngine>(spec, bay_);
+    mfi_ = &megaraid->firmware();
+    engines_.push_back(std::move(megaraid));
 }
 
 Result<std::unique_ptr<SimNode>> SimNode::create(const NodeSpec& spec, const std::filesystem::path& root,
@@ -68,16 +81,18 @@ Result<Notices> SimNode::apply(const HardwareAction& action, UtcTime now) {
 Result<Notices> SimNode::act(const DiskAction& action, UtcTime now) {
     if (const auto* a = std::get_if<DiskVanish>(&action)) {
         if (auto gone = bay_.vanish(a->disk); !gone) return tl::unexpected(gone.error());
-        const auto& device = bay_.find(a->disk)->device;
-        for (auto& engine : engines_) engine->drive_gone(device);
-        return block_notice(now, "remove " + device);
+        const auto& drive = *bay_.find(a->disk);
+        for (auto& engine : engines_) engine->drive_gone(drive.device);
+        // Behind a RAID controller the kernel hears nothing of drives.
+        return drive.spec.controller.empty() ? block_notice(now, "remove " + drive.device) : Notices{};
     }
     if (const auto* a = std::get_if<DiskAppear>(&action)) {
         const auto* before = bay_.find(a->disk);
         const std::string old = before && before->present ? before->device : "";
         if (!old.empty())
             for (auto& engine : engines_) engine->drive_gone(old);
-        return block_notice(now, "add " + bay_.appear(*a).device);
+        const auto& drive = bay_.appear(*a);
+        return drive.spec.controller.empty() ? block_notice(now, "add " + drive.device) : Notices{};
     }
     const auto* smart = std::get_if<DiskSmart>(&action);
     const auto done = smart ? bay_.smart(*smart) : bay_.hang(std::get<DiskHang>(action));
@@ -93,7 +108,10 @@ Result<Notices> SimNode::act(const ArrayAction& action, UtcTime now) {
 }
 
 Result<Notices> SimNode::act(const ControllerAction& action, UtcTime now) {
-    return engines_.front()->apply(action, now);
+    const auto name = std::visit([](const auto& a) { return a.controller; }, action);
+    for (auto& engine : engines_)
+        if (engine->owns_controller(name)) return engine->apply(action, now);
+    return failure(ErrorCode::not_found, "changing", name, "no such controller");
 }
 
 Notices SimNode::advance_to(UtcTime now) {
@@ -152,7 +170,25 @@ void SimNode::write() {
             if (auto holder = engine->holder(device); !holder.empty()) return holder;
         return std::string();
     });
-    for (auto& engine : engines_) engine->write(tree_);
+    for (auto& engine : engines_) {
+        engine->drives_changed(bay_);
+        engine->write(tree_);
+    }
+    write_mounts();
+}
+
+void SimNode::write_mounts() {
+    std::string mountinfo = "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/root rw\n",
+                mounts = "/dev/root / ext4 rw 0 0\n";
+    int number = 30;
+    for (const auto& engine : engines_)
+        for (const auto& one : engine->mounts()) {
+            mountinfo += fmt::format("{0} 22 {1} / {2} rw,relatime shared:{0} - ext4 /dev/{3} rw\n", number++,
+                                     one.number, one.path, one.device);
+            mounts += fmt::format("/dev/{} {} ext4 rw,relatime 0 0\n", one.device, one.path);
+        }
+    tree_.put_file("/proc/self/mountinfo", mountinfo);
+    tree_.put_file("/proc/mounts", mounts);
 }
 
 bool SimNode::hangs(const Domain& domain) const {

@@ -6,6 +6,7 @@
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/result.hpp>
+#include <raidwatch/collect/host.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -49,6 +50,8 @@ class SimNode {
     const Drive* drive(const std::string& id) const { return bay_.find(id); }
     const std::vector<Drive>& drives() const { return bay_.all(); }
     const std::filesystem::path& root() const { return tree_.root(); }
+    /// What answers for the node's RAID controllers.
+    const Mfi& mfi() const { return *mfi_; }
 
   private:
     SimNode(const NodeSpec& spec, const std::filesystem::path& root);
@@ -57,10 +60,12 @@ class SimNode {
     Result<Notices> act(const ArrayAction& action, UtcTime now);
     Result<Notices> act(const ControllerAction& action, UtcTime now);
     void write();
+    void write_mounts();
 
     Tree tree_;
     std::vector<std::unique_ptr<Engine>> engines_;
     DriveBay bay_;
+    const Mfi* mfi_ = nullptr;
     bool on_ = true;
     int boots_ = 0;
     std::uint64_t changes_ = 0, moves_ = 0;

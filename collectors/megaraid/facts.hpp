@@ -1,0 +1,47 @@
+#pragma once
+// From what the firmware says to controllers, disks and arrays. Pure.
+
+#include "controller.hpp"
+#include "drive.hpp"
+#include "event_log.hpp"
+#include "volume.hpp"
+
+#include <raidwatch/model/array.hpp>
+#include <raidwatch/model/disk.hpp>
+#include <raidwatch/model/hardware.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace raidwatch::megaraid {
+
+/// Everything one look at a controller brought. Parts that could not be read are absent.
+struct Answers {
+    std::string controller;  ///< Controller::id
+    std::vector<DriveInfo> drives;
+    std::vector<VolumeInfo> volumes;
+    std::optional<Configuration> configuration;
+};
+
+Controller controller_of(const ControllerInfo& info);
+
+/// WWN, else vendor, model and serial, else the SAS address, else the place; never a name that changes.
+std::string disk_id(const DriveInfo& drive, const std::string& controller);
+/// "252:3": enclosure device id and slot, as MegaCli and storcli print them; "3" without an enclosure.
+std::string slot_of(std::uint16_t enclosure, std::uint8_t slot);
+Disk disk_of(const DriveInfo& drive, const std::string& controller);
+
+/// "raid10"; "level 0x15" for levels that are not known.
+std::string level_of(const VolumeInfo& volume);
+/// "vd0"
+std::string volume_name(std::uint8_t target);
+/// "pci-0000:03:00.0-vd0"
+std::string volume_id(const std::string& controller, std::uint8_t target);
+/// Without device and mounts, which the firmware does not know.
+Array array_of(const VolumeInfo& volume, const Answers& answers);
+
+/// Log entries that name a drive or a volume get its id.
+std::vector<LogEntry> entries_of(const std::vector<RawLogEntry>& raw, const Answers& answers);
+
+}  // namespace raidwatch::megaraid
