@@ -98,8 +98,13 @@ class Finisher {
             disk.configured = false;
         if (adapter_.told_of_itself) disk.controller = adapter_.controller.id;
         disk.id = disk_id(disk, adapter_.controller.id);
-        if (!ids_.insert(disk.id).second) disk.id = adapter_.controller.id + "-" + disk.slot;
-        findings_.disks.push_back(disk);
+        if (!ids_.insert(disk.id)
+                 .second) {  // two drives of one controller that claim the same identity are two
+            disk.id = adapter_.controller.id + "-" + disk.slot;
+            while (!ids_.insert(disk.id).second) disk.id += '_';
+        }
+        // A drive that two controllers reach is one.
+        if (std::ranges::count(findings_.disks, disk.id, &Disk::id) == 0) findings_.disks.push_back(disk);
     }
 
     void finish_volume(Volume& volume) {
@@ -290,6 +295,9 @@ void finish(Adapters adapters, Findings& findings, std::string_view controller_i
     if (!several && !adapters.list.empty() && !controller_id.empty())
         adapters.list.front().controller.id = controller_id;
     int position = 0;
+    std::set<std::string> places;
+    for (auto& adapter : adapters.list)  // a place told twice is no identity
+        if (!places.insert(adapter.controller.id).second) adapter.controller.id.clear();
     for (auto& adapter : adapters.list) Finisher(adapter, position++, several, findings).run();
 }
 

@@ -117,6 +117,14 @@ TEST(MegaCli, EqualSlotsOfTwoAdaptersStayApart) {
     EXPECT_NE(findings.disks[0].id, findings.disks[1].id);
 }
 
+TEST(MegaCli, DriveThatTwoAdaptersReachIsOneDrive) {
+    auto text = fixture("megaraid_tools/megacli-two-adapters.txt");
+    const auto second = text.find("5000C50041B0");
+    ASSERT_NE(second, text.npos);
+    text.replace(second, 12, "5000C50041A0");
+    EXPECT_EQ(parse_megacli(text).disks.size(), 1U);
+}
+
 TEST(MegaCli, BatteryFlagsOutweighItsStateWord) {
     EXPECT_EQ(battery("battery-learning"), BatteryState::learning) << "\"Non Operational\" is no fault then";
     EXPECT_EQ(battery("battery-charges-to-learn"), BatteryState::learning);
