@@ -4,34 +4,50 @@
 
 #include "report.hpp"
 
-#include <nlohmann/json.hpp>
+#include <utility>
+
+#include <boost/json/basic_parser_impl.hpp>
 
 namespace raidwatch::megaraid_tools {
 
 namespace {
 
-using Json = nlohmann::json;
+namespace json = boost::json;
 
-constexpr std::string_view kDetailed = "Detailed Status";
+constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
 
 /// Receives the parser's events; what came before the text breaks off stays.
 class Builder {
   public:
+    using Code = json::error_code;
+    using Text = json::string_view;
+
     explicit Builder(Report& report) : report_(report) {}
 
-    bool null() { return scalar(""); }
-    bool boolean(bool value) { return scalar(value ? "Yes" : "No"); }
-    bool number_integer(Json::number_integer_t value) { return scalar(std::to_string(value)); }
-    bool number_unsigned(Json::number_unsigned_t value) { return scalar(std::to_string(value)); }
-    bool number_float(Json::number_float_t, const std::string& text) { return scalar(text); }
-    bool string(std::string& value) { return scalar(std::move(value)); }
-    bool binary(Json::binary_t&) { return true; }
-    bool key(std::string& name) {
-        key_ = std::move(name);
+    static constexpr std::size_t max_object_size = kNoLimit, max_array_size = kNoLimit,
+                                 max_key_size = kNoLimit, max_string_size = kNoLimit;
+
+    bool on_document_begin(Code&) { return true; }
+    bool on_document_end(Code&) { return true; }
+    bool on_comment_part(Text, Code&) { return true; }
+    bool on_comment(Text, Code&) { return true; }
+    bool on_null(Code&) { return scalar(""); }
+    bool on_bool(bool value, Code&) { return scalar(value ? "Yes" : "No"); }
+    // Numbers stay as they are printed: text is what everything else of these tools is.
+    bool on_number_part(Text text, Code&) { return append(text); }
+    bool on_int64(std::int64_t, Text text, Code&) { return take(text); }
+    bool on_uint64(std::uint64_t, Text text, Code&) { return take(text); }
+    bool on_double(double, Text text, Code&) { return take(text); }
+    bool on_string_part(Text text, std::size_t, Code&) { return append(text); }
+    bool on_string(Text text, std::size_t, Code&) { return take(text); }
+    bool on_key_part(Text text, std::size_t, Code&) { return append(text); }
+    bool on_key(Text text, std::size_t, Code&) {
+        append(text);
+        key_ = std::exchange(part_, {});
         return true;
     }
 
-    bool start_object(std::size_t) {
+    bool on_object_begin(Code&) {
         const auto parent = level();
         Level now{Kind::section, parent.answer, 0, 0, parent.name};
         if (parent.kind == Kind::top && parent.is_list) {
@@ -62,12 +78,12 @@ class Builder {
         levels_.push_back(now);
         return true;
     }
-    bool end_object() {
+    bool on_object_end(std::size_t, Code&) {
         levels_.pop_back();
         return true;
     }
 
-    bool start_array(std::size_t) {
+    bool on_array_begin(Code&) {
         auto now = level();
         now.is_list = true;
         now.name = key_;
@@ -85,14 +101,9 @@ class Builder {
         levels_.push_back(now);
         return true;
     }
-    bool end_array() {
+    bool on_array_end(std::size_t, Code&) {
         levels_.pop_back();
         return true;
-    }
-
-    bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception&) {
-        report_.damage = "the JSON breaks off or is damaged at byte " + std::to_string(at);
-        return false;
     }
 
   private:
@@ -111,6 +122,15 @@ class Builder {
     std::size_t open_section(const std::string& name) {
         answer().sections.push_back({name, {}, {}});
         return answer().sections.size() - 1;
+    }
+
+    bool append(Text text) {
+        part_.append(text.data(), text.size());
+        return true;
+    }
+    bool take(Text text) {
+        append(text);
+        return scalar(std::exchange(part_, {}));
     }
 
     bool scalar(std::string value) {
@@ -139,7 +159,7 @@ class Builder {
 
     Report& report_;
     std::vector<Level> levels_;
-    std::string key_;
+    std::string key_, part_;
 };
 
 /// End of the object that starts at `from`, or npos where it does not end.
@@ -179,9 +199,13 @@ void read_document(std::string_view document, Report& report) {
     const auto before = report.answers.size();
     const auto read = [&](std::string_view text) {
         report.answers.resize(before);
-        report.damage.clear();
-        Builder builder(report);
-        return Json::sax_parse(text, &builder);
+        json::parse_options options;
+        options.allow_invalid_utf8 = true;
+        json::basic_parser<Builder> parser(options, report);
+        json::error_code error;
+        const auto used = parser.write_some(false, text.data(), text.size(), error);
+        report.damage = error ? "the JSON breaks off or is damaged at byte " + std::to_string(used) : "";
+        return !error;
     };
     const auto damage = report.damage;
     if (!read(document)) read(without_odd_bytes(document));

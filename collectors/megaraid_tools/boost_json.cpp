@@ -1,0 +1,3 @@
+// Boost.JSON is header-only here; its parts that are not templates are compiled in this file alone.
+
+#include <boost/json/src.hpp>
