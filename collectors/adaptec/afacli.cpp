@@ -80,8 +80,8 @@ class Reader {
         }
         for (auto& volume : adapters_.current().volumes) judge(volume);
         Findings findings;
-        raid::finish(std::move(adapters_), ArrayEngine::adaptec, findings);
         findings.problems = std::move(problems_);
+        raid::finish(std::move(adapters_), ArrayEngine::adaptec, findings);
         findings.complete = understood_ && findings.problems.empty();
         if (!understood_ && findings.problems.empty())
             findings.problems.push_back({"", ErrorCode::malformed, "not the output of afacli or aaccli"});

@@ -172,7 +172,7 @@ class Reader {
         disk.slot = device.channel.empty() ? "device " + device.number : device.channel;
         if (adapter().find_slot(disk.slot)) return;
         if (!device.place.empty()) facts().places[device.place] = disk.slot;
-        adapter().disks.push_back(disk);
+        adapter().add(disk);
     }
 
     void end_task() {

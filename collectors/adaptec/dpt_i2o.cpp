@@ -62,6 +62,7 @@ Findings parse_dpt_i2o(std::string_view text) {
     }
     raid::finish(std::move(adapters), ArrayEngine::adaptec, findings);
     if (!findings.complete) findings.problems.push_back({"", ErrorCode::malformed, "not /proc/scsi/dpt_i2o"});
+    findings.complete = findings.problems.empty();
     return findings;
 }
 

@@ -104,6 +104,8 @@ class Reader {
     RaidSet& raid_set(std::string_view name) {
         const auto known = std::ranges::find(raid_sets_, name, &RaidSet::name);
         if (known != raid_sets_.end()) return *known;
+        constexpr std::size_t kMostRaidSets = 256;
+        if (raid_sets_.size() >= kMostRaidSets) raid_sets_.pop_back();
         raid_sets_.emplace_back().name = name;
         return raid_sets_.back();
     }
@@ -179,7 +181,7 @@ class Reader {
         auto disk = *std::exchange(drive_, std::nullopt);
         if (disk.model.empty() && disk.serial.empty() && disk.vendor_state.empty()) return;
         if (disk.slot.empty()) disk.slot = "drive " + std::to_string(++unplaced_);
-        adapter().disks.push_back(std::move(disk));
+        adapter().add(std::move(disk));
     }
 
     void take_system_field(const raid::Field& field) {

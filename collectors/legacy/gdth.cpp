@@ -71,7 +71,7 @@ class Reader {
         join();
         raid::finish(std::move(adapters_), ArrayEngine::other, findings_);
         for (const auto& [slot, defects] : grown_defects_) add_reading(slot, defects);
-        findings_.complete = understood_;
+        findings_.complete = understood_ && findings_.problems.empty();
         if (!understood_) findings_.problems.push_back({"", ErrorCode::malformed, "not /proc/scsi/gdth"});
         return std::move(findings_);
     }
@@ -155,8 +155,14 @@ class Reader {
         else if (starts(field.key, "To Array Drv") && !raid::says_nothing(field.value))
             parts_of_array_["array" + std::string(field.value)].push_back(number_);
         else if (starts(field.key, "Missing Drv") || starts(field.key, "Invalid Drv"))
-            lost_[volume_->number] +=
-                static_cast<int>(std::min<std::uint64_t>(raid::count(field.value).value_or(0), 64));
+            count_lost(raid::count(field.value).value_or(0));
+    }
+
+    void count_lost(std::uint64_t drives) {
+        constexpr std::uint64_t kMostDrives = 64;
+        auto& lost = lost_[volume_->number];
+        lost = static_cast<int>(std::min<std::uint64_t>(
+            static_cast<std::uint64_t>(lost) + std::min(drives, kMostDrives), kMostDrives));
     }
 
     /// Logical drives made of one disk are the members of an array drive; those of several are arrays

@@ -65,8 +65,8 @@ class Reader {
         for (const auto line : split_lines(output)) take(trim(line));
         end_disk();
         Findings findings;
-        raid::finish(std::move(adapters_), ArrayEngine::other, findings);
         findings.problems = std::move(problems_);
+        raid::finish(std::move(adapters_), ArrayEngine::other, findings);
         findings.complete = understood_ && findings.problems.empty();
         if (!understood_ && findings.problems.empty())
             findings.problems.push_back({"", ErrorCode::malformed, "not the output of mvcli"});
@@ -149,8 +149,7 @@ class Reader {
     }
 
     void end_disk() {
-        if (disk_ && (!disk_->model.empty() || !disk_->vendor_state.empty()))
-            adapters_.current().disks.push_back(*disk_);
+        if (disk_ && (!disk_->model.empty() || !disk_->vendor_state.empty())) adapters_.current().add(*disk_);
         disk_.reset();
     }
 

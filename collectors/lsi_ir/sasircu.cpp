@@ -224,7 +224,7 @@ class Reader {
         auto disk = *std::exchange(device_, std::nullopt);
         // A member that is gone has no place: "0:0" for each of them.
         if (!adapter().find_slot(disk.slot) || disk.state == DiskState::missing)
-            adapter().disks.push_back(std::move(disk));
+            adapter().add(std::move(disk));
     }
 
     Findings findings_;

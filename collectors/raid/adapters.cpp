@@ -13,6 +13,17 @@ namespace raidwatch::raid {
 
 namespace {
 
+/// More than any controller has.
+constexpr std::size_t kMostDisks = 1024, kMostVolumes = 256, kMostAdapters = 64;
+
+/// The element added to `list`, or `dropped`, emptied, where the list is full.
+template <class Element>
+Element& grown(std::deque<Element>& list, std::size_t most, Element& dropped, bool& overflowed) {
+    if (list.size() < most) return list.emplace_back();
+    overflowed = true;
+    return dropped = Element{};
+}
+
 template <class List, class Key>
 auto* find_by(List& list, std::string_view value, Key key) {
     const auto found = std::ranges::find(list, value, key);
@@ -163,28 +174,38 @@ Disk* Adapter::find_serial(std::string_view serial) {
 
 Disk& Adapter::disk(std::string_view slot) {
     if (auto* known = find_slot(slot)) return *known;
-    disks.emplace_back().slot = slot;
-    return disks.back();
+    auto& added = grown(disks, kMostDisks, dropped_disk, overflowed);
+    added.slot = slot;
+    return added;
+}
+
+void Adapter::add(Disk disk) {
+    grown(disks, kMostDisks, dropped_disk, overflowed) = std::move(disk);
 }
 
 Volume& Adapter::volume(std::string_view number) {
     if (auto* known = find_by(volumes, number, &Volume::number)) return *known;
-    volumes.emplace_back().number = number;
-    return volumes.back();
+    auto& added = grown(volumes, kMostVolumes, dropped_volume, overflowed);
+    added.number = number;
+    return added;
 }
 
 Enclosure& Adapter::enclosure(std::string_view name) {
     if (auto* known = find_by(enclosures, name, &Enclosure::name)) return *known;
-    enclosures.emplace_back().name = name;
-    return enclosures.back();
+    auto& added = grown(enclosures, kMostVolumes, dropped_enclosure, overflowed);
+    added.name = name;
+    return added;
 }
 
 Adapter& Adapters::at(std::string_view name) {
     const auto known =
         std::ranges::find_if(list, [&](const Adapter& a) { return a.controller.name == name; });
     if (known != list.end()) return *known;
-    list.emplace_back().controller.name = name;
-    return list.back();
+    bool overflowed = false;
+    auto& added = grown(list, kMostAdapters, dropped, overflowed);
+    if (overflowed) list.back().overflowed = true;
+    added.controller.name = name;
+    return added;
 }
 
 Adapter& Adapters::current() {
@@ -193,8 +214,11 @@ Adapter& Adapters::current() {
 
 void finish(Adapters adapters, ArrayEngine engine, Findings& findings) {
     std::set<std::string> ids;
-    for (auto& adapter : adapters.list)
+    for (auto& adapter : adapters.list) {
         Finisher(adapter, engine, adapters.list.size() > 1, ids, findings).run();
+        if (adapter.overflowed)
+            findings.problems.push_back({"", ErrorCode::malformed, "lists more than any controller has"});
+    }
 }
 
 void move_controller(Findings& findings, const std::string& from, const std::string& to) {

@@ -33,12 +33,21 @@ struct Adapter {
     std::deque<Volume> volumes;
     std::deque<Enclosure> enclosures;  ///< without ids
 
-    /// The disk in that place, added where it was not known.
+    /// The disk in that place, added where it was not known. Beyond what any controller has, parts are no
+    /// more added (and the facts say so): one that is dropped is returned, so that whatever is printed is
+    /// read in bearable time.
     Disk& disk(std::string_view slot);
+    /// Adds a disk that was read as a whole.
+    void add(Disk disk);
     Volume& volume(std::string_view number);
     Enclosure& enclosure(std::string_view name);
     Disk* find_slot(std::string_view slot);
     Disk* find_serial(std::string_view serial);
+
+    bool overflowed = false;  ///< something was dropped
+    Disk dropped_disk;
+    Volume dropped_volume;
+    Enclosure dropped_enclosure;
 };
 
 /// All controllers of one output, in the order met.
@@ -48,6 +57,8 @@ struct Adapters {
     Adapter& at(std::string_view name);
     /// The last one met, or "c0" where none was named.
     Adapter& current();
+
+    Adapter dropped;
 };
 
 /// Appends the facts. Disk ids: WWN, else vendor, model and serial, else the controller's id and the slot

@@ -8,7 +8,8 @@ namespace raidwatch::smartarray {
 namespace {
 
 void put(std::vector<std::string>& list, std::string_view name) {
-    if (std::ranges::find(list, name) == list.end()) list.emplace_back(name);
+    constexpr std::size_t kMost = 1024;  // more than any array has
+    if (list.size() < kMost && std::ranges::find(list, name) == list.end()) list.emplace_back(name);
 }
 
 bool is_spare(raid::Adapter& adapter, const std::string& slot) {

@@ -138,6 +138,18 @@ TEST(Ssacli, TruncatedOutputIsHarmless) {
     test::expect_truncation_is_harmless(parse_ssacli, recording("smartarray/config-degraded.txt"));
 }
 
+TEST(Ssacli, MoreDrivesThanAnyControllerHasAreDroppedAndSaidSo) {
+    std::string output =
+        "Smart Array P420 in Slot 1\n\n   array A\n\n      logicaldrive 1 (1.6 TB, RAID 5, OK)\n";
+    for (int i = 0; i < 50'000; ++i)
+        output +=
+            "      physicaldrive " + std::to_string(i) + "I:1:1 (port 1I:box 1:bay 1, SAS, 600 GB, OK)\n";
+    const auto findings = parse_ssacli(output);
+    EXPECT_FALSE(findings.complete);
+    EXPECT_LE(findings.disks.size(), 1024U);
+    EXPECT_EQ(findings.arrays.size(), 1U);
+}
+
 TEST(CcissVolStatus, VolumesDrivesEnclosuresAndCacheAreTold) {
     const auto findings = parse_cciss_vol_status(recording("smartarray/cciss-interim-recovery.txt"));
     EXPECT_TRUE(findings.complete);
