@@ -129,6 +129,9 @@ void read_nvme_section(JsonView root, SmartReading& reading) {
 
 void read_scsi_section(JsonView root, SmartReading& reading) {
     reading.grown_defects = root["scsi_grown_defect_list"].count();
+    // Of SSDs; the second name since smartmontools 7.4.
+    reading.percentage_used = root["scsi_percentage_used_endurance_indicator"].small();
+    if (!reading.percentage_used) reading.percentage_used = root["endurance_used"]["current_percent"].small();
     for (const auto* direction : {"read", "write", "verify"})
         if (const auto errors = root["scsi_error_counter_log"][direction]["total_uncorrected_errors"].count())
             reading.uncorrected_errors = reading.uncorrected_errors.value_or(0) + *errors;

@@ -158,6 +158,16 @@ TEST(RecordedSmartctl, ScanNamesDevicesOnly) {
     EXPECT_THAT(findings.readings, IsEmpty());
 }
 
+TEST(RecordedSmartctl, EnduranceOfSasSsdsIsReadUnderBothNames) {
+    for (const std::string said :
+         {R"("scsi_percentage_used_endurance_indicator":97)", R"("endurance_used":{"current_percent":97})"}) {
+        const auto findings = smart::recorded_smartctl(
+            R"({"smartctl":{"exit_status":0},"device":{"protocol":"SCSI"},"serial_number":"V1",)" + said +
+            R"(,"smart_status":{"passed":true}})");
+        EXPECT_EQ(findings.readings.at(0).percentage_used, 97) << said;
+    }
+}
+
 TEST(RecordedSmartctl, DeviceWithoutSmartSaysNothing) {
     const auto findings = smart::recorded_smartctl(
         R"({"smartctl":{"exit_status":4},"device":{"name":"/dev/sdb","protocol":"SCSI"},"serial_number":"V1"})");
