@@ -275,7 +275,12 @@ class Finisher {
             (controller.state == ControllerState::degraded || controller.state == ControllerState::failed))
             controller.state = ControllerState::optimal;
         const auto& counts = adapter_.counts;
-        if (explained || counts.ill_volumes + counts.ill_drives == 0) return;
+        const bool volume_listed = std::ranges::any_of(
+            adapter_.volumes, [](const Volume& v) { return v.array.state != ArrayState::optimal; });
+        const bool drive_listed = std::ranges::any_of(adapter_.drives, is_ill);
+        const bool unlisted = (counts.ill_volumes > 0 && !volume_listed) ||
+                              (counts.ill_drives > 0 && !volume_listed && !drive_listed);
+        if (!unlisted) return;
         controller.state = ControllerState::degraded;
         controller.vendor_state = fmt::format("{} volumes degraded or offline, {} drives critical or failed",
                                               counts.ill_volumes, counts.ill_drives);

@@ -115,10 +115,12 @@ bool add_overview_row(const Row& row, Adapters& adapters) {
     const auto volumes = count_of(row.text("VNOpt")).value_or(0),
                groups = count_of(row.text("DNOpt")).value_or(0);
     adapter.counts.ill_volumes = std::max(volumes, groups);
-    // Cards that never had a battery are also "Msng": that is no loss unless the controller's health says so.
+    // Cards that never had a battery are also "Msng": that is a loss only where the controller's health says
+    // so and nothing else does.
     const auto battery = row.first({"BBU", "EPack"});
-    const bool never_had_one =
-        battery_word(battery) == BatteryState::missing && controller.state == ControllerState::optimal;
+    const bool health_explained =
+        controller.state == ControllerState::optimal || adapter.counts.ill_volumes > 0;
+    const bool never_had_one = battery_word(battery) == BatteryState::missing && health_explained;
     if (!battery.empty() && !never_had_one && !adapter.battery.battery()) adapter.battery.take_state(battery);
     return true;
 }

@@ -270,6 +270,17 @@ TEST(StorcliText, BatteryToBeReplacedHasFailedThoughItsStateIsOptimal) {
     EXPECT_EQ(battery->kind, BatteryKind::battery);
 }
 
+TEST(StorcliText, OverviewThatCountsAnIllVolumeIsNotTakenForHealthy) {
+    const auto findings = parse("storcli-text-overview.txt");
+    ASSERT_EQ(findings.controllers.size(), 2U);
+    EXPECT_EQ(findings.controllers[0].state, ControllerState::degraded);
+    EXPECT_EQ(findings.controllers[0].vendor_state,
+              "1 volumes degraded or offline, 0 drives critical or failed");
+    EXPECT_EQ(findings.controllers[0].battery, std::nullopt) << "it never had one";
+    EXPECT_EQ(findings.controllers[1].state, ControllerState::optimal);
+    EXPECT_EQ(findings.controllers[1].model, "MegaRAIDSAS9361-8i");
+}
+
 TEST(StorcliText, EventLogIsReplayedToItsEnd) {
     const auto findings = parse("storcli-text-events.txt");
     EXPECT_TRUE(findings.complete);
