@@ -84,7 +84,7 @@ TEST(DmCollector, PulledDiskDegradesAVolumeThatHasNotNoticedYet) {
     EXPECT_EQ(array.state, ArrayState::degraded);
 }
 
-TEST(DmCollector, MissingHangingAndBabblingToolIsBlindNotFine) {
+TEST(DmCollector, MissingRefusingAndBabblingToolIsBlindNotFine) {
     Tree missing;
     add_lvm_raid1(missing);
     const auto without = collect_dm(TreeHost(missing).host, "dm-5");
@@ -104,6 +104,16 @@ TEST(DmCollector, MissingHangingAndBabblingToolIsBlindNotFine) {
     const auto refused = collect_dm(TreeHost(refusing).host, "dm-5");
     EXPECT_FALSE(refused.complete);
     EXPECT_THAT(refused.problems.at(0).error, HasSubstr("Permission denied"));
+}
+
+TEST(DmCollector, HangingToolIsGivenUpAtItsDeadline) {
+    Tree tree;
+    add_lvm_raid1(tree);
+    tree.tool("dmsetup", "exec sleep 600\n");
+    const auto findings = collect_dm(TreeHost(tree).host, "dm-5");
+    EXPECT_FALSE(findings.complete);
+    ASSERT_THAT(findings.problems, SizeIs(1));
+    EXPECT_EQ(findings.problems[0].code, ErrorCode::timed_out);
 }
 
 TEST(DmCollector, DeviceThatWentIsACompleteAnswer) {
@@ -151,6 +161,15 @@ TEST(ZfsCollector, SuspendedPoolIsToldByTheKernelWhileZpoolFails) {
     EXPECT_EQ(findings.arrays[0].state, ArrayState::failed);
     EXPECT_EQ(findings.arrays[0].vendor_state, "SUSPENDED");
     EXPECT_THAT(findings.problems.at(0).error, HasSubstr("cannot open"));
+}
+
+TEST(ZfsCollector, HangingZpoolDoesNotHideWhatTheKernelSays) {
+    Tree tree;
+    tree.write("/proc/spl/kstat/zfs/tank/state", "SUSPENDED\n").tool("zpool", "exec sleep 600\n");
+    const auto findings = collect_zfs(TreeHost(tree).host, "tank");
+    EXPECT_FALSE(findings.complete);
+    EXPECT_EQ(findings.problems.at(0).code, ErrorCode::timed_out);
+    EXPECT_EQ(findings.arrays.at(0).state, ArrayState::failed);
 }
 
 TEST(ZfsCollector, ExportedPoolIsACompleteAnswer) {
