@@ -6,6 +6,7 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace raidwatch::zfs {
@@ -54,12 +55,25 @@ void read_counters(const Header& header, const std::vector<std::string_view>& wo
     }
 }
 
+bool is_vdev_state(std::string_view word) {
+    constexpr std::array<std::string_view, 9> kStates{"ONLINE",  "DEGRADED", "FAULTED", "OFFLINE",  "UNAVAIL",
+                                                      "REMOVED", "AVAIL",    "INUSE",   "SUSPENDED"};
+    return std::ranges::find(kStates, word) != kStates.end();
+}
+
+/// The column behind the name; names of files may hold blanks.
+std::size_t state_column(const std::vector<std::string_view>& words) {
+    const auto state = std::find_if(words.begin() + 1, words.end(), is_vdev_state);
+    return state == words.end() ? 1 : static_cast<std::size_t>(state - words.begin());
+}
+
 Row row_of(std::string_view line, const Header& header) {
     Row row;
     row.indent = indent_of(line);
     const auto words = split_words(line);
+    std::size_t next = words.front().starts_with('/') ? state_column(words) : 1;
     row.vdev.name = words[0];
-    std::size_t next = 1;
+    for (std::size_t i = 1; i < next && next < words.size(); ++i) row.vdev.name.append(" ").append(words[i]);
     if (words.size() > 1) row.vdev.state = words[next++];
     read_counters(header, words, next, row.vdev);
     for (; next < words.size(); ++next) {

@@ -195,6 +195,17 @@ TEST(ZpoolStatus, TableThatLostItsIndentationIsReadByNames) {
     EXPECT_EQ(pool.level, "mirror");
 }
 
+TEST(ZpoolStatus, FileWithABlankInItsNameIsOneMember) {
+    const auto pool =
+        zfs::parse_status(
+            "  pool: t\n state: ONLINE\nconfig:\n\n\tNAME STATE READ WRITE CKSUM\n\tt ONLINE 0 0 0\n"
+            "\t  /srv/my disk.img ONLINE 0 3 0\n\nerrors: No known data errors\n")
+            .arrays.at(0);
+    EXPECT_EQ(pool.members.at(0).device, "/srv/my disk.img");
+    EXPECT_EQ(pool.members.at(0).state, MemberState::in_sync);
+    EXPECT_EQ(pool.members.at(0).write_errors, 3u);
+}
+
 TEST(ZpoolStatus, ReplacementOfAWorkingDiskIsNoRebuild) {
     const auto pool =
         zfs::parse_status(
