@@ -151,6 +151,7 @@ void SimNode::power_on(UtcTime now) {
     for (auto& engine : engines_) engine->boot(bay_, now);
     tree_.put_file("/proc/sys/kernel/random/boot_id", boot_id_ + "\n");
     tree_.put_file("/etc/hostname", name_ + "\n");
+    tree_.put_file("/sys/block/loop0/size", "0\n");  // a node whose disks are all gone still has this folder
     tree_.put_file("/usr/sbin/smartctl", kSmartctl);
     std::filesystem::permissions(tree_.root() / "usr/sbin/smartctl", std::filesystem::perms::owner_all);
     write();
