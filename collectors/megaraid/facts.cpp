@@ -226,7 +226,6 @@ Controller controller_of(const ControllerInfo& info) {
 std::string disk_id(const DriveInfo& drive, const std::string& controller) {
     if (!drive.wwn.empty()) return "wwn-" + drive.wwn;
     if (!drive.serial.empty()) return joined_key({drive.vendor, drive.model, drive.serial});
-    if (drive.sas_address != 0) return fmt::format("wwn-0x{:016x}", drive.sas_address);
     return fmt::format("{}-pd{}", controller, drive.device_id);
 }
 

@@ -26,7 +26,8 @@ struct Answers {
 
 Controller controller_of(const ControllerInfo& info);
 
-/// WWN, else vendor, model and serial, else the SAS address, else the place; never a name that changes.
+/// WWN, else vendor, model and serial, else the place; never a name that changes. A SAS address alone is none: emulated
+/// cards give all drives the same one.
 std::string disk_id(const DriveInfo& drive, const std::string& controller);
 /// "252:3": enclosure device id and slot, as MegaCli and storcli print them; "3" without an enclosure.
 std::string slot_of(std::uint16_t enclosure, std::uint8_t slot);

@@ -345,7 +345,7 @@ TEST(Megaraid, DriveWithoutWwnIsKnownByItsSerial) {
     EXPECT_EQ(disk_in(findings, "252:1").transport, "sata");
     drive.serial.clear();
     drive.sas_address = 0x4433221100000000;
-    EXPECT_EQ(disk_in(machine.collect(), "252:1").id, "wwn-0x4433221100000000");
+    EXPECT_EQ(disk_in(machine.collect(), "252:1").id, "pci-0000:03:00.0-pd8") << "an address that others share names nobody";
 }
 
 sim::MfiLogEntry entry(std::uint32_t sequence, std::int8_t severity, std::string text) {
