@@ -1,6 +1,7 @@
 #include "agent.hpp"
 
 #include "agent/assess/second_source.hpp"
+#include "agent/incident/upkeep.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -29,6 +30,8 @@ constexpr Milliseconds kSignOfLife{60'000};
 /// Members fall out one by one while their controller goes: whether it went is known first, or after this
 /// time nothing.
 constexpr Milliseconds kInventoryFirst{1000};
+/// An agent that was restarted is not a node that was away.
+constexpr Seconds kShortestAbsence{120};
 
 std::uint64_t seed_of(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
@@ -84,6 +87,7 @@ void Agent::start(Now now) {
     const auto boot_before = value_of(loaded_meta_, "boot_id");
     if (!boot_before.empty() && boot_before != identity_.boot_id)
         notes_.push_back(booted(config_.node, boot_before, identity_.boot_id, now.utc));
+    note_absence(boot_before, now.utc);
     std::vector<Domain> known;
     for (const auto& [domain, state] : memory_.snapshot.domains)
         if (is_asked(domain)) known.push_back(domain);
@@ -91,6 +95,13 @@ void Agent::start(Now now) {
     ports_.courier.configure(config_.sinks);
     ports_.courier.load(std::exchange(left_over_, {}), loaded_meta_);
     turn(now);
+}
+
+void Agent::note_absence(const std::string& boot_before, UtcTime now) {
+    const auto last = parse_rfc3339(value_of(loaded_meta_, "last_cycle_at"));
+    const bool rebooted = !boot_before.empty() && boot_before != identity_.boot_id;
+    if (last && *last < now && (rebooted || now - *last > kShortestAbsence))
+        away_ = Absence{*last, now, rebooted};
 }
 
 void Agent::tick(Now now) {
@@ -197,6 +208,48 @@ void Agent::request_refresh(Now now, std::function<void()> done) {
     turn(now);
 }
 
+std::vector<MaintenanceWindow> Agent::windows() const {
+    auto windows = memory_.windows;
+    for (const auto& declared : declared_) {
+        std::erase_if(windows, [&](const auto& known) { return known.id == declared.id; });
+        windows.push_back(declared);
+    }
+    return windows;
+}
+
+Result<MaintenanceWindow> Agent::order(Now now, MaintenanceOrder order) {
+    if (!order.cluster.empty() || (!order.node.empty() && order.node != config_.node))
+        return failure(ErrorCode::invalid, "maintenance", order.cluster.empty() ? order.node : order.cluster,
+                       "this node orders for itself alone; others and clusters are the hub's (--hub URL)");
+    order.node = config_.node;
+    auto window = carry_out(order, windows(), ports_.ids, now.utc);
+    if (!window) return window;
+    keep_time(*window, now.utc);
+    declared_.push_back(*window);
+    think_by_ = now.mono;
+    turn(now);
+    return window;
+}
+
+Result<std::vector<Incident>> Agent::acknowledge(Now now, incident::Acknowledging what) {
+    what.now = now.utc;
+    auto book = memory_.incidents;
+    auto step = incident::acknowledge(book, what);
+    if (step.changed.empty())
+        return failure(ErrorCode::not_found, "acknowledging",
+                       what.number ? std::to_string(*what.number) : what.component,
+                       "no such incident is open");
+    acknowledged_.push_back(std::move(what));
+    think_by_ = now.mono;
+    turn(now);
+    return std::move(step.changed);
+}
+
+void Agent::when_recorded(Now now, std::function<void()> done) {
+    wait_for_record_.push_back(std::move(done));
+    turn(now);
+}
+
 /// Everything that can be done at this moment, in the order of the data's way.
 void Agent::turn(Now now) {
     hear_ports(now);
@@ -208,6 +261,9 @@ void Agent::turn(Now now) {
     ask(now);
     if (settled_ && !waits_for_inventory(now))
         for (const auto& done : refreshes_.take_done()) done();
+    const bool all_recorded = settled_ && declared_.empty() && acknowledged_.empty() && !recorder_.busy();
+    if (all_recorded || recorder_.degraded())
+        for (const auto& done : std::exchange(wait_for_record_, {})) done();
 }
 
 void Agent::hear_ports(Now now) {
@@ -220,6 +276,10 @@ void Agent::hear_ports(Now now) {
     add(deliveries_.accepted, news.accepted);
     add(deliveries_.changed, news.changed);
     for (const auto& [key, value] : news.meta) deliveries_.meta[key] = value;
+    if (news.windows && news.windows != last_at_hub_) {
+        at_hub_ = last_at_hub_ = std::move(news.windows);
+        think_by_ = std::min(think_by_, now.mono);
+    }
     if (recorder_.take_renewed()) keep(now, everything(memory_));
 }
 
@@ -238,11 +298,15 @@ bool Agent::looked_around(Now now) {
 }
 
 void Agent::think(Now now) {
-    const Cycle cycle{std::exchange(news_, {}), std::exchange(notes_, {}), now.utc};
+    const Cycle cycle{std::exchange(news_, {}),        std::exchange(notes_, {}),  now.utc,
+                      std::exchange(declared_, {}),    std::exchange(at_hub_, {}), std::exchange(away_, {}),
+                      std::exchange(acknowledged_, {})};
     auto commit = run(cycle, memory_, config_, ports_.ids);
     last_cycle_at_ = now.utc;
     think_by_ = now.mono + std::max(kLongestStill, config_.schedule.arrays);
     if (const auto due = incident::next_due(memory_.incidents, config_.incidents))
+        think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
+    if (const auto due = incident::next_due(memory_.windows))
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
     if (listener_ && !commit.events.empty()) listener_(commit.events);
     if (!commit.empty()) keep(now, std::move(commit));

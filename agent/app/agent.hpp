@@ -15,9 +15,11 @@
 
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/collect/probe_protocol.hpp>
+#include <raidwatch/model/maintenance_order.hpp>
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -56,6 +58,14 @@ class Agent {
     /// read within the last ten seconds is not asked again.
     void request_refresh(Now now, std::function<void()> done);
 
+    /// Somebody orders something about this node's maintenance; the window as it is then. Errors as
+    /// raidwatch::carry_out().
+    Result<MaintenanceWindow> order(Now now, MaintenanceOrder order);
+    /// The incidents that count as acknowledged now; not_found: no such incident is open.
+    Result<std::vector<Incident>> acknowledge(Now now, incident::Acknowledging what);
+    /// `done` runs when everything known now is recorded, or the store is known not to take it.
+    void when_recorded(Now now, std::function<void()> done);
+
     /// Hears every event as it is recorded; the journal is written from it.
     void tell_events_to(std::function<void(const std::vector<Event>&)> listener) {
         listener_ = std::move(listener);
@@ -68,6 +78,8 @@ class Agent {
         return memory_.incidents;
     }  ///< open and lately resolved
     const std::vector<Operation>& operations() const { return memory_.operations; }
+    /// Open and lately completed ones that cover this node.
+    std::vector<MaintenanceWindow> windows() const;
     Heartbeat current_heartbeat(Now now) const;
     bool store_degraded() const { return recorder_.degraded(); }
     const std::string& store_trouble() const { return recorder_.trouble(); }
@@ -91,6 +103,7 @@ class Agent {
     void on_inventory(Now now, const Findings& findings);
     void look_around_first(Now now);
     bool waits_for_inventory(Now now) const;
+    void note_absence(const std::string& boot_before, UtcTime now);
 
     Config config_;
     Ports ports_;
@@ -107,6 +120,11 @@ class Agent {
 
     std::vector<Findings> news_;
     std::vector<Event> notes_;
+    std::vector<MaintenanceWindow> declared_;
+    std::optional<std::vector<MaintenanceWindow>> at_hub_, last_at_hub_;
+    std::optional<Absence> away_;
+    std::vector<incident::Acknowledging> acknowledged_;
+    std::vector<std::function<void()>> wait_for_record_;
     Deliveries deliveries_;  ///< to be recorded
 
     MonoTime inventory_by_ = MonoTime::min();  ///< until then no conclusion without a new inventory

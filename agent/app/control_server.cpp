@@ -3,6 +3,8 @@
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <optional>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -29,10 +31,11 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr int kMostClients = 16;
-constexpr std::size_t kLongestRequest = 4096;
+constexpr std::size_t kLongestRequest = 16'384;
 constexpr Milliseconds kIdle{30'000};    ///< from connect or the last answer to the next request
 constexpr Milliseconds kSlowest{5'000};  ///< to take an answer
 constexpr Milliseconds kRefreshTime{120'000};
+constexpr Milliseconds kCommandTime{10'000};
 
 std::string error_line(const std::string& text) {
     return dump(Json{{"error", text}});
@@ -139,7 +142,23 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
             const auto trouble = handler_.reload();
             co_return trouble.empty() ? R"({"reloaded":true})" : error_line(trouble);
         }
-        co_return error_line("unknown request; known are ping, status, refresh, reload");
+        co_return co_await command(*json);
+    }
+
+    asio::awaitable<std::string> command(const Json& request) {
+        // Shared with the agent, which may answer after this client has gone.
+        auto timer = std::make_shared<asio::steady_timer>(io_, kCommandTime);
+        auto answer = std::make_shared<std::optional<std::string>>();
+        const bool known = handler_.command(request, [timer, answer](std::string text) {
+            *answer = std::move(text);
+            timer->cancel();
+        });
+        if (!known)
+            co_return error_line(
+                "unknown request; known are ping, status, refresh, reload, maintenance, acknowledge");
+        boost::system::error_code cancelled;
+        if (!*answer) co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+        co_return *answer ? **answer : error_line("done, but not recorded yet");
     }
 
     asio::awaitable<std::string> refresh() {

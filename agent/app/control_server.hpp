@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace boost::asio {
 class io_context;
 }
@@ -22,6 +24,9 @@ class ControlHandler {
     virtual void refresh(std::function<void()> done) = 0;
     /// Empty, or why the old config stays.
     virtual std::string reload() = 0;
+    /// A request that changes something (docs/control.md): `done` gets the answer when it is recorded. False:
+    /// there is no such request.
+    virtual bool command(const nlohmann::json& request, std::function<void(std::string)> done) = 0;
 };
 
 class ControlServer {

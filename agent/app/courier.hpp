@@ -5,10 +5,12 @@
 
 #include <raidwatch/model/event.hpp>
 #include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct Deliveries {
     std::vector<OutboxRow> changed;           ///< refused for good, or with another last_error
     std::map<std::string, std::string> meta;  ///< what a sink must remember; an empty value removes
     std::vector<Event> events;                ///< sink.paused, sink.recovered
+    std::optional<std::vector<MaintenanceWindow>> windows;  ///< what the hub has for this node
     bool nothing_to_record() const { return accepted.empty() && changed.empty() && meta.empty(); }
 };
 

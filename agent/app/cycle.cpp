@@ -5,9 +5,12 @@
 #include "agent/assess/operations.hpp"
 #include "agent/assess/rules.hpp"
 #include "agent/incident/lifecycle.hpp"
+#include "agent/incident/upkeep.hpp"
 #include "changes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
+
+#include <algorithm>
 
 namespace raidwatch::app {
 
@@ -45,6 +48,37 @@ void append(std::vector<Event>& to, const std::vector<Event>& from) {
     to.insert(to.end(), from.begin(), from.end());
 }
 
+void join(incident::Step& story, incident::Step more) {
+    append(story.events, more.events);
+    for (auto& incident : more.changed) {
+        std::erase_if(story.changed, [&](const Incident& earlier) { return earlier.id == incident.id; });
+        story.changed.push_back(std::move(incident));
+    }
+}
+
+bool has_hub(const Config& config) {
+    return std::ranges::any_of(config.sinks, [](const SinkConfig& sink) { return sink.type == "hub"; });
+}
+
+/// Brings the windows up to this moment, and adds the fault of one that this node itself finds overrun.
+void keep_up(const Cycle& cycle, Memory& memory, const Config& config, std::vector<Fault>& faults,
+             store::Commit& commit) {
+    const auto take = [&](incident::UpkeepStep step) {
+        append(commit.events, step.events);
+        for (auto& window : step.changed) {
+            std::erase_if(commit.windows, [&](const auto& earlier) { return earlier.id == window.id; });
+            commit.windows.push_back(std::move(window));
+        }
+    };
+    for (const auto& window : cycle.declared) take(incident::declare(memory.windows, window, cycle.now));
+    if (cycle.at_hub) take(incident::follow_hub(memory.windows, *cycle.at_hub, config.node, cycle.now));
+    const incident::Standing standing{config.node, faults,           memory.incidents,
+                                      cycle.away,  !has_hub(config), cycle.now};
+    take(incident::keep_up(memory.windows, standing));
+    const auto overrun = incident::overrun_faults(memory.windows, standing);
+    faults.insert(faults.end(), overrun.begin(), overrun.end());
+}
+
 void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
     for (auto& event : events) {
         event.node = node;
@@ -64,6 +98,7 @@ Memory remembered(const store::State& state, const std::string& node, const std:
     memory.faults = state.faults;
     memory.incidents = state.incidents;
     memory.operations = state.operations;
+    memory.windows = state.windows;
     memory.rules = state.memory;
     memory.next_outbox_seq = state.next_outbox_seq;
     memory.next_incident_number = state.next_incident_number;
@@ -78,6 +113,7 @@ store::Commit everything(const Memory& memory) {
     commit.faults = memory.faults;
     commit.incidents = memory.incidents;
     commit.operations = memory.operations;
+    commit.windows = memory.windows;
     commit.memory = memory.rules;
     return commit;
 }
@@ -97,9 +133,12 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     append(commit.events,
            assess::diff({memory.view, memory.faults}, {view, faults}, memory.first_look, cycle.now));
     append(commit.events, work.events);
-    auto story = incident::advance(memory.incidents,
-                                   {config.node, faults, unseen_keys(memory, view, cycle.now), cycle.now},
-                                   config.incidents, ids, memory.next_incident_number);
+    keep_up(cycle, memory, config, faults, commit);
+    auto story = incident::advance(
+        memory.incidents,
+        {config.node, faults, unseen_keys(memory, view, cycle.now), cycle.now, memory.windows},
+        config.incidents, ids, memory.next_incident_number);
+    for (const auto& one : cycle.acknowledged) join(story, incident::acknowledge(memory.incidents, one));
     append(commit.events, story.events);
     sign(commit.events, config.node, ids, cycle.now);
 
@@ -110,6 +149,8 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     commit.incidents = std::move(story.changed);
     commit.operations = std::move(work.changed);
     commit.outbox = owed(commit.incidents, commit.events, config.sinks, memory.next_outbox_seq, cycle.now);
+    const auto declared = owed(cycle.declared, config.sinks, memory.next_outbox_seq, cycle.now);
+    commit.outbox.insert(commit.outbox.end(), declared.begin(), declared.end());
     const auto change = compare({memory.view, memory.faults}, {view, faults});
     memory.picture_owed = memory.picture_owed || change == Change::progress;
     if (memory.first_look || change == Change::substance || (memory.picture_owed && progress_due)) {

@@ -7,6 +7,7 @@
 #include <raidwatch/base/ids.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@ struct Memory {
     Snapshot snapshot;
     NodeView view;
     std::vector<Fault> faults;
-    std::vector<Incident> incidents;    ///< open ones, and those that a relapse would re-open
-    std::vector<Operation> operations;  ///< running ones
+    std::vector<Incident> incidents;         ///< open ones, and those that a relapse would re-open
+    std::vector<Operation> operations;       ///< running ones
+    std::vector<MaintenanceWindow> windows;  ///< open and lately completed ones that cover this node
     RuleMemory rules;
     std::int64_t next_outbox_seq = 1;
     std::int64_t next_incident_number = 1;
@@ -37,6 +39,11 @@ struct Cycle {
     std::vector<Event>
         notes;  ///< what the agent saw of itself, of the probe and the node; without id and node
     UtcTime now{};
+    std::vector<MaintenanceWindow> declared;  ///< ordered on this node since the last cycle, whole
+    std::optional<std::vector<MaintenanceWindow>>
+        at_hub;                   ///< what the hub has for this node, where it said so
+    std::optional<Absence> away;  ///< the node was not watched; ended with this cycle
+    std::vector<incident::Acknowledging> acknowledged;
 };
 
 /// Brings `memory` up to the news and returns everything that changed, without `meta`. An answer that brings

@@ -134,6 +134,9 @@ class Daemon final : ControlHandler {
     // --- ControlHandler
     std::string status() override { return session_->status(); }
     void refresh(std::function<void()> done) override { session_->refresh(std::move(done)); }
+    bool command(const nlohmann::json& request, std::function<void(std::string)> done) override {
+        return session_->command(request, std::move(done));
+    }
     std::string reload() override {
         if (!session_) return "not started yet";
         service::reloading();

@@ -41,4 +41,15 @@ std::vector<OutboxRow> owed(const std::vector<Incident>& incidents, const std::v
     return rows;
 }
 
+std::vector<OutboxRow> owed(const std::vector<MaintenanceWindow>& windows,
+                            const std::vector<SinkConfig>& sinks, std::int64_t& next_seq, UtcTime now) {
+    std::vector<OutboxRow> rows;
+    for (const auto& window : windows)
+        for (const auto& sink : sinks)
+            if (sink.type == "hub")
+                rows.push_back({next_seq++, sink.name, "maintenance/" + window.id, "maintenance", window.id,
+                                window.revision, dump(to_json(window)), now, OutboxState::waiting, ""});
+    return rows;
+}
+
 }  // namespace raidwatch::app

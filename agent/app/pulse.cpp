@@ -49,6 +49,10 @@ Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& 
     for (const auto& array : memory.view.arrays)
         if (array.state != ArrayState::container) beat.arrays.push_back(brief(array));
     beat.operations = memory.operations;
+    for (const auto& window : memory.windows)
+        if (is_unfinished(window))
+            for (const auto& use : window.used)
+                if (use.node == config.node) beat.maintenance.push_back(use);
     return beat;
 }
 

@@ -47,7 +47,8 @@ void PusherCourier::tick(Now now) {
 }
 
 MonoTime PusherCourier::next_due() const {
-    if (work_ || !deliveries_.nothing_to_record() || !deliveries_.events.empty()) return MonoTime::min();
+    if (work_ || !deliveries_.nothing_to_record() || !deliveries_.events.empty() || deliveries_.windows)
+        return MonoTime::min();
     return pusher_.next_due().value_or(MonoTime::max());
 }
 
@@ -56,6 +57,7 @@ void PusherCourier::note(push::Changes changes) {
     add(deliveries_.accepted, changes.delivered);
     add(deliveries_.changed, changes.changed);
     for (auto& [key, value] : changes.meta) deliveries_.meta[key] = std::move(value);
+    if (changes.windows) deliveries_.windows = std::move(changes.windows);
     for (const auto& news : changes.news)
         deliveries_.events.push_back(sink_news(news.sink, news.paused, news.reason, now_));
 }

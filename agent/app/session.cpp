@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include "journal.hpp"
+#include "requests.hpp"
 #include "sinks.hpp"
 #include "status_document.hpp"
 
@@ -146,6 +147,14 @@ void Session::refresh(std::function<void()> done) {
 
 std::string Session::status() const {
     return status_document(agent_, probe_trouble_, now());
+}
+
+bool Session::command(const nlohmann::json& request, std::function<void(std::string)> done) {
+    auto answer = carry_out_request(agent_, request, now());
+    if (!answer) return false;
+    agent_.when_recorded(now(), [done = std::move(done), text = std::move(*answer)] { done(text); });
+    pump();
+    return true;
 }
 
 void Session::pump() {

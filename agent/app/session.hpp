@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace raidwatch::app {
 
 class Session {
@@ -32,6 +34,8 @@ class Session {
     void reload(const Config& config);
     void refresh(std::function<void()> done);
     std::string status() const;
+    /// ControlHandler::command().
+    bool command(const nlohmann::json& request, std::function<void(std::string)> done);
     const Agent& agent() const { return agent_; }
 
   private:

@@ -25,6 +25,7 @@ std::string status_document(const Agent& agent, const std::string& probe_trouble
         {"faults", to_json(agent.faults())},
         {"incidents", to_json(agent.incidents())},
         {"operations", to_json(agent.operations())},
+        {"maintenance", to_json(agent.windows())},
     };
     if (agent.last_cycle_at() != UtcTime{}) document["last_cycle_at"] = to_rfc3339(agent.last_cycle_at());
     return dump(document);

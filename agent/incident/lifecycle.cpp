@@ -1,6 +1,8 @@
 #include "lifecycle.hpp"
 
 #include "absorb.hpp"
+#include "declared.hpp"
+#include "story.hpp"
 #include "wording.hpp"
 
 #include <raidwatch/model/json.hpp>
@@ -16,10 +18,6 @@ namespace {
 
 IncidentSeverity as_incident(Severity severity) {
     return severity == Severity::critical ? IncidentSeverity::critical : IncidentSeverity::minor;
-}
-
-Severity as_event(IncidentSeverity severity) {
-    return severity == IncidentSeverity::minor ? Severity::warning : Severity::critical;
 }
 
 /// Kinds of one class from bad to worse; the incident carries the worst it has been. Unlisted kinds come
@@ -69,6 +67,24 @@ void unite(std::vector<T>& into, const std::vector<T>& more) {
         if (std::ranges::find(into, one) == into.end()) into.push_back(one);
 }
 
+/// A second failed member while the first is being rebuilt is critical whatever redundancy is left.
+IncidentSeverity severity_of(const Incident& incident, const Fault& fault) {
+    const bool second = fault.fault_class == FaultClass::array_redundancy && !incident.repair.empty() &&
+                        fault.parts.size() > 1 && has_new_part(incident, fault);
+    return second ? IncidentSeverity::critical : as_incident(fault.severity);
+}
+
+/// The latest few are enough to tell how often.
+void note_relapse(Incident& incident, UtcTime now) {
+    constexpr std::size_t kMostRelapses = 10;
+    incident.relapses.push_back(now);
+    if (incident.relapses.size() > kMostRelapses) incident.relapses.erase(incident.relapses.begin());
+}
+
+Seconds watch_of(const Incident& incident, const Policy& policy) {
+    return is_flapping(incident, policy) ? policy.flap_watch : policy.watch;
+}
+
 /// investigating until the failed part is named; monitoring as soon as something measurable repairs it.
 IncidentState state_for(const Incident& incident, const Fault& fault) {
     if (!fault.repair.empty()) return IncidentState::monitoring;
@@ -95,7 +111,8 @@ class Clerk {
         const auto key = fault_key(fault.fault_class, fault.subject);
         if (auto* incident = newest(key); incident && is_open(*incident))
             carry_on(*incident, fault);
-        else if (absorbed(fault, present_.faults, book_))
+        else if (declaring(fault, present_.windows, present_.now) != nullptr ||
+                 absorbed(fault, present_.faults, book_))
             return;
         else if (incident)
             reopen(*incident, fault);
@@ -133,6 +150,7 @@ class Clerk {
 
     void reopen(Incident& incident, const Fault& fault) {
         ++incident.reopened;
+        note_relapse(incident, present_.now);
         incident.resolved_at.reset();
         incident.whole_since.reset();
         incident.service_back_at.reset();
@@ -149,22 +167,29 @@ class Clerk {
     void carry_on(Incident& incident, const Fault& fault) {
         const auto before = incident;
         const bool relapsed = incident.whole_since.has_value();
-        const bool escalates = as_incident(fault.severity) > incident.severity;
+        const auto severity = severity_of(incident, fault);
+        const bool escalates = severity > incident.severity;
+        const bool worsens =
+            escalates || rank(fault.kind) > rank(incident.kind) || has_new_part(incident, fault);
         const bool service_back =
             out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault.kind);
         auto text = news(incident, fault, escalates);
         incident.whole_since.reset();
         if (service_back) incident.service_back_at = present_.now;
         if (out_of_service(fault.kind)) incident.service_back_at.reset();
-        if (escalates) incident.severity = as_incident(fault.severity);
+        if (relapsed) note_relapse(incident, present_.now);
+        if (escalates) incident.severity = severity;
         if (escalates || rank(fault.kind) > rank(incident.kind)) {
             incident.kind = fault.kind;
             incident.title = title_of(fault);
         }
         take_facts(incident, fault);
         incident.state = state_for(incident, fault);
-        if (escalates) incident.acknowledged.reset();
+        if (worsens) incident.acknowledged.reset();
 
+        if (text.empty() && relapsed && is_flapping(incident, policy_))
+            return told_lately(before) ? void()
+                                       : update(incident, kind::incident_updated, flapping(incident));
         if (text.empty() && relapsed) text = "The fault is back: " + opening(fault);
         if (text.empty() && service_back)
             text = "Data can be read again, redundancy is not back: " + opening(fault);
@@ -176,6 +201,10 @@ class Clerk {
     /// Progress alone is told rarely; the facts are brought up to date all the same, without a revision.
     void keep_quietly(Incident& incident, const Incident& before) {
         if (incident.state != before.state) update(incident, kind::incident_updated, incident.summary);
+    }
+
+    bool told_lately(const Incident& before) const {
+        return !before.updates.empty() && present_.now - before.updates.back().at < policy_.flap_update;
     }
 
     /// Progress of a repair and growing counters, told at most every policy.repair_update. Degrees come and
@@ -201,7 +230,9 @@ class Clerk {
     /// Incidents whose fault is no longer there: whole, watched, then resolved.
     void watch(Incident& incident) {
         if (!is_open(incident) || has_fault(incident) || is_unseen(incident)) return;
-        if (!incident.whole_since) {
+        if (!incident.whole_since && is_flapping(incident, policy_)) {
+            incident.whole_since = present_.now;  // told when it stays so
+        } else if (!incident.whole_since) {
             incident.whole_since = present_.now;
             if (!incident.service_back_at && out_of_service(incident.kind))
                 incident.service_back_at = present_.now;
@@ -212,7 +243,7 @@ class Clerk {
                 incident, kind::incident_updated,
                 fmt::format("{} is whole again{}; watched for {} before this resolves", incident.subject.name,
                             work.empty() ? "" : " after the " + work, human_duration(policy_.watch)));
-        } else if (present_.now - *incident.whole_since >= policy_.watch) {
+        } else if (present_.now - *incident.whole_since >= watch_of(incident, policy_)) {
             incident.state = IncidentState::resolved;
             incident.resolved_at = present_.now;
             update(incident, kind::incident_resolved,
@@ -232,24 +263,7 @@ class Clerk {
     }
 
     void update(Incident& incident, Kind kind, std::string text) {
-        incident.changed_at = present_.now;
-        ++incident.revision;
-        incident.updates.push_back(
-            {incident.revision, present_.now, incident.state, incident.severity, text});
-        Event event;
-        event.at = present_.now;
-        event.kind = kind;
-        event.severity = kind == kind::incident_resolved ? Severity::info : as_event(incident.severity);
-        event.subject = incident.subject;
-        event.after = word(incident.state);
-        event.text = std::move(text);
-        event.evidence = {{"incident", incident.id},
-                          {"number", std::to_string(incident.number)},
-                          {"kind", std::string(incident.kind.name())}};
-        event.source = "incident";
-        step_.events.push_back(std::move(event));
-        std::erase_if(step_.changed, [&](const Incident& earlier) { return earlier.id == incident.id; });
-        step_.changed.push_back(incident);
+        tell(incident, kind, std::move(text), present_.now, step_);
     }
 
     std::vector<Incident>& book_;
@@ -267,11 +281,24 @@ Step advance(std::vector<Incident>& book, const Present& present, const Policy& 
     return Clerk(book, present, policy, ids, next_number).run();
 }
 
+bool is_damped(const Incident& incident) {
+    return incident.fault_class == FaultClass::temperature || incident.fault_class == FaultClass::enclosure ||
+           incident.kind == kind::collector_blind;
+}
+
+bool is_flapping(const Incident& incident, const Policy& policy) {
+    if (!is_damped(incident) || incident.relapses.empty()) return false;
+    const auto since = incident.relapses.back() - policy.flap_span;
+    return std::ranges::count_if(incident.relapses, [&](UtcTime at) { return at > since; }) >=
+           policy.flaps_after;
+}
+
 std::optional<UtcTime> next_due(const std::vector<Incident>& book, const Policy& policy) {
     std::optional<UtcTime> due;
     for (const auto& incident : book)
         if (is_open(incident) && incident.whole_since)
-            if (const auto at = *incident.whole_since + policy.watch; !due || at < *due) due = at;
+            if (const auto at = *incident.whole_since + watch_of(incident, policy); !due || at < *due)
+                due = at;
     return due;
 }
 

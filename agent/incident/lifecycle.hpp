@@ -4,6 +4,7 @@
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/model/fault.hpp>
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/maintenance.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,10 @@ struct Policy {
     Seconds watch{600};            ///< whole that long before an incident resolves
     Seconds reopen_within{86400};  ///< a relapse within this time re-opens the old incident
     Seconds repair_update{3600};   ///< how often measured progress or growing counters become an update
+    int flaps_after = 3;           ///< relapses within `flap_span` that make a damped fault a flapping one
+    Seconds flap_span{3600};
+    Seconds flap_update{900};  ///< a flapping one is told no more often
+    Seconds flap_watch{3600};  ///< and is whole that long before it resolves
     bool operator==(const Policy&) const = default;
 };
 
@@ -26,6 +31,9 @@ struct Present {
     /// Keys whose component cannot be seen now: their incidents neither resolve nor count as whole.
     std::vector<std::string> unseen_keys;
     UtcTime now;
+    /// Those that cover this node; a fault that one of them declares opens nothing.
+    const std::vector<MaintenanceWindow>& windows = kNoWindows;
+    static inline const std::vector<MaintenanceWindow> kNoWindows{};
 };
 
 struct Step {
@@ -37,6 +45,21 @@ struct Step {
 /// older than policy.reopen_within leave it. `next_number` is given to new incidents and grows.
 Step advance(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids,
              std::int64_t& next_number);
+
+/// Heat, enclosure sensors and sources that cannot be read come and go: their flapping is damped. Arrays,
+/// disks, controllers and SMART counters never are.
+bool is_damped(const Incident& incident);
+/// A damped fault that comes and goes.
+bool is_flapping(const Incident& incident, const Policy& policy);
+
+struct Acknowledging {
+    std::optional<std::int64_t> number;
+    std::string component;  ///< name or id of the subject or of a failed part; where there is no number
+    std::string by, note;
+    UtcTime now{};
+};
+/// Somebody knows of it, until it gets worse. Nothing changed: no such incident is open.
+Step acknowledge(std::vector<Incident>& book, const Acknowledging& what);
 
 /// When something changes by time alone (a watch ends); nullopt when nothing will.
 std::optional<UtcTime> next_due(const std::vector<Incident>& book, const Policy& policy);

@@ -36,6 +36,17 @@ std::string work_of(const std::string& repair) {
 
 }  // namespace
 
+bool has_new_part(const Incident& incident, const Fault& fault) {
+    return std::ranges::any_of(fault.parts, [&](const Subject& part) {
+        return std::ranges::find(incident.parts, part) == incident.parts.end();
+    });
+}
+
+std::string flapping(const Incident& incident) {
+    return fmt::format("Comes and goes: back {} times since {}. {}", incident.relapses.size(),
+                       to_rfc3339(incident.relapses.front()), incident.summary);
+}
+
 std::string news(const Incident& incident, const Fault& fault, bool escalates) {
     const auto parts = new_parts(incident, fault);
     const bool repairing = !incident.repair.empty();

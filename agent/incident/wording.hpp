@@ -12,6 +12,10 @@ namespace raidwatch::incident {
 std::string title_of(const Fault& fault);
 /// The first words of a new incident: the fault's sentence and what already repairs it.
 std::string opening(const Fault& fault);
+/// The fault names a failed part that the incident does not know.
+bool has_new_part(const Incident& incident, const Fault& fault);
+/// How often the fault came back.
+std::string flapping(const Incident& incident);
 /// What is new in `fault` against what the incident says; empty when nothing worth an update is.
 std::string news(const Incident& incident, const Fault& fault, bool escalates);
 

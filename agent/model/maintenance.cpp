@@ -105,7 +105,7 @@ UtcTime over_at(const MaintenanceWindow& window) {
 }
 
 bool expects_at(const MaintenanceWindow& window, UtcTime at) {
-    return is_open(window) && window.from <= at && at < over_at(window);
+    return is_unfinished(window) && window.from <= at && at < over_at(window);
 }
 
 bool covers(const MaintenanceWindow& window, std::string_view node, std::string_view cluster) {
@@ -159,7 +159,7 @@ std::string count(MaintenanceWindow& window, const std::string& node, const Abse
 
 std::optional<UtcTime> away_until(const MaintenanceWindow& window, const std::string& node,
                                   UtcTime last_heard) {
-    if (!is_open(window) || last_heard >= over_at(window)) return std::nullopt;
+    if (!is_unfinished(window) || last_heard >= over_at(window)) return std::nullopt;
     const auto use = use_of(window, node);
     const auto begin = std::max(last_heard, window.from);
     Seconds allowed = absence_left(window, use);
@@ -182,6 +182,12 @@ bool keep_time(MaintenanceWindow& window, UtcTime now) {
         window.state = MaintenanceState::verifying;
         window.verifying_at = now;
     }
+    // Ended once more while nodes were waited for: whoever did so needs no verdict.
+    if (window.verifying_at && window.ended_at && *window.ended_at > *window.verifying_at &&
+        is_running(window)) {
+        window.state = MaintenanceState::completed;
+        window.completed_at = now;
+    }
     const bool goes_on =
         window.state == MaintenanceState::verifying || window.state == MaintenanceState::overrun;
     if (goes_on && now < over_at(window)) {  // extended meanwhile
@@ -192,10 +198,45 @@ bool keep_time(MaintenanceWindow& window, UtcTime now) {
     return window.state != before;
 }
 
+namespace {
+
+void reach(MaintenanceWindow& window, MaintenanceState state, UtcTime now) {
+    window.state = state;
+    window.all_back_at.reset();
+    if (state == MaintenanceState::completed) window.completed_at = now;
+    if (state == MaintenanceState::verifying) window.all_back_at = now;
+}
+
+}  // namespace
+
+bool judge(MaintenanceWindow& window, const Return& now_back, UtcTime now) {
+    if (window.state != MaintenanceState::verifying && window.state != MaintenanceState::overrun)
+        return false;
+    const auto before = window;
+    window.nodes_back = now_back.back;
+    window.nodes = now_back.nodes;
+    const bool all_back = now_back.back >= now_back.nodes;
+    const bool watched = window.all_back_at.has_value();
+    if (window.state == MaintenanceState::overrun) {
+        if (all_back) reach(window, MaintenanceState::verifying, now);
+    } else if (watched) {
+        if (!all_back && now_back.certain) reach(window, MaintenanceState::overrun, now);
+        if (all_back && now - *window.all_back_at >= kOverrunWatch)
+            reach(window, MaintenanceState::completed, now);
+    } else if (all_back) {
+        reach(window, MaintenanceState::completed, now);
+    } else if (now_back.certain || now - window.verifying_at.value_or(now) >= kVerifyWithin) {
+        reach(window, MaintenanceState::overrun, now);
+    }
+    return window != before;
+}
+
 std::optional<UtcTime> next_due(const MaintenanceWindow& window) {
     if (window.state == MaintenanceState::scheduled) return std::min(window.from, over_at(window));
     if (window.state == MaintenanceState::in_progress) return over_at(window);
-    return std::nullopt;
+    if (window.state != MaintenanceState::verifying) return std::nullopt;
+    if (window.all_back_at) return *window.all_back_at + kOverrunWatch;
+    return window.verifying_at ? std::optional(*window.verifying_at + kVerifyWithin) : std::nullopt;
 }
 
 bool take_declaration(MaintenanceWindow& ours, const MaintenanceWindow& theirs) {
@@ -228,6 +269,14 @@ Event event_of(const MaintenanceWindow& window, UtcTime now) {
     event.after = word(window.state);
     event.text = std::move(told.text);
     return event;
+}
+
+std::optional<Event> news_of(const MaintenanceWindow& window, MaintenanceState before, UtcTime now) {
+    if (window.state == before || window.state == MaintenanceState::verifying) return std::nullopt;
+    const bool watched_again =
+        before == MaintenanceState::verifying && window.state == MaintenanceState::in_progress;
+    if (watched_again) return std::nullopt;  // extended before anybody said it was over
+    return event_of(window, now);
 }
 
 Event exceeded_event(const MaintenanceWindow& window, const std::string& node, const std::string& what,

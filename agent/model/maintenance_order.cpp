@@ -58,7 +58,7 @@ Result<MaintenanceWindow> meant(const MaintenanceOrder& order,
                                 const std::vector<MaintenanceWindow>& windows) {
     std::vector<const MaintenanceWindow*> running, scheduled;
     for (const auto& window : windows)
-        if (is_open(window) && matches(window, order))
+        if (is_unfinished(window) && matches(window, order))
             (is_running(window) ? running : scheduled).push_back(&window);
     const auto& candidates = running.empty() ? scheduled : running;
     const std::string of = names_scope(order) ? " of " + name_of(order) : std::string();

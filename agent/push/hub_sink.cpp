@@ -19,6 +19,9 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostEvents = 100;
 constexpr std::size_t kMostEventBytes = 256 * 1024;
 
+bool is_window(const OutboxRow& row) {
+    return row.topic == "maintenance";
+}
 std::string adopted_name(const OutboxRow& row) {
     return "adopted/" + row.ref;
 }
@@ -81,6 +84,10 @@ HttpRequest HubSink::request(std::string method, const std::string& path, std::s
 }
 
 Parcel HubSink::parcel(std::span<const OutboxRow> rows, const SinkMemory& memory, UtcTime) const {
+    if (is_window(rows.front())) {
+        const auto& newest = rows.back();  // a whole document stands for the earlier ones
+        return {request("PUT", "maintenance/" + percent_encode(newest.ref), newest.body), rows.size()};
+    }
     if (!is_event(rows.front())) {
         rows = rows.first(coalesced(rows));
         const auto& newest = rows.back();
@@ -125,7 +132,7 @@ Verdict HubSink::judge(std::span<const OutboxRow> rows, const HttpResponse& answ
 }
 
 std::optional<HttpRequest> HubSink::inquiry(std::span<const OutboxRow> rows, const SinkMemory&) const {
-    if (is_event(rows.front())) return std::nullopt;
+    if (is_event(rows.front()) || is_window(rows.front())) return std::nullopt;
     const auto incident = incident_of(rows.back());
     if (!incident) return std::nullopt;
     return request("GET", "incidents?key=" + percent_encode(incident->key));
@@ -170,6 +177,18 @@ Verdict HubSink::judge_inquiry(std::span<const OutboxRow> rows, const HttpRespon
     adopt.revision_base = revision;
     memory[adopted_name(row)] = adopt.text();
     return again("continues incident " + printable(adopt.before.id, 60));
+}
+
+std::optional<std::vector<MaintenanceWindow>> HubSink::windows(const HttpResponse& answer) const {
+    const auto json = parse_json(answer.body, "the hub's answer");
+    if (!json || !json->is_object()) return std::nullopt;
+    const auto found = json->find("maintenance");
+    if (found == json->end() || !found->is_array()) return std::nullopt;
+    std::vector<MaintenanceWindow> windows;
+    for (const auto& one : *found)  // one that a newer hub says in words unknown here hides no other
+        if (auto window = from_json<MaintenanceWindow>(one); window && !window->id.empty())
+            windows.push_back(std::move(*window));
+    return windows;
 }
 
 std::optional<HttpRequest> HubSink::heartbeat(const Heartbeat& heartbeat, SinkMemory&, UtcTime) const {

@@ -1,6 +1,6 @@
 #pragma once
-// raidwatch-hub's agent API: PUT /api/agent/v1/incidents/{id}, POST /api/agent/v1/events, PUT
-// /api/agent/v1/heartbeat.
+// raidwatch-hub's agent API: PUT /api/agent/v1/incidents/{id}, PUT /api/agent/v1/maintenance/{id}, POST
+// /api/agent/v1/events, PUT /api/agent/v1/heartbeat.
 //
 // Incidents are whole documents with a growing revision, so of several waiting revisions only the newest is
 // sent (but an end never without what it ends), and a repeated or late request changes nothing. Where the hub
@@ -33,6 +33,7 @@ class HubSink final : public Sink {
                           const Owed& owed, UtcTime now) const override;
     std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
                                          UtcTime now) const override;
+    std::optional<std::vector<MaintenanceWindow>> windows(const HttpResponse& answer) const override;
 
   private:
     HttpRequest request(std::string method, const std::string& path, std::string body = {}) const;

@@ -155,7 +155,7 @@ void Pusher::Post::take_answers(Now now) {
 
 void Pusher::Post::take(Now now, const Sent& sent, const Result<HttpResponse>& answer) {
     auto& party = parties_[sent.party];
-    if (sent.purpose == Purpose::heartbeat) return take_heartbeat(now, party, answer);
+    if (sent.purpose == Purpose::heartbeat) return take_heartbeat(now, party, sent, answer);
     const auto verdict = verdict_of(now, party, sent, answer);
     if (verdict.kind == Verdict::Kind::recover && inquire(party, sent)) return;
     outbox_.lanes(sent.party)[sent.lane].in_flight = false;
@@ -163,12 +163,16 @@ void Pusher::Post::take(Now now, const Sent& sent, const Result<HttpResponse>& a
     settle(now, party, sent, verdict);
 }
 
-void Pusher::Post::take_heartbeat(Now now, Party& party, const Result<HttpResponse>& answer) {
+void Pusher::Post::take_heartbeat(Now now, Party& party, const Sent& sent,
+                                  const Result<HttpResponse>& answer) {
     party.heartbeat_in_flight = false;
     const auto verdict =
         answer ? judge_status(*answer, now.utc)
                : Verdict{.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
-    if (verdict.kind == Verdict::Kind::delivered) return tell(party, party.health.success());
+    if (verdict.kind == Verdict::Kind::delivered) {
+        if (auto windows = sent.sink->windows(*answer)) changes_.windows = std::move(windows);
+        return tell(party, party.health.success());
+    }
     if (!verdict.whole_sink) return;
     const bool is_refusal = verdict.kind == Verdict::Kind::paused;
     tell(party, party.health.trouble(now.mono, verdict.reason, is_refusal, verdict.after, jitter_, true));

@@ -66,7 +66,7 @@ class Pusher::Post {
 
     void take_answers(Now now);
     void take(Now now, const Sent& sent, const Result<HttpResponse>& answer);
-    void take_heartbeat(Now now, Party& party, const Result<HttpResponse>& answer);
+    void take_heartbeat(Now now, Party& party, const Sent& sent, const Result<HttpResponse>& answer);
     Verdict verdict_of(Now now, Party& party, const Sent& sent, const Result<HttpResponse>& answer);
     /// What `act` does to the party's memory is recorded.
     template <class Act>

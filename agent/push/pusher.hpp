@@ -7,6 +7,7 @@
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
 
 #include <cstdint>
@@ -40,7 +41,10 @@ struct Changes {
     std::vector<OutboxRow> changed;           ///< Commit::outbox: dead, or a new last_error
     std::map<std::string, std::string> meta;  ///< Commit::meta; an empty value removes the key
     std::vector<SinkNews> news;
-    bool empty() const { return delivered.empty() && changed.empty() && meta.empty() && news.empty(); }
+    std::optional<std::vector<MaintenanceWindow>> windows;  ///< as a heartbeat was answered
+    bool empty() const {
+        return delivered.empty() && changed.empty() && meta.empty() && news.empty() && !windows;
+    }
 };
 
 class Pusher {

@@ -5,6 +5,7 @@
 #include "http.hpp"
 
 #include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
 
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace raidwatch::push {
 
@@ -86,6 +88,11 @@ class Sink {
     /// nullopt where the API has no place for heartbeats.
     virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
                                                  UtcTime now) const = 0;
+    /// Maintenance windows that the answer to a heartbeat tells the node of; nullopt: it says nothing of
+    /// them.
+    virtual std::optional<std::vector<MaintenanceWindow>> windows(const HttpResponse&) const {
+        return std::nullopt;
+    }
 };
 
 /// "a b/c" -> "a%20b%2Fc": everything but RFC 3986 unreserved characters.

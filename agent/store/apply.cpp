@@ -32,6 +32,8 @@ constexpr std::array<const char*, static_cast<std::size_t>(Write::count)> kSql{
     "INSERT OR REPLACE INTO operations (id, target, target_name, kind, state, started_at, ended_at, "
     "document) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    "INSERT OR REPLACE INTO maintenance (id, state, from_at, until_at, completed_at, document) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     "INSERT OR REPLACE INTO rule_memory (key, document) VALUES (?1, ?2)",
     "INSERT OR REPLACE INTO outbox (seq, sink, lane, topic, ref, revision, body, created_at, state, "
     "last_error) "
@@ -108,8 +110,8 @@ Status SqliteStore::write_all(const Commit& commit) {
     using Part = Status (SqliteStore::*)(const Commit&);
     for (const Part part :
          {&SqliteStore::write_domains, &SqliteStore::write_view, &SqliteStore::write_history,
-          &SqliteStore::write_incidents, &SqliteStore::write_operations, &SqliteStore::write_outbox,
-          &SqliteStore::write_meta})
+          &SqliteStore::write_incidents, &SqliteStore::write_operations, &SqliteStore::write_windows,
+          &SqliteStore::write_outbox, &SqliteStore::write_meta})
         if (auto written = (this->*part)(commit); !written) return written;
     return {};
 }
@@ -194,6 +196,15 @@ Status SqliteStore::write_operations(const Commit& commit) {
     for (const auto& [key, baseline] : commit.memory)
         if (auto done = at(Write::put_memory).bind(1, key).bind(2, document(baseline)).run(); !done)
             return done;
+    return {};
+}
+
+Status SqliteStore::write_windows(const Commit& commit) {
+    for (const auto& window : commit.windows) {
+        auto& put = at(Write::put_window);
+        put.bind(1, window.id).bind(2, word(window.state)).bind(3, window.from).bind(4, window.until);
+        if (auto done = put.bind(5, window.completed_at).bind(6, document(window)).run(); !done) return done;
+    }
     return {};
 }
 

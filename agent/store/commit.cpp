@@ -4,8 +4,8 @@ namespace raidwatch::store {
 
 bool Commit::empty() const {
     return domains.empty() && domains_gone.empty() && !view && readings.empty() && events.empty() &&
-           incidents.empty() && operations.empty() && memory.empty() && outbox.empty() && delivered.empty() &&
-           meta.empty();
+           incidents.empty() && operations.empty() && windows.empty() && memory.empty() && outbox.empty() &&
+           delivered.empty() && meta.empty();
 }
 
 }  // namespace raidwatch::store

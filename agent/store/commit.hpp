@@ -2,6 +2,7 @@
 // Everything one cycle changed, recorded in one SQLite transaction or not at all.
 
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
@@ -23,6 +24,7 @@ struct Commit {
     std::vector<Event> events;                ///< appended; ids are set
     std::vector<Incident> incidents;          ///< inserted or replaced by id
     std::vector<Operation> operations;        ///< inserted or replaced by id
+    std::vector<MaintenanceWindow> windows;   ///< inserted or replaced by id
     RuleMemory memory;                        ///< inserted or replaced by key
     std::vector<OutboxRow> outbox;            ///< inserted or replaced by seq
     std::vector<std::int64_t> delivered;      ///< outbox rows that are done
@@ -37,7 +39,8 @@ struct State {
     std::vector<Fault> faults;
     std::vector<Incident>
         incidents;  ///< all open ones, and those resolved in the last 24 h (a relapse re-opens)
-    std::vector<Operation> operations;  ///< all without an end
+    std::vector<Operation> operations;       ///< all without an end
+    std::vector<MaintenanceWindow> windows;  ///< open ones, and those completed in the last 24 h
     RuleMemory memory;
     std::vector<OutboxRow> outbox;  ///< waiting and dead, by seq
     std::map<std::string, std::string> meta;

@@ -2,6 +2,7 @@
 
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -32,6 +33,7 @@ RAIDWATCH_DOCUMENT(Fault)
 RAIDWATCH_DOCUMENT(Incident)
 RAIDWATCH_DOCUMENT(Event)
 RAIDWATCH_DOCUMENT(Operation)
+RAIDWATCH_DOCUMENT(MaintenanceWindow)
 RAIDWATCH_DOCUMENT(SmartReading)
 RAIDWATCH_DOCUMENT(Baseline)
 #undef RAIDWATCH_DOCUMENT

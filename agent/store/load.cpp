@@ -104,6 +104,15 @@ Result<State> SqliteStore::load() {
             "SELECT rowid, document FROM operations WHERE ended_at IS NULL ORDER BY started_at, id",
             "operations",
             [&](Operation value, const Statement&) { state.operations.push_back(std::move(value)); });
+    if (done) {
+        static const std::string kWindows =
+            "SELECT rowid, document FROM maintenance WHERE state <> 'completed' OR completed_at >= "
+            "(SELECT max(value) FROM counters WHERE name = 'last_commit_at') - " +
+            std::to_string(kDayMs) + " ORDER BY from_at, id";
+        done = load_documents<MaintenanceWindow>(
+            kWindows.c_str(), "maintenance",
+            [&](MaintenanceWindow value, const Statement&) { state.windows.push_back(std::move(value)); });
+    }
     if (done)
         done = load_documents<Baseline>(
             "SELECT rowid, document, key FROM rule_memory", "rule_memory",

@@ -64,6 +64,7 @@ class SqliteReader final : public Reader {
     Result<std::vector<Incident>> incidents(const IncidentFilter& filter) override;
     Result<std::vector<Event>> events(const EventFilter& filter) override;
     Result<std::vector<Operation>> operations(const OperationFilter& filter) override;
+    Result<std::vector<MaintenanceWindow>> maintenance(std::optional<UtcTime> since) override;
     Result<std::vector<SmartReading>> readings(const std::string& disk, std::optional<UtcTime> since,
                                                std::size_t limit) override;
     Result<std::vector<TrendSeries>> trends(const std::string& disk, const std::optional<std::string>& metric,
@@ -186,6 +187,19 @@ Result<std::vector<Operation>> SqliteReader::operations(const OperationFilter& f
     rows->bind(1, filter.running_only ? 1 : 0).bind(2, filter.target).bind(3, ms_or(filter.since, 0));
     rows->bind(4, rows_or_all(filter.limit));
     return newest_last<Operation>(*rows);
+}
+
+Result<std::vector<MaintenanceWindow>> SqliteReader::maintenance(std::optional<UtcTime> since) {
+    // A database that its daemon has not brought up to this version has no such table yet.
+    const auto there = db_->single("SELECT count(*) FROM sqlite_schema WHERE name = 'maintenance'");
+    if (!there) return tl::unexpected(there.error());
+    if (*there == "0") return std::vector<MaintenanceWindow>{};
+    auto rows = db_->prepare(
+        "SELECT document FROM maintenance WHERE completed_at IS NULL OR completed_at >= ?1 "
+        "ORDER BY from_at, id");
+    if (!rows) return tl::unexpected(rows.error());
+    rows->bind(1, ms_or(since, std::numeric_limits<std::int64_t>::min()));
+    return list<MaintenanceWindow>(*rows, [](MaintenanceWindow&, const Statement&) {});
 }
 
 Result<std::vector<SmartReading>> SqliteReader::readings(const std::string& disk,

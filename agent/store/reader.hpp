@@ -3,6 +3,7 @@
 // the daemon.
 
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
 #include <raidwatch/model/snapshot.hpp>
 #include <raidwatch/model/trend.hpp>
@@ -71,6 +72,8 @@ class Reader {
     virtual Result<std::vector<Incident>> incidents(const IncidentFilter& filter = {}) = 0;
     virtual Result<std::vector<Event>> events(const EventFilter& filter = {}) = 0;
     virtual Result<std::vector<Operation>> operations(const OperationFilter& filter = {}) = 0;
+    /// Maintenance windows; those completed before `since` are left out where it is given.
+    virtual Result<std::vector<MaintenanceWindow>> maintenance(std::optional<UtcTime> since = {}) = 0;
     /// History of one disk (Disk::id), changes in substance only (temperature and hours are in the trends);
     /// with `limit` the newest so many.
     virtual Result<std::vector<SmartReading>> readings(const std::string& disk,

@@ -80,9 +80,17 @@ CREATE TABLE trend_points (
     PRIMARY KEY (series, at)) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 2> kMigrations{{
+constexpr const char* kMaintenance = R"sql(
+CREATE TABLE maintenance (
+    id TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL, from_at INTEGER NOT NULL, until_at INTEGER NOT NULL,
+    completed_at INTEGER, document TEXT NOT NULL) STRICT;
+CREATE INDEX maintenance_by_time ON maintenance (from_at);
+)sql";
+
+constexpr std::array<Migration, 3> kMigrations{{
     {1, true, kFirstTables},
     {2, false, kTrends},
+    {3, false, kMaintenance},
 }};
 
 Result<std::int64_t> number(Database& db, const char* sql) {

@@ -21,6 +21,7 @@ enum class Write : std::size_t {
     add_event,
     put_incident,
     put_operation,
+    put_window,
     put_memory,
     put_outbox,
     drop_outbox,
@@ -55,6 +56,7 @@ class SqliteStore final : public Store {
     Status write_history(const Commit& commit);
     Status write_incidents(const Commit& commit);
     Status write_operations(const Commit& commit);
+    Status write_windows(const Commit& commit);
     Status write_outbox(const Commit& commit);
     Status write_meta(const Commit& commit);
     void remember_file();

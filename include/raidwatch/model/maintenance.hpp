@@ -97,10 +97,11 @@ inline constexpr Seconds kVerifyWithin{90};
 /// An overrun whose nodes are all back is watched so long before it completes.
 inline constexpr Seconds kOverrunWatch{600};
 
-inline bool is_open(const MaintenanceWindow& window) { return window.state != MaintenanceState::completed; }
+/// Not completed.
+inline bool is_unfinished(const MaintenanceWindow& window) { return window.state != MaintenanceState::completed; }
 /// Between its begin and its completion.
 inline bool is_running(const MaintenanceWindow& window) {
-    return is_open(window) && window.state != MaintenanceState::scheduled;
+    return is_unfinished(window) && window.state != MaintenanceState::scheduled;
 }
 /// When it stops to expect anything: its declared end, or when it was ended.
 UtcTime over_at(const MaintenanceWindow& window);
@@ -130,15 +131,25 @@ std::optional<UtcTime> away_until(const MaintenanceWindow& window, const std::st
 
 /// scheduled begins, in_progress is over, what was ended before it began is called off. True when the state changed.
 bool keep_time(MaintenanceWindow& window, UtcTime now);
-/// When keep_time() would change something; nullopt: never.
+/// What is known of the nodes of a window whose time is over.
+struct Return {
+    int back = 0, nodes = 0;
+    bool certain = false;  ///< nobody has to be waited for: every node is known to be back or not
+};
+/// Verifies: completed when all are back; overrun when not, or when nobody knows after kVerifyWithin; an overrun whose
+/// nodes are all back is watched for kOverrunWatch first. True when anything changed.
+bool judge(MaintenanceWindow& window, const Return& now_back, UtcTime now);
+/// When keep_time() or judge() would change something by time alone; nullopt: never.
 std::optional<UtcTime> next_due(const MaintenanceWindow& window);
 
 /// Takes over what a newer revision declares; the state and what was used are left. False: not newer. An end is never
 /// undone by an order given elsewhere at the same time.
 bool take_declaration(MaintenanceWindow& ours, const MaintenanceWindow& theirs);
 
-/// The event of a state the window has just reached, or of its being declared (scheduled).
+/// The event of the state the window is in now.
 Event event_of(const MaintenanceWindow& window, UtcTime now);
+/// The same, when it is worth an event that `before` has become this state (verifying is not).
+std::optional<Event> news_of(const MaintenanceWindow& window, MaintenanceState before, UtcTime now);
 /// maintenance.exceeded: "store-1 was rebooted 3 times, 2 were declared".
 Event exceeded_event(const MaintenanceWindow& window, const std::string& node, const std::string& what, UtcTime now);
 

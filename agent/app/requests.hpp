@@ -1,0 +1,17 @@
+#pragma once
+// What people order through the control socket (docs/control.md).
+
+#include "agent.hpp"
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace raidwatch::app {
+
+/// Carries out a request that changes something; the answer, or the reason why not, as one line of JSON.
+/// nullopt: there is no such request.
+std::optional<std::string> carry_out_request(Agent& agent, const nlohmann::json& request, Now now);
+
+}  // namespace raidwatch::app

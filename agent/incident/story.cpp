@@ -1,0 +1,35 @@
+#include "story.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+namespace raidwatch::incident {
+
+namespace {
+
+Severity as_event(IncidentSeverity severity) {
+    return severity == IncidentSeverity::minor ? Severity::warning : Severity::critical;
+}
+
+}  // namespace
+
+void tell(Incident& incident, Kind kind, std::string text, UtcTime now, Step& step) {
+    incident.changed_at = now;
+    ++incident.revision;
+    incident.updates.push_back({incident.revision, now, incident.state, incident.severity, text});
+    Event event;
+    event.at = now;
+    event.kind = kind;
+    event.severity = kind == kind::incident_resolved ? Severity::info : as_event(incident.severity);
+    event.subject = incident.subject;
+    event.after = word(incident.state);
+    event.text = std::move(text);
+    event.evidence = {{"incident", incident.id},
+                      {"number", std::to_string(incident.number)},
+                      {"kind", std::string(incident.kind.name())}};
+    event.source = "incident";
+    step.events.push_back(std::move(event));
+    std::erase_if(step.changed, [&](const Incident& earlier) { return earlier.id == incident.id; });
+    step.changed.push_back(incident);
+}
+
+}  // namespace raidwatch::incident
