@@ -1,5 +1,7 @@
 #include "board.hpp"
 
+#include "hub/maintenance.hpp"
+
 #include <raidwatch/model/json.hpp>
 
 namespace raidwatch::hub {
@@ -41,16 +43,15 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     if (!days) return tl::unexpected(days.error());
     auto signals = store_.signals();
     if (!signals) return tl::unexpected(signals.error());
+    const auto windows = stored_windows(store_, now - kShownAfterwards);
+    if (!windows) return tl::unexpected(windows.error());
     auto work = casework_about({&*open_incidents, &*resolved_incidents});
     if (!work) return tl::unexpected(work.error());
-    return Picture{component_plans(config_, fleet),
-                   std::move(*open_incidents),
-                   std::move(*resolved_incidents),
-                   std::move(*known),
-                   std::move(*days),
-                   std::move(*signals),
-                   std::move(*work),
-                   config_.auto_publish};
+    auto plans = component_plans(config_, fleet);
+    auto maintenance = public_maintenance(*windows, plans, fleet);
+    return Picture{std::move(plans),  std::move(*open_incidents), std::move(*resolved_incidents),
+                   std::move(*known), std::move(*days),           std::move(*signals),
+                   std::move(*work),  config_.auto_publish,       std::move(maintenance)};
 }
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {

@@ -11,6 +11,7 @@
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/ids.hpp>
+#include <raidwatch/model/maintenance.hpp>
 
 namespace raidwatch::hub {
 
@@ -21,6 +22,7 @@ struct Context {
     Zone zone;  ///< the page's, or the one its reader chose
     IdSource& ids;
     Now now;
+    const std::vector<MaintenanceWindow>& windows;  ///< open and lately completed ones
     const PublicView* view = nullptr;  ///< only for public pages and their API
 };
 

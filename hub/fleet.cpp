@@ -8,9 +8,14 @@
 
 namespace raidwatch::hub {
 
+namespace {
+/// A late heartbeat or two are no absence.
+constexpr Milliseconds kShortestAbsence{120'000};
+}  // namespace
+
 void Fleet::load(const std::vector<HeartbeatRecord>& stored, Now start) {
     for (const auto& record : stored) {
-        NodeStatus status{{}, record.received_at, start.mono, false, record.document};
+        NodeStatus status{{}, record.received_at, start.mono, false, record.document, {}};
         if (const auto document = parse_json(record.document, "stored heartbeat"))
             if (auto heartbeat = from_json<Heartbeat>(*document)) status.heartbeat = std::move(*heartbeat);
         status.heartbeat.node = record.node;
@@ -22,7 +27,14 @@ void Fleet::heard(Heartbeat heartbeat, std::string document, Now now) {
     const std::string node = heartbeat.node;
     const auto before = nodes_.find(node);
     if (before == nodes_.end() || before->second.heartbeat.cluster != heartbeat.cluster) ++shape_;
-    nodes_[node] = {std::move(heartbeat), now.utc, now.mono, true, std::move(document)};
+    auto away = before == nodes_.end() ? std::nullopt : before->second.away;
+    if (before != nodes_.end()) {
+        const auto gap = now.mono - before->second.heard_at;
+        const bool rebooted = !before->second.heartbeat.boot_id.empty() &&
+                              before->second.heartbeat.boot_id != heartbeat.boot_id;
+        if (rebooted || gap > kShortestAbsence) away = Absence{now.utc - gap, now.utc, rebooted};
+    }
+    nodes_[node] = {std::move(heartbeat), now.utc, now.mono, true, std::move(document), away};
 }
 
 Status Fleet::save(Store& store) {

@@ -6,9 +6,11 @@
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/heartbeat.hpp>
+#include <raidwatch/model/maintenance.hpp>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct NodeStatus {
     MonoTime heard_at{};  ///< for a node known from before the hub's start: the start
     bool unsaved = false;
     std::string document;
+    std::optional<Absence> away;  ///< its latest absence that has ended
 };
 
 class Fleet {

@@ -12,6 +12,7 @@
 #include "hub/board.hpp"
 #include "hub/correlate/silence.hpp"
 #include "hub/desk.hpp"
+#include "hub/maintenance.hpp"
 #include "hub/page/desk_page.hpp"
 #include "hub/page/nodes_page.hpp"
 #include "hub/people.hpp"
@@ -44,7 +45,8 @@ class Hub::Core {
           clock_(clock),
           ids_(ids),
           board_(config_, store),
-          silence_({config_.silent_after, config_.gather}, ids) {}
+          silence_({config_.silent_after, config_.gather}, ids),
+          upkeep_(ids, config_.silent_after) {}
 
     Status load() {
         const Now start = clock_.now();
@@ -57,13 +59,18 @@ class Hub::Core {
         own.limit = kNoLimit;
         const auto open = store_.incidents(own);
         if (!open) return tl::unexpected(open.error());
-        std::vector<Incident> silences;
+        std::vector<Incident> silences, overruns;
         for (const auto& record : *open) {
             Incident incident = incident_of(record);
-            if (incident.fault_class == FaultClass::node_silent) silences.push_back(std::move(incident));
+            if (incident.fault_class == FaultClass::node_silent)
+                silences.push_back(std::move(incident));
+            else if (incident.fault_class == FaultClass::maintenance_overrun)
+                overruns.push_back(std::move(incident));
         }
         silence_.restore(silences, start.mono);
-        return {};
+        upkeep_.restore(overruns);
+        const auto looked = upkeep_.look(store_, fleet_, start);
+        return looked ? Status{} : tl::unexpected(looked.error());
     }
 
     HttpReply handle(const HttpRequest& request) {
@@ -79,7 +86,8 @@ class Hub::Core {
             if (auto retired = fleet_.retire_without_token(store_); !retired)
                 log::error(retired.error().text());
         }
-        auto news = silence_.look(heard(), now);
+        keep_up(now);
+        auto news = silence_.look(upkeep_.heard(fleet_, now), now);
         for (const auto& event : news.events) waiting_events_.push_back(record_of(event, now.utc));
         for (const auto& incident : news.incidents)
             waiting_incidents_.push_back(record_of(incident, now.utc));
@@ -90,7 +98,10 @@ class Hub::Core {
 
     std::optional<MonoTime> next_due() {
         const std::lock_guard guard(mutex_);
-        return silence_.next_due(heard());
+        const Now now = clock_.now();
+        const auto silence = silence_.next_due(upkeep_.heard(fleet_, now)), upkeep = upkeep_.next_due(now);
+        if (!silence || !upkeep) return silence ? silence : upkeep;
+        return std::min(*silence, *upkeep);
     }
 
   private:
@@ -101,7 +112,7 @@ class Hub::Core {
         if (request.method == "POST" && target->path == std::vector<std::string>{"sign-in"})
             return answer_sign_in(request);
         const std::lock_guard guard(mutex_);
-        Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
         const Call call{request, *target};
         if (below(*target, "api", "agent", "v1")) return answer_agent(context, call);
         if (below(*target, "api", "operator", "v1")) return answer_operators(context, call);
@@ -126,7 +137,7 @@ class Hub::Core {
         std::optional<Credentials> given;
         {
             const std::lock_guard guard(mutex_);
-            const Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
+            const Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
             HttpReply refusal;
             given = read_credentials(context, request, refusal);
             if (!given) return refusal;
@@ -138,7 +149,7 @@ class Hub::Core {
         }
         const bool fits = password_fits(given->password, hash) && hash != nobodys_hash();
         const std::lock_guard guard(mutex_);
-        Context context{config_, store_, fleet_, zone_, ids_, clock_.now()};
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
         if (fits) {
             sign_in_limit_.succeeded(given->name);
             return signed_in(context, given->name, false);
@@ -173,18 +184,21 @@ class Hub::Core {
         const bool changed =
             reply.status < 300 && call.request.method == "PUT" && call.target.path[3] == "incidents";
         if (changed) board_.changed();
+        if (reply.status < 300 && call.target.path[3] == "maintenance") keep_up(context.now);
         return reply;
     }
 
     HttpReply answer_operators(Context& context, const Call& call) {
         auto reply = operator_api(context, call);
-        if (reply.status < 300 && call.request.method != "GET") board_.changed();
+        const bool changed = reply.status < 300 && call.request.method != "GET";
+        if (changed) board_.changed();
+        if (changed && call.target.path[3] == "maintenance") keep_up(context.now);
         return reply;
     }
 
     /// Signals that stayed well, promises that were not kept.
     void look_after_incidents(Now now) {
-        Context context{config_, store_, fleet_, zone_, ids_, now};
+        Context context{config_, store_, fleet_, zone_, ids_, now, upkeep_.windows()};
         if (const auto settled = settle_signals(context); !settled)
             log::error(settled.error().text());
         else if (*settled)
@@ -192,13 +206,10 @@ class Hub::Core {
         if (auto reminded = remind_of_promises(context); !reminded) log::error(reminded.error().text());
     }
 
-    std::vector<Heard> heard() const {
-        std::vector<Heard> nodes;
-        nodes.reserve(fleet_.nodes().size());
-        for (const auto& [name, status] : fleet_.nodes())
-            nodes.push_back(
-                {name, status.heartbeat.cluster, status.heard_at, status.heartbeat.storage_healthy});
-        return nodes;
+    void keep_up(Now now) {
+        const auto news = upkeep_.look(store_, fleet_, now);
+        if (!news) log::error(news.error().text());
+        if (news && *news) board_.changed();
     }
 
     /// What the store refuses now waits for the next tick; nothing the hub found out is dropped.
@@ -224,6 +235,7 @@ class Hub::Core {
     Board board_;
     SilenceWatch silence_;
     SignInLimit sign_in_limit_;
+    Upkeep upkeep_;
     MonoTime tokens_seen_at_{};
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;

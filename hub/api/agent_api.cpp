@@ -1,7 +1,9 @@
 #include "agent_api.hpp"
 
 #include "hub/api/documents.hpp"
+#include "hub/api/maintenance_api.hpp"
 #include "hub/api/replies.hpp"
+#include "hub/maintenance.hpp"
 
 #include <raidwatch/model/json.hpp>
 
@@ -26,7 +28,7 @@ HttpReply unfit(const Error& error) {
 Result<Heartbeat> read_heartbeat(json body) {
     auto heartbeat = from_json<Heartbeat>(body);
     if (heartbeat || !body.is_object()) return heartbeat;
-    for (const char* detail : {"operations", "arrays", "worst"}) {
+    for (const char* detail : {"maintenance", "operations", "arrays", "worst"}) {
         body.erase(detail);
         if (auto less = from_json<Heartbeat>(body)) return less;
     }
@@ -42,7 +44,9 @@ HttpReply put_heartbeat(Context& context, const TokenRecord& token, const json& 
     if (!token.cluster.empty()) heartbeat->cluster = token.cluster;
     auto document = dump(to_json(*heartbeat));
     context.fleet.heard(std::move(*heartbeat), std::move(document), context.now);
-    return json_reply(200, {{"received_at", to_rfc3339(context.now.utc)}, {"maintenance", json::array()}});
+    const auto cluster = context.fleet.cluster_of(token.name);
+    return json_reply(200, {{"received_at", to_rfc3339(context.now.utc)},
+                            {"maintenance", to_json(windows_of_node(context.windows, token.name, cluster))}});
 }
 
 HttpReply post_events(Context& context, const TokenRecord& token, const json& body) {
@@ -126,6 +130,11 @@ HttpReply agent_api(Context& context, const Call& call) {
         return write_with_body(context, call, *token, "PUT",
                                [&](Context& within, const TokenRecord& by, const json& body) {
                                    return put_incident(within, by, path[4], body);
+                               });
+    if (path.size() == 5 && path[3] == "maintenance")
+        return write_with_body(context, call, *token, "PUT",
+                               [&](Context& within, const TokenRecord& by, const json& body) {
+                                   return put_window(within, by, path[4], body);
                                });
     return not_found();
 }

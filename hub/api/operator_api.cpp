@@ -1,6 +1,7 @@
 #include "operator_api.hpp"
 
 #include "hub/api/documents.hpp"
+#include "hub/api/maintenance_api.hpp"
 #include "hub/api/operator_changes.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/correlate/casework.hpp"
@@ -173,6 +174,7 @@ HttpReply operator_api(Context& context, const Call& call) {
     const auto token = authorised(context, call.request, {TokenScope::operators}, refusal);
     if (!token) return refusal;
     if (path.size() == 6 && path[3] == "incidents") return incident_change(context, call, token->name);
+    if (path.size() == 4 && path[3] == "maintenance") return maintenance_call(context, call, token->name);
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
     if (path.size() == 4 && path[3] == "incidents") return incidents(context, call.target);
     if (path.size() == 5 && path[3] == "incidents") return one_incident(context, path[4]);

@@ -5,6 +5,9 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+#include <initializer_list>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::hub {
@@ -30,6 +33,44 @@ json clusters_json(const PublicView& view) {
     return list;
 }
 
+/// One update: the state it is in. The impact of maintenance is "maintenance".
+json maintenance_json(const Context& context, const PublicMaintenance& maintenance) {
+    json components = json::array();
+    for (const auto index : maintenance.components)
+        components.push_back(component_json(context, index));
+    const auto updated = to_rfc3339(maintenance.updated_at);
+    const json update{{"id", maintenance.id + "-" + maintenance.status},
+                      {"status", maintenance.status},
+                      {"body", maintenance.body},
+                      {"incident_id", maintenance.id},
+                      {"created_at", updated},
+                      {"updated_at", updated},
+                      {"display_at", updated}};
+    return {{"id", maintenance.id},
+            {"name", maintenance.title},
+            {"status", maintenance.status},
+            {"impact", "maintenance"},
+            {"created_at", to_rfc3339(maintenance.created_at)},
+            {"started_at", to_rfc3339(maintenance.from)},
+            {"updated_at", updated},
+            {"monitoring_at", nullptr},
+            {"resolved_at", time_or_null(maintenance.completed_at)},
+            {"scheduled_for", to_rfc3339(maintenance.from)},
+            {"scheduled_until", to_rfc3339(maintenance.until)},
+            {"shortlink", page_url(context.config) + "/"},
+            {"page_id", page_json(context)["id"]},
+            {"incident_updates", json::array({update})},
+            {"components", std::move(components)}};
+}
+
+json maintenances_json(const Context& context, std::initializer_list<std::string_view> states) {
+    json list = json::array();
+    for (const auto& maintenance : context.view->maintenance)
+        if (std::find(states.begin(), states.end(), maintenance.status) != states.end())
+            list.push_back(maintenance_json(context, maintenance));
+    return list;
+}
+
 json status_json(const PublicView& view) {
     return {{"indicator", view.indicator}, {"description", view.description}};
 }
@@ -40,7 +81,8 @@ json body_of(const Context& context, const std::string& name) {
     if (name == "summary.json") {
         body["components"] = components_json(context);
         body["incidents"] = incidents_json(context, false);
-        body["scheduled_maintenances"] = json::array();
+        body["scheduled_maintenances"] =
+            maintenances_json(context, {"scheduled", "in_progress", "verifying"});
         body["status"] = status_json(view);
         body["clusters"] = clusters_json(view);
     } else if (name == "status.json") {
@@ -50,9 +92,13 @@ json body_of(const Context& context, const std::string& name) {
         body["clusters"] = clusters_json(view);
     } else if (name == "incidents.json" || name == "incidents/unresolved.json") {
         body["incidents"] = incidents_json(context, name == "incidents.json");
-    } else if (name == "scheduled-maintenances.json" || name == "scheduled-maintenances/upcoming.json" ||
-               name == "scheduled-maintenances/active.json") {
-        body["scheduled_maintenances"] = json::array();
+    } else if (name == "scheduled-maintenances.json") {
+        body["scheduled_maintenances"] =
+            maintenances_json(context, {"scheduled", "in_progress", "verifying", "completed"});
+    } else if (name == "scheduled-maintenances/upcoming.json") {
+        body["scheduled_maintenances"] = maintenances_json(context, {"scheduled"});
+    } else if (name == "scheduled-maintenances/active.json") {
+        body["scheduled_maintenances"] = maintenances_json(context, {"in_progress", "verifying"});
     } else {
         return nullptr;
     }

@@ -69,6 +69,12 @@ bool has(const std::vector<std::string>& list, const std::string& word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+/// The hub's own: `parts` are the nodes that do not speak now, `touches` all it ever stood for.
+bool tells_of_silent_nodes(const Incident& incident) {
+    return incident.fault_class == FaultClass::node_silent ||
+           incident.fault_class == FaultClass::maintenance_overrun;
+}
+
 bool takes_storage_away(const Incident& incident) {
     if (incident.fault_class == FaultClass::controller_presence)
         return incident.severity == IncidentSeverity::critical;
@@ -108,7 +114,7 @@ std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet&
 
 bool hits(const ComponentPlan& plan, const Incident& incident) {
     if (has(incident.services, plan.name)) return true;
-    if (incident.fault_class == FaultClass::node_silent)
+    if (tells_of_silent_nodes(incident))
         return std::any_of(incident.touches.begin(), incident.touches.end(),
                            [&](const Subject& node) { return has(plan.nodes, node.id); });
     if (!has(plan.nodes, incident.node)) return false;
@@ -121,7 +127,7 @@ bool hits(const ComponentPlan& plan, const Incident& incident) {
 
 Effect effect_of(const Incident& incident) {
     if (!is_open(incident) || incident.whole_since) return Effect::none;
-    if (incident.fault_class == FaultClass::node_silent) return Effect::down;
+    if (tells_of_silent_nodes(incident)) return incident.parts.empty() ? Effect::none : Effect::down;
     if (takes_storage_away(incident)) return incident.service_back_at ? Effect::no_redundancy : Effect::down;
     const bool about_arrays = incident.fault_class == FaultClass::array_redundancy ||
                               incident.fault_class == FaultClass::disk_unresponsive;
@@ -137,8 +143,8 @@ ComponentStatus component_status(const ComponentPlan& plan, const std::vector<In
         const Effect effect = effect_of(incident);
         no_redundancy = no_redundancy || effect == Effect::no_redundancy;
         if (effect != Effect::down) continue;
-        if (incident.fault_class != FaultClass::node_silent) down.insert(incident.node);
-        if (incident.fault_class == FaultClass::node_silent)
+        if (!tells_of_silent_nodes(incident)) down.insert(incident.node);
+        if (tells_of_silent_nodes(incident))
             for (const auto& node : incident.parts)
                 if (has(plan.nodes, node.id)) down.insert(node.id);
     }

@@ -63,6 +63,24 @@ Event SilenceWatch::event_about(const Heard& node, Kind kind, Now now) {
     return event;
 }
 
+Event SilenceWatch::excused_event(const Heard& node, Now now) {
+    auto event = event_about(node, kind::node_silent, now);
+    event.severity = Severity::info;
+    event.text += " Maintenance expects that.";
+    return event;
+}
+
+/// Recorded, but no incident as long as the excuse lasts.
+void SilenceWatch::look_at_excused(const Heard& node, Now now, SilenceNews& news) {
+    const bool silent = is_silent(node, now.mono);
+    if (silent && is_excused(node, now.mono)) {
+        if (excused_.insert(node.node).second) news.events.push_back(excused_event(node, now));
+        return;
+    }
+    if (excused_.erase(node.node) > 0 && !silent)
+        news.events.push_back(event_about(node, kind::node_returned, now));
+}
+
 void SilenceWatch::fell_silent(const Heard& node, Now now, SilenceNews& news) {
     news.events.push_back(event_about(node, kind::node_silent, now));
     Group& group = group_for(node, now.mono);
@@ -97,7 +115,9 @@ SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
     for (const auto& node : nodes) {
         ++cluster_sizes[node.cluster];
         Group* group = group_of_silent(node.node);
-        if (group == nullptr && is_silent(node, now.mono)) fell_silent(node, now, news);
+        if (group == nullptr) look_at_excused(node, now, news);
+        if (group == nullptr && is_silent(node, now.mono) && !is_excused(node, now.mono))
+            fell_silent(node, now, news);
         if (group != nullptr && node.heard_at > group->silent[node.node]) returned(*group, node, now, news);
     }
     if (!groups_.empty()) let_retired_go(nodes);
@@ -129,7 +149,10 @@ std::optional<MonoTime> SilenceWatch::next_due(const std::vector<Heard>& nodes) 
         const bool noticed = std::any_of(groups_.begin(), groups_.end(), [&](const Group& group) {
             return group.silent.contains(node.node);
         });
-        if (!noticed) consider(node.heard_at + settings_.silent_after + Milliseconds{1});
+        if (noticed) continue;
+        if (excused_.contains(node.node) && node.excused_until == MonoTime::max()) continue;
+        consider(std::max(node.heard_at + settings_.silent_after + Milliseconds{1},
+                          excused_.contains(node.node) ? node.excused_until : MonoTime::min()));
     }
     for (const auto& group : groups_)
         if (!group.incident && !group.silent.empty()) consider(group.gathering_until);

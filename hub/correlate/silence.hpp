@@ -9,6 +9,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Heard {
     std::string node, cluster;
     MonoTime heard_at{};
     bool storage_healthy = false;  ///< said so when it was last heard
+    MonoTime excused_until = MonoTime::min();  ///< its silence is declared, or told elsewhere
 };
 
 struct SilenceNews {
@@ -56,6 +58,8 @@ class SilenceWatch {
     bool is_silent(const Heard& node, MonoTime now) const {
         return now - node.heard_at > settings_.silent_after;
     }
+    bool is_excused(const Heard& node, MonoTime now) const { return node.excused_until > now; }
+    void look_at_excused(const Heard& node, Now now, SilenceNews& news);
     Group* group_of_silent(const std::string& node);
     Group& group_for(const Heard& node, MonoTime now);
     void fell_silent(const Heard& node, Now now, SilenceNews& news);
@@ -63,10 +67,12 @@ class SilenceWatch {
     bool silent_elsewhere(const Group& group) const;
     void let_retired_go(const std::vector<Heard>& nodes);
     Event event_about(const Heard& node, Kind kind, Now now);
+    Event excused_event(const Heard& node, Now now);
 
     Settings settings_;
     IdSource& ids_;
     std::vector<Group> groups_;
+    std::set<std::string> excused_;  ///< silent as declared; an event and no incident
 };
 
 }  // namespace raidwatch::hub

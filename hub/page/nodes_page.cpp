@@ -89,6 +89,24 @@ std::string incident_rows(const Context& context, const std::vector<IncidentReco
     return rows;
 }
 
+std::string window_rows(const Context& context) {
+    std::string rows;
+    for (const auto& window : context.windows) {
+        std::string exceeded;
+        for (const auto& use : window.used)
+            for (const auto& what : use.exceeded)
+                exceeded += (exceeded.empty() ? "" : ", ") + use.node + " (" + what + ")";
+        const auto back = window.nodes > 0
+                              ? std::to_string(window.nodes_back) + " of " + std::to_string(window.nodes)
+                              : std::string();
+        rows += "<tr><th scope=\"row\">" + html_escape(scope_text(window)) + "</th>" +
+                cell(word(window.state)) + "<td>" + time_html(context, window.from) + "</td><td>" +
+                time_html(context, over_at(window)) + "</td>" + cell(expected_text(window.expected)) +
+                cell(exceeded) + cell(back) + cell(window.reason) + cell(window.author) + "</tr>\n";
+    }
+    return rows;
+}
+
 std::string table(std::string_view heading, std::initializer_list<std::string_view> columns,
                   const std::string& rows) {
     std::string html = "<h2>" + std::string(heading) + "</h2>\n";
@@ -116,6 +134,9 @@ Result<std::string> fleet_html(Context& context) {
         "Open incidents",
         {"Number", "Node", "Kind", "Component", "Severity", "State", "Title", "Latest", "Repair", "Opened"},
         incident_rows(context, *open));
+    main += table("Maintenance",
+                  {"Scope", "State", "From", "Until", "Declared", "Exceeded by", "Back", "Reason", "By"},
+                  window_rows(context));
     main += table("Running work", {"Node", "Array or disk", "Work", "State", "Done", "Speed", "Time"},
                   operations);
     main += table(

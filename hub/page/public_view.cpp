@@ -101,9 +101,20 @@ std::string_view indicator_of(ComponentStatus worst, const std::vector<PublicInc
     return kWords[rank];
 }
 
-PublicComponent public_component(const ComponentPlan& plan, const std::vector<Incident>& open,
+/// Inside the declared time of a window that concerns it.
+bool is_maintained(std::size_t index, const Picture& picture) {
+    return std::any_of(picture.maintenance.begin(), picture.maintenance.end(), [&](const auto& maintenance) {
+        const auto& concerned = maintenance.components;
+        return maintenance.expected &&
+               std::find(concerned.begin(), concerned.end(), index) != concerned.end();
+    });
+}
+
+PublicComponent public_component(std::size_t index, const std::vector<Incident>& open,
                                  const Picture& picture, UtcTime now) {
-    const auto status = std::max(component_status(plan, open), signalled_status(plan, picture.signals));
+    const auto& plan = picture.plans[index];
+    auto status = std::max(component_status(plan, open), signalled_status(plan, picture.signals));
+    if (is_maintained(index, picture)) status = std::max(status, ComponentStatus::under_maintenance);
     PublicComponent component{plan, status, now, now, {}};
     for (const auto& known : picture.known) {
         if (known.id != plan.id) continue;
@@ -174,8 +185,8 @@ PublicView public_view(const Picture& picture, UtcTime now) {
     std::vector<Incident> open;
     for (const auto& record : picture.open) open.push_back(incident_of(record));
     ComponentStatus worst = ComponentStatus::operational;
-    for (const auto& plan : picture.plans) {
-        view.components.push_back(public_component(plan, open, picture, now));
+    for (std::size_t i = 0; i < picture.plans.size(); ++i) {
+        view.components.push_back(public_component(i, open, picture, now));
         const auto& component = view.components.back();
         worst = std::max(worst, component.status);
         view.updated_at = std::max(view.updated_at, component.updated_at);
@@ -189,6 +200,9 @@ PublicView public_view(const Picture& picture, UtcTime now) {
     };
     show(picture.open, view.open);
     show(picture.resolved, view.resolved);
+    view.maintenance = picture.maintenance;
+    for (const auto& maintenance : view.maintenance)
+        view.updated_at = std::max(view.updated_at, maintenance.updated_at);
     view.clusters = public_clusters(view);
     for (const auto* list : {&view.open, &view.resolved})
         for (const auto& incident : *list) view.updated_at = std::max(view.updated_at, incident.updated_at);

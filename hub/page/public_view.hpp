@@ -3,6 +3,7 @@
 
 #include "hub/correlate/casework.hpp"
 #include "hub/correlate/picture.hpp"
+#include "hub/page/public_maintenance.hpp"
 #include "hub/store/store.hpp"
 
 #include <raidwatch/base/clock.hpp>
@@ -57,6 +58,7 @@ struct PublicView {
     std::vector<PublicCluster> clusters;  ///< of which the page has components, by name
     std::vector<PublicComponent> components;
     std::vector<PublicIncident> open, resolved;  ///< newest first
+    std::vector<PublicMaintenance> maintenance;  ///< by begin
     std::string indicator;                       ///< none, minor, major, critical
     std::string description;
     UtcTime updated_at{};
@@ -74,6 +76,7 @@ struct Picture {
     std::vector<SignalRecord> signals;
     CaseworkByNumber casework;
     AutoPublish auto_publish = AutoPublish::minor;
+    std::vector<PublicMaintenance> maintenance;
 };
 
 PublicView public_view(const Picture& picture, UtcTime now);

@@ -87,6 +87,22 @@ std::string zone_form(const Context& context) {
            "zone</button></form>\n";
 }
 
+std::string maintenance_html(const Context& context, const PublicMaintenance& maintenance) {
+    return "<article><h3>" + html_escape(maintenance.title) + "</h3><p><strong>" +
+           html_escape(maintenance.body) + "</strong> " + time_html(context, maintenance.from) + " to " +
+           time_html(context, maintenance.until) + "</p></article>\n";
+}
+
+/// Those that are not over.
+std::string maintenances_html(const Context& context) {
+    std::string html;
+    for (const auto& maintenance : context.view->maintenance)
+        if (!maintenance.completed_at) html += maintenance_html(context, maintenance);
+    if (html.empty()) return html;
+    return "<section aria-labelledby=\"maintenance\"><h2 id=\"maintenance\">Maintenance</h2>\n" + html +
+           "</section>\n";
+}
+
 HttpReply no_incident(const Context& context) {
     return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
 }
@@ -115,6 +131,7 @@ HttpReply status_page(const Context& context) {
     if (!view.open.empty()) main += "<section aria-labelledby=\"open\"><h2 id=\"open\">Open incidents</h2>\n";
     for (const auto& incident : view.open) main += incident_html(context, incident);
     if (!view.open.empty()) main += "</section>\n";
+    main += maintenances_html(context);
     main +=
         "<section aria-labelledby=\"components\"><h2 id=\"components\">Components</h2>\n<ul "
         "class=\"components\">\n";

@@ -91,8 +91,15 @@ CREATE TABLE sessions (
 ) STRICT;
 )sql";
 
+constexpr const char* kMaintenance = R"sql(
+CREATE TABLE maintenance (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL, from_ms INTEGER NOT NULL, completed_ms INTEGER, document TEXT NOT NULL
+) STRICT;
+CREATE INDEX maintenance_by_end ON maintenance (completed_ms);
+)sql";
+
 /// In order; a released one is never edited, only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance};
 
 Result<std::int64_t> version(Database& database) {
     auto query = database.query("PRAGMA user_version");

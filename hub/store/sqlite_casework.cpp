@@ -143,6 +143,7 @@ Status SqliteStore::record(const HubNews& news) {
             if (note.number == 0) note.number = first;
             if (auto done = write_note(note); !done) return done;
         }
+        if (auto done = write_windows(news.windows); !done) return done;
         for (const auto& line : news.audit)
             if (auto done = add_audit(line); !done) return done;
         return {};

@@ -42,6 +42,9 @@ class SqliteStore final : public Store {
     Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) override;
     Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) override;
 
+    Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) override;
+    Result<std::optional<WindowRecord>> window(const std::string& id) override;
+
     Status save_components(const std::vector<ComponentRecord>& components) override;
     Result<std::vector<ComponentRecord>> components() override;
     Status record_days(const std::vector<DayRecord>& days) override;
@@ -60,6 +63,7 @@ class SqliteStore final : public Store {
 
   private:
     explicit SqliteStore(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
+    Status write_windows(const std::vector<WindowRecord>& windows);
     Result<EventCounts> insert_events(const std::vector<EventRecord>& events);
     Result<PutOutcome> write_incident(const IncidentRecord& incident);
     Result<PutOutcome> insert_incident(const IncidentRecord& incident);

@@ -150,6 +150,14 @@ struct NoteRecord {
     Audience audience = Audience::operators;
 };
 
+/// A maintenance window; the document is a MaintenanceWindow.
+struct WindowRecord {
+    std::string id, state;
+    UtcTime from{};
+    std::optional<UtcTime> completed_at;
+    std::string document;
+};
+
 /// What belongs together and is stored together or not at all.
 struct HubNews {
     std::vector<EventRecord> events;
@@ -158,6 +166,7 @@ struct HubNews {
     std::vector<std::string> silenced;  ///< components whose signals are forgotten, before `signals`
     std::vector<CaseRecord> cases;      ///< number 0: see notes; stored where its revision is the next one
     std::vector<NoteRecord> notes;      ///< number 0: of the first of `incidents`
+    std::vector<WindowRecord> windows;  ///< new, or instead of the one with that id
     std::vector<AuditRecord> audit;
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
 };
@@ -211,6 +220,10 @@ class Store {
     virtual Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) = 0;
     /// Promised updates that nobody was reminded of, due at or before `now`.
     virtual Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) = 0;
+
+    /// Maintenance windows that are not completed, and those completed since; all when not said since when.
+    virtual Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) = 0;
+    virtual Result<std::optional<WindowRecord>> window(const std::string& id) = 0;
 
     virtual Status save_components(const std::vector<ComponentRecord>& components) = 0;
     virtual Result<std::vector<ComponentRecord>> components() = 0;

@@ -1,0 +1,76 @@
+#include "public_maintenance.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+namespace raidwatch::hub {
+
+namespace {
+
+bool concerns(const MaintenanceWindow& window, const ComponentPlan& plan, const Fleet& fleet) {
+    return std::any_of(plan.nodes.begin(), plan.nodes.end(),
+                       [&](const std::string& node) { return covers(window, node, fleet.cluster_of(node)); });
+}
+
+/// What takes longer than declared is in progress for whoever waits for it.
+std::string status_of(const MaintenanceWindow& window) {
+    if (window.state == MaintenanceState::overrun) return "in_progress";
+    return std::string(word(window.state));
+}
+
+std::string body_of(const MaintenanceWindow& window) {
+    switch (window.state) {
+        case MaintenanceState::scheduled:
+            return "Maintenance is scheduled.";
+        case MaintenanceState::in_progress:
+            return "Maintenance is in progress.";
+        case MaintenanceState::verifying:
+            return "The work is done; we verify that everything is back.";
+        case MaintenanceState::overrun:
+            return "Maintenance takes longer than planned.";
+        case MaintenanceState::completed:
+            break;
+    }
+    return window.began_at ? "Maintenance is completed." : "Maintenance was called off.";
+}
+
+UtcTime updated_at(const MaintenanceWindow& window) {
+    if (window.completed_at) return *window.completed_at;
+    return std::max({window.changed_at, window.began_at.value_or(UtcTime{}),
+                     window.verifying_at.value_or(UtcTime{}), window.all_back_at.value_or(UtcTime{})});
+}
+
+}  // namespace
+
+std::vector<PublicMaintenance> public_maintenance(const std::vector<MaintenanceWindow>& windows,
+                                                  const std::vector<ComponentPlan>& plans,
+                                                  const Fleet& fleet) {
+    std::vector<PublicMaintenance> shown;
+    for (const auto& window : windows) {
+        PublicMaintenance one;
+        std::string names;
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            if (!concerns(window, plans[i], fleet)) continue;
+            one.components.push_back(i);
+            names += (names.empty() ? "" : ", ") + plans[i].name;
+        }
+        if (one.components.empty()) continue;
+        one.id = window.id;
+        one.title = "Maintenance of " + names;
+        one.status = status_of(window);
+        one.expected = window.state == MaintenanceState::in_progress;
+        one.from = window.from;
+        one.until = window.until;
+        one.created_at = std::min(window.changed_at, window.from);
+        one.updated_at = updated_at(window);
+        one.completed_at = window.completed_at;
+        one.body = body_of(window);
+        shown.push_back(std::move(one));
+    }
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const auto& a, const auto& b) { return a.from < b.from; });
+    return shown;
+}
+
+}  // namespace raidwatch::hub
