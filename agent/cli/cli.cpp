@@ -34,6 +34,9 @@ class CommandLine {
                                std::function<int(const Context&)> run);
     void add_incident_reading(CLI::App& incident);
     void add_incident_changes(CLI::App& incident);
+    void add_maintenance();
+    CLI::App* maintenance_command(CLI::App& maintenance, const char* name, const char* what,
+                                  std::function<int(const Context&)> run);
     void add_lists();
     void add_tables();
     void add_report();
@@ -48,6 +51,7 @@ class CommandLine {
     EventsOptions events_;
     IncidentsOptions incidents_;
     HubIncidentOptions hub_incident_;
+    MaintenanceOptions maintenance_;
     OperationsOptions operations_;
     DisksOptions disks_;
     TrendOptions trend_;
@@ -183,7 +187,16 @@ void CommandLine::add_incident_changes(CLI::App& incident) {
     };
     auto* note = change("note", "write into its story at the hub, for operators", "notes");
     auto* publish = change("publish", "show it to customers, with this text if any", "publication");
-    change("ack", "say that somebody looks after it, until it becomes worse", "acknowledgement");
+    auto* ack = incident_command(incident, "ack", "say that somebody looks after it, until it becomes worse",
+                                 [this](const Context& context) {
+                                     if (hub_incident_.hub.url.empty())
+                                         return node_incident_ack(context, hub_incident_);
+                                     return hub_incident_change(context, hub_incident_, "acknowledgement");
+                                 });
+    ack->add_option("which", hub_incident_.which, "number, array, serial or, at the hub, service")
+        ->required()
+        ->type_name("NUMBER|COMPONENT|SERVICE");
+    ack->add_option("text", hub_incident_.text, "a word to it, on the node")->type_name("TEXT");
     for (auto* sub : {note, publish}) {
         sub->add_option("text", hub_incident_.text, "what to write")->type_name("TEXT");
         sub->add_option("--state", hub_incident_.state, "its state from now on")
@@ -191,6 +204,63 @@ void CommandLine::add_incident_changes(CLI::App& incident) {
         sub->add_option("--next-update", hub_incident_.next_update, "promise the next update by then")
             ->type_name("30m|RFC3339");
     }
+}
+
+CLI::App* CommandLine::maintenance_command(CLI::App& maintenance, const char* name, const char* what,
+                                           std::function<int(const Context&)> run) {
+    auto* sub = maintenance.add_subcommand(name, what)->fallthrough();
+    add_hub_options(*sub, maintenance_.hub);
+    sub->add_flag("--json", maintenance_.json, "as JSON");
+    sub->callback([this, run = std::move(run)] {
+        run_ = [this, run] {
+            const auto context = make_context(globals_);
+            return context ? run(*context) : refuse(context.error());
+        };
+    });
+    return sub;
+}
+
+void CommandLine::add_maintenance() {
+    auto* maintenance = app_.add_subcommand("maintenance", "planned work, on this node or at the hub")
+                            ->fallthrough()
+                            ->require_subcommand(1);
+    auto& options = maintenance_;
+    const auto order = [&](const char* name, const char* what, MaintenanceAction action) {
+        auto* sub = maintenance_command(*maintenance, name, what, [this, action](const Context& context) {
+            return maintenance_order(context, maintenance_, action);
+        });
+        sub->add_option("--cluster", options.cluster, "of all nodes of this cluster; needs --hub")
+            ->type_name("C");
+        sub->add_option("--node", options.node, "of this node instead of the own one; needs --hub")
+            ->type_name("NODE");
+        sub->add_option("--note", options.note, "a line for its record")->type_name("TEXT");
+        return sub;
+    };
+    auto* start = order("start", "from now on", MaintenanceAction::start);
+    auto* schedule = order("schedule", "from a time on", MaintenanceAction::schedule);
+    auto* extend = order("extend", "move its end, or declare more", MaintenanceAction::extend);
+    auto* end = order("end", "now, or call it off before it begins", MaintenanceAction::end);
+    for (auto* sub : {start, schedule, extend}) {
+        auto* until = sub->add_option("--until", options.until, "its end")->type_name("RFC3339");
+        sub->add_option("--for", options.length, "its length; with extend, by how much it is longer")
+            ->type_name("90m")
+            ->excludes(until);
+        sub->add_option("--expect-reboots", options.reboots, "so many of each node, 15 min at most each")
+            ->check(CLI::Range(0, 1000))
+            ->type_name("N");
+        sub->add_option("--expect-absence", options.absence, "each node may be away so long in all")
+            ->type_name("2h");
+        sub->add_flag("--expect-rebuild", options.rebuild,
+                      "arrays may be short of a member while one is left");
+        sub->add_option("--reason", options.reason, "why, for operators")->type_name("TEXT");
+    }
+    for (auto* sub : {start, schedule})
+        sub->add_option("--from", options.from, "its begin")->type_name("RFC3339");
+    for (auto* sub : {extend, end})
+        sub->add_option("--id", options.id, "which one; else the only one that runs")->type_name("ID");
+    maintenance_command(*maintenance, "list", "open windows and what was made use of",
+                        [this](const Context& context) { return maintenance_list(context, maintenance_); })
+        ->add_flag("--all", options.all, "completed ones too");
 }
 
 void CommandLine::add_lists() {
@@ -259,6 +329,7 @@ CommandLine::CommandLine() {
     add_diagnose();
     add_events();
     add_incidents();
+    add_maintenance();
     add_lists();
     add_report();
     add_tables();

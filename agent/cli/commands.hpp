@@ -4,6 +4,8 @@
 #include "context.hpp"
 #include "hub_client.hpp"
 
+#include <raidwatch/model/maintenance_order.hpp>
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -52,6 +54,19 @@ int hub_incident_list(const Context& context, const HubIncidentOptions& options)
 int hub_incident_show(const Context& context, const HubIncidentOptions& options);
 /// `what`: "notes", "acknowledgement" or "publication".
 int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what);
+
+/// `incident ack` on this node.
+int node_incident_ack(const Context& context, const HubIncidentOptions& options);
+
+struct MaintenanceOptions {
+    HubAccess hub;  ///< none: this node
+    std::string id, node, cluster, from, until, length, absence, reason, note;
+    int reboots = 0;
+    bool rebuild = false, all = false, json = false;
+};
+/// Ends with 1 where there is nothing to end.
+int maintenance_order(const Context& context, const MaintenanceOptions& options, MaintenanceAction action);
+int maintenance_list(const Context& context, const MaintenanceOptions& options);
 
 struct OperationsOptions {
     bool all = false, json = false;

@@ -82,6 +82,8 @@ void take_from_daemon(Picture& picture, const Json& answer) {
     std::erase_if(picture.incidents, [](const Incident& incident) { return !is_open(incident); });
     picture.faults = faults.value_or(std::vector<Fault>{});
     picture.operations = operations.value_or(std::vector<Operation>{});
+    if (auto windows = value_in<std::vector<MaintenanceWindow>>(answer, "maintenance"))
+        picture.maintenance = std::move(*windows);
     picture.origin = Origin::daemon;
 }
 
@@ -103,6 +105,9 @@ Status take_from_store(Picture& picture, store::Reader& reader) {
     running.running_only = true;
     auto operations = reader.operations(running);
     if (!operations) return tl::unexpected(operations.error());
+    auto windows = reader.maintenance();
+    if (!windows) return tl::unexpected(windows.error());
+    picture.maintenance = std::move(*windows);
     picture.view = std::move(*view);
     picture.faults = std::move(*faults);
     picture.incidents = std::move(*incidents);

@@ -99,6 +99,20 @@ std::string condition_text(const Kind& kind) {
     return text;
 }
 
+/// ", in maintenance until ..." where that runs.
+std::string maintenance_of(const Picture& picture) {
+    for (const auto& window : picture.maintenance)
+        if (expects_at(window, picture.now)) return ", in maintenance until " + report::when(window.until);
+    return {};
+}
+
+/// A window of this node itself that is over while not everything is back; a cluster's is the hub's to tell.
+bool overruns(const Picture& picture) {
+    return std::ranges::any_of(picture.maintenance, [](const MaintenanceWindow& window) {
+        return window.scope == MaintenanceScope::node && window.state == MaintenanceState::overrun;
+    });
+}
+
 std::string age_text(const Picture& picture) {
     return picture.taken_at ? human_duration(std::max(Milliseconds{0}, picture.now - *picture.taken_at))
                             : "unknown time";
@@ -119,6 +133,9 @@ Verdict judge(const Picture& picture) {
         return {Exit::unknown, {}, fmt::format("{}: {}", why, printable(picture.store_error, 200))};
     }
     auto verdict = judge_content(picture);
+    if (verdict.exit == Exit::ok && overruns(picture))
+        verdict = {Exit::warning, {}, "maintenance takes longer than declared, " + verdict.sentence};
+    verdict.sentence += maintenance_of(picture);
     if (picture.origin == Origin::probe || picture.origin == Origin::recording) return verdict;
     if (!picture.daemon_running) {
         verdict.sentence = fmt::format(

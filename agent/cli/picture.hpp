@@ -2,6 +2,7 @@
 // What is known of the node at this moment, wherever it was learned.
 
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -34,6 +35,7 @@ struct Picture {
     std::vector<Fault> faults;
     std::vector<Incident> incidents;    ///< open ones, oldest first; number 0: seen by --now, not recorded
     std::vector<Operation> operations;  ///< running ones
+    std::vector<MaintenanceWindow> maintenance;  ///< open windows
 };
 
 /// Nagios plugin return codes (Monitoring Plugins Development Guidelines, "Plugin Return Codes").

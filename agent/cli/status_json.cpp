@@ -62,6 +62,7 @@ std::string status_json(const Picture& picture) {
               {"arrays", Json::array()},
               {"disks_unwell", Json::array()},
               {"operations", to_json(picture.operations)},
+              {"maintenance", Json::array()},
               {"blind", Json::array()}};
     if (picture.taken_at) {
         json["taken_at"] = to_rfc3339(*picture.taken_at);
@@ -69,6 +70,8 @@ std::string status_json(const Picture& picture) {
             std::chrono::duration_cast<Seconds>(std::max(Milliseconds{0}, picture.now - *picture.taken_at))
                 .count();
     }
+    for (const auto& window : picture.maintenance)
+        if (is_unfinished(window)) json["maintenance"].push_back(to_json(window));
     for (const auto& array : picture.view.arrays) json["arrays"].push_back(array_json(array));
     for (const auto& standing : report::disk_standings(picture.view, picture.faults))
         if (standing.worst) json["disks_unwell"].push_back(unwell_json(standing));

@@ -3,6 +3,7 @@
 #include "agent/report/disk_standing.hpp"
 #include "agent/report/words.hpp"
 #include "controllers_text.hpp"
+#include "maintenance_text.hpp"
 #include "table.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -263,7 +264,9 @@ std::string blind_section(const Picture& picture, const Terminal& terminal) {
 }  // namespace
 
 std::string status_text(const Picture& picture, const Terminal& terminal) {
+    const auto maintenance = maintenance_section(picture.maintenance, picture.now, terminal);
     return first_lines(picture, terminal) + incidents_section(picture, terminal) +
+           (maintenance.empty() ? "" : heading(terminal, "MAINTENANCE") + maintenance) +
            controllers_section(picture, terminal) + arrays_section(picture, terminal) +
            disks_section(picture, terminal) + blind_section(picture, terminal);
 }

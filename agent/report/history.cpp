@@ -26,6 +26,10 @@ Status add_history(Inputs& inputs, store::Reader& reader) {
     if (!operations) return tl::unexpected(operations.error());
     inputs.operations = std::move(*operations);
 
+    auto windows = reader.maintenance(inputs.from);
+    if (!windows) return tl::unexpected(windows.error());
+    inputs.windows = std::move(*windows);
+
     for (const auto& disk : inputs.view.disks) {
         auto trends = reader.trends(disk.id, "temperature_c", inputs.from);
         if (!trends) return tl::unexpected(trends.error());

@@ -163,6 +163,9 @@ std::string as_html(const Report& report) {
     html += "<h2>Resolved in this period</h2>\n" + incidents_html(report.resolved, report.now);
     html += "<h2>Arrays</h2>\n" + arrays_html(report);
     html += "<h2>Operations</h2>\n" + operations_html(report);
+    if (!report.maintenance.empty()) html += "<h2>Maintenance</h2>\n";
+    for (const auto& window : report.maintenance)
+        html += "<p>" + html_escape(window_phrase(window)) + "</p>\n";
     html += "<h2>Disks, most unwell first</h2>\n" + disks_html(report);
     html += "<h2>Not seen</h2>\n";
     if (report.blind.empty()) html += "<p class=\"soft\">nothing</p>\n";

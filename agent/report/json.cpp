@@ -56,6 +56,7 @@ std::string as_json(const Report& report) {
               {"incidents_resolved", to_json(report.resolved)},
               {"arrays", Json::array()},
               {"operations", to_json(report.operations)},
+              {"maintenance", to_json(report.maintenance)},
               {"disks", Json::array()},
               {"blind", Json::array()},
               {"events", report.events},

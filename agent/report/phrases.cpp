@@ -5,6 +5,8 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace raidwatch::report {
@@ -45,6 +47,18 @@ std::string spell_phrase(const BlindSpell& spell, UtcTime now) {
                         : fmt::format(" until now ({})", human_duration(now - spell.since));
     if (!spell.why.empty()) text += ", " + printable(spell.why, 160);
     return text;
+}
+
+std::string window_phrase(const MaintenanceWindow& window) {
+    std::string state(word(window.state));
+    std::ranges::replace(state, '_', ' ');
+    auto text = fmt::format("{}, {}, {} to {}, declared: {}", scope_text(window), state, when(window.from),
+                            when(over_at(window)), expected_text(window.expected));
+    if (window.nodes > 0) text += fmt::format("; {} of {} nodes are back", window.nodes_back, window.nodes);
+    for (const auto& use : window.used)
+        for (const auto& what : use.exceeded)
+            text += "; exceeded by " + printable(use.node, 80) + ": " + printable(what, 40);
+    return window.reason.empty() ? text : text + " (" + printable(window.reason, 160) + ")";
 }
 
 std::string incident_time_phrase(const Incident& incident, UtcTime now) {

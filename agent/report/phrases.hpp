@@ -15,6 +15,8 @@ std::string test_phrase(
 std::string temperature_phrase(const DiskLine& line);  ///< "31 to 44 C"; empty when never read
 std::string reasons_phrase(const DiskLine& line);
 std::string spell_phrase(const BlindSpell& spell, UtcTime now);
+/// "cluster A, in progress, 2026-... to 2026-..., declared: 2 reboots; exceeded by store-1: reboots"
+std::string window_phrase(const MaintenanceWindow& window);
 std::string incident_time_phrase(const Incident& incident, UtcTime now);
 std::string taken_phrase(const Report& report);
 

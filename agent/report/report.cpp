@@ -123,6 +123,7 @@ Report build(const Inputs& inputs) {
     for (const auto& array : inputs.view.arrays) report.arrays.push_back(line_of(array, inputs.operations));
     for (const auto& operation : inputs.operations)
         if (!operation.ended_at || *operation.ended_at >= inputs.from) report.operations.push_back(operation);
+    report.maintenance = inputs.windows;
     rank_disks(report, inputs);
     gather_blind_spells(report, inputs);
     for (const auto& event : inputs.events)

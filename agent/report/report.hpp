@@ -4,6 +4,7 @@
 #include "disk_standing.hpp"
 
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/model/snapshot.hpp>
@@ -29,6 +30,7 @@ struct Inputs {
     std::vector<Event> events;          ///< of the period
     std::vector<Operation> operations;  ///< all known: integrity tests are looked for before the period too
     std::map<std::string, std::vector<TrendPoint>> temperatures;  ///< of the period, by Disk::id
+    std::vector<MaintenanceWindow> windows;  ///< open ones, and those completed in the period
 };
 
 struct ArrayLine {
@@ -63,8 +65,9 @@ struct Report {
     std::vector<Incident> opened, resolved;  ///< in the period
     std::vector<ArrayLine> arrays;
     std::vector<VanishedArray> vanished;
-    std::vector<Operation> operations;  ///< that ran in the period
-    std::vector<DiskLine> disks;        ///< most unwell first
+    std::vector<Operation> operations;           ///< that ran in the period
+    std::vector<MaintenanceWindow> maintenance;  ///< that ran in the period, or is to come
+    std::vector<DiskLine> disks;                 ///< most unwell first
     std::vector<BlindSpell> blind;
     std::map<std::string, int> events;    ///< how many of each kind in the period
     std::map<std::string, int> firmware;  ///< "model firmware" -> number of disks

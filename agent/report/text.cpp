@@ -78,8 +78,11 @@ std::string as_text(const Report& report) {
     section(text, "Resolved in this period", incident_lines(report.resolved, report.now, false), "none");
     section(text, "Arrays", array_lines(report), "none");
     section(text, "Operations", operation_lines(report), "none");
-    section(text, "Disks, most unwell first", disk_lines(report), "none");
     std::vector<std::string> lines;
+    for (const auto& window : report.maintenance) lines.push_back(window_phrase(window));
+    if (!lines.empty()) section(text, "Maintenance", lines, "");
+    section(text, "Disks, most unwell first", disk_lines(report), "none");
+    lines.clear();
     for (const auto& spell : report.blind) lines.push_back(spell_phrase(spell, report.now));
     section(text, "Not seen", lines, "nothing");
     lines.clear();
