@@ -17,6 +17,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 namespace raidwatch::app::test {
@@ -213,6 +214,12 @@ struct FakeDaemon final : ControlHandler {
     std::string status() override { return R"({"node":"store-1"})"; }
     void refresh(std::function<void()> done) override { refreshes.push_back(std::move(done)); }
     std::string reload() override { return trouble; }
+    bool command(const nlohmann::json& request, std::function<void(std::string)> done) override {
+        if (!request.contains("maintenance")) return false;
+        commands.push_back(std::move(done));
+        return true;
+    }
+    std::deque<std::function<void(std::string)>> commands;
     std::deque<std::function<void()>> refreshes;
     std::string trouble;
 };
@@ -273,6 +280,23 @@ TEST_F(Control, RefreshAnswersWhenItIsDoneAndBlocksNobody) {
     EXPECT_EQ(line(slow), R"({"refreshed":true})");
 }
 
+TEST_F(Control, OrderIsAnsweredWhenItIsRecorded) {
+    auto socket = connect();
+    send(socket, "{\"maintenance\":{\"action\":\"end\"}}\n");
+    ASSERT_TRUE(run_until(io_, [&] { return !daemon_.commands.empty(); }));
+    auto quick = connect();
+    send(quick, "{\"ping\":true}\n");
+    EXPECT_EQ(line(quick), R"({"pong":true})");
+    daemon_.commands.front()(R"({"window":{}})");
+    EXPECT_EQ(line(socket), R"({"window":{}})");
+}
+
+TEST_F(Control, UnknownRequestNamesTheKnownOnes) {
+    auto socket = connect();
+    send(socket, "{\"dance\":true}\n");
+    EXPECT_NE(line(socket)->find("maintenance"), std::string::npos);
+}
+
 TEST_F(Control, ClientThatLeavesDuringARefreshHarmsNobody) {
     {
         auto leaving = connect();
@@ -287,7 +311,7 @@ TEST_F(Control, ClientThatLeavesDuringARefreshHarmsNobody) {
 
 TEST_F(Control, EndlessLineIsCutOff) {
     auto socket = connect();
-    send(socket, std::string(8000, 'x'));
+    send(socket, std::string(20'000, 'x'));
     EXPECT_EQ(line(socket), std::nullopt);
 }
 

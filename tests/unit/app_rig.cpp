@@ -29,6 +29,7 @@ void apply(store::State& state, const store::Commit& commit) {
     }
     for (const auto& operation : commit.operations) put(state.operations, operation, &Operation::id);
     std::erase_if(state.operations, [](const auto& o) { return o.ended_at.has_value(); });
+    for (const auto& window : commit.windows) put(state.windows, window, &MaintenanceWindow::id);
     for (const auto& [key, value] : commit.memory) state.memory[key] = value;
     for (const auto& row : commit.outbox) {
         put(state.outbox, row, &OutboxRow::seq);
@@ -125,6 +126,11 @@ void Hub::accept(const OutboxRow& row) {
     const auto json = parse_json(row.body);
     if (row.topic == "event") {
         events.push_back(*from_json<Event>(*json));
+        return;
+    }
+    if (row.topic == "maintenance") {
+        auto window = *from_json<MaintenanceWindow>(*json);
+        windows[window.id] = std::move(window);
         return;
     }
     const auto incident = *from_json<Incident>(*json);
@@ -262,7 +268,7 @@ void Rig::tick(Now) {
 }
 
 MonoTime Rig::next_due() const {
-    const bool work = (hub.up && !outbox_.empty()) || !deliveries_.nothing_to_record();
+    const bool work = (hub.up && !outbox_.empty()) || !deliveries_.nothing_to_record() || deliveries_.windows;
     return work ? MonoTime::min() : MonoTime::max();
 }
 

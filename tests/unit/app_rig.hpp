@@ -57,6 +57,8 @@ struct Hub {
     std::map<std::string, Incident> incidents;  ///< by id
     std::map<std::string, int> accepted;        ///< times a row was accepted, by "ref/revision"
     std::vector<Event> events;
+    std::map<std::string, MaintenanceWindow> windows;  ///< by id, the newest
+    std::optional<std::vector<MaintenanceWindow>> answer;  ///< what the next heartbeat is answered with
     std::vector<Heartbeat> heartbeats;
     std::string broken;  ///< first broken promise
 
@@ -75,6 +77,8 @@ class Rig : ProbePort, StorePort, Courier {
     void run(Milliseconds duration);
     /// The agent dies; commits the store had not taken yet are kept up to a random point.
     void crash(std::mt19937& random);
+    /// Time passes while no agent runs.
+    void run_off(Milliseconds duration) { advance(now_mono_ + duration); }
     void notice(const std::string& source, const std::string& target);
 
     Agent& agent() { return *agent_; }
@@ -107,7 +111,10 @@ class Rig : ProbePort, StorePort, Courier {
     void configure(const std::vector<SinkConfig>&) override {}
     void load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>&) override;
     void deliver(const std::vector<OutboxRow>& rows) override;
-    void heartbeat(const Heartbeat& heartbeat) override { hub.heartbeats.push_back(heartbeat); }
+    void heartbeat(const Heartbeat& heartbeat) override {
+        hub.heartbeats.push_back(heartbeat);
+        if (hub.up && hub.answer) deliveries_.windows = hub.answer;
+    }
     void tick(Now now) override;
     MonoTime next_due() const override;
     bool busy() const override { return false; }

@@ -300,6 +300,7 @@ void record(const Node& node, const std::string& directory) {
     commit.events = node.events;
     commit.incidents = node.incidents;
     commit.operations = node.operations;
+    commit.windows = node.windows;
     commit.outbox = node.outbox;
     commit.meta = {{"node", node.name}, {"last_cycle_at", to_rfc3339(node.last_cycle)}};
     const auto applied = (*opened)->apply(commit);

@@ -18,6 +18,7 @@ struct Node {
     std::vector<Incident> incidents;
     std::vector<Event> events;
     std::vector<Operation> operations;
+    std::vector<MaintenanceWindow> windows;
     std::vector<OutboxRow> outbox;
     std::string name = "mail07";
     UtcTime last_cycle = at("2026-11-22T04:00:09Z");

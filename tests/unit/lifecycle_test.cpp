@@ -205,6 +205,86 @@ TEST_F(Lifecycle, GrowingCounterIsToldAtMostOnceAnHour) {
     EXPECT_EQ(updates, 3);
 }
 
+Fault heat() {
+    Fault fault;
+    fault.fault_class = FaultClass::temperature;
+    fault.subject = {SubjectKind::disk, "wwn-S5", "S5"};
+    fault.kind = kind::disk_temperature;
+    fault.summary = "disk S5: 61 C";
+    return fault;
+}
+
+TEST_F(Lifecycle, HeatThatComesAndGoesIsToldRarelyAndArraysAlways) {
+    const auto flap = [&](const Fault& fault) {
+        book.clear();
+        int updates = 0;
+        for (int minute = 0; minute < 60; ++minute, now += 1min) {
+            std::vector<Fault> faults;
+            if (minute % 2 == 0) faults.push_back(fault);
+            updates += static_cast<int>(tell(faults).changed.size());
+        }
+        EXPECT_EQ(book.size(), 1U);
+        return updates;
+    };
+    EXPECT_LE(flap(heat()), 12);
+    EXPECT_EQ(flap(array_fault()), 60) << "never damped";
+}
+
+TEST_F(Lifecycle, FlappingIncidentIsWatchedAnHour) {
+    for (int i = 0; i < 4; ++i, now += 1min) {
+        tell({heat()});
+        now += 1min;
+        tell({});
+    }
+    ASSERT_TRUE(is_flapping(only(), policy));
+    now += 30min;
+    tell({});
+    EXPECT_EQ(only().state == IncidentState::resolved, false);
+    now += 31min;
+    tell({});
+    EXPECT_EQ(only().state, IncidentState::resolved);
+}
+
+TEST_F(Lifecycle, AcknowledgedUntilItGetsWorse) {
+    auto fault = array_fault();
+    fault.parts = {{SubjectKind::disk, "wwn-S3", "S3"}};
+    tell({fault});
+    const auto step = acknowledge(book, {{}, "S3", "anna", "a spare is ordered", now});
+    ASSERT_EQ(step.changed.size(), 1U);
+    EXPECT_EQ(step.changed[0].revision, 2);
+    EXPECT_NE(step.events.at(0).text.find("anna"), std::string::npos);
+    now += 1min;
+    tell({fault});
+    EXPECT_TRUE(only().acknowledged);
+    fault.parts.push_back({SubjectKind::disk, "wwn-S4", "S4"});
+    tell({fault});
+    EXPECT_FALSE(only().acknowledged) << "another disk failed";
+}
+
+TEST_F(Lifecycle, AcknowledgingWhatIsNotOpenChangesNothing) {
+    EXPECT_TRUE(acknowledge(book, {7, "", "anna", "", now}).changed.empty());
+    tell({array_fault()});
+    EXPECT_TRUE(acknowledge(book, {7, "", "anna", "", now}).changed.empty());
+    EXPECT_EQ(acknowledge(book, {1, "", "anna", "", now}).changed.size(), 1U);
+}
+
+TEST_F(Lifecycle, SecondFailureDuringARebuildIsCriticalWhateverIsLeft) {
+    auto fault = array_fault();
+    fault.parts = {{SubjectKind::disk, "wwn-S3", "S3"}};
+    fault.repair = "rebuild onto S9: 4.0 %";
+    tell({fault});
+    fault.parts.push_back({SubjectKind::disk, "wwn-S5", "S5"});
+    const auto step = tell({fault});
+    EXPECT_EQ(only().severity, IncidentSeverity::critical);
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_escalated);
+}
+
+TEST_F(Lifecycle, EveryStateHasASentence) {
+    for (const auto state : {IncidentState::investigating, IncidentState::identified, IncidentState::monitoring,
+                             IncidentState::resolved})
+        EXPECT_TRUE(meaning(state).ends_with('.'));
+}
+
 /// No sequence of faults, crashes and restarts gives two open incidents of one key, a resolve without an open, or a lost
 /// escalation: a random walk over three components that breaks, worsens, heals, waits and crashes.
 TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {

@@ -231,6 +231,48 @@ TEST_F(Maintenance, MayStayAwayAsLongAsWhatIsLeftAllows) {
     EXPECT_EQ(away_until(window, "store-2", now + 61min), std::nullopt);
 }
 
+TEST_F(Maintenance, OverWithAllBackIsCompletedAtOnce) {
+    auto& window = started();
+    keep_time(window, now + 1h);
+    EXPECT_FALSE(judge(window, {0, 0, false}, now + 1h) && window.state == MaintenanceState::overrun);
+    EXPECT_EQ(window.state, MaintenanceState::completed) << "nobody to wait for";
+}
+
+TEST_F(Maintenance, NobodyHeardYetIsWaitedForAndThenAnOverrun) {
+    auto& window = started();
+    const auto over = now + 1h;
+    keep_time(window, over);
+    judge(window, {1, 2, false}, over);
+    EXPECT_EQ(window.state, MaintenanceState::verifying);
+    EXPECT_EQ(next_due(window), over + kVerifyWithin);
+    judge(window, {1, 2, false}, over + kVerifyWithin);
+    EXPECT_EQ(window.state, MaintenanceState::overrun);
+    EXPECT_NE(event_of(window, over).text.find("1 of 2 nodes"), std::string::npos);
+}
+
+TEST_F(Maintenance, NodeKnownToBeMissingIsAnOverrunAtOnce) {
+    auto& window = started();
+    keep_time(window, now + 1h);
+    EXPECT_TRUE(judge(window, {3, 4, true}, now + 1h));
+    EXPECT_EQ(window.state, MaintenanceState::overrun);
+}
+
+TEST_F(Maintenance, OverrunWithAllBackIsWatchedAndARelapseIsAnOverrunAgain) {
+    auto& window = started();
+    const auto over = now + 1h;
+    keep_time(window, over);
+    judge(window, {0, 1, true}, over);
+    judge(window, {1, 1, true}, over + 5min);
+    EXPECT_EQ(window.state, MaintenanceState::verifying);
+    judge(window, {0, 1, true}, over + 10min);
+    EXPECT_EQ(window.state, MaintenanceState::overrun);
+    judge(window, {1, 1, true}, over + 20min);
+    EXPECT_EQ(next_due(window), over + 30min);
+    judge(window, {1, 1, true}, over + 30min);
+    EXPECT_EQ(window.state, MaintenanceState::completed);
+    EXPECT_EQ(window.completed_at, over + 30min);
+}
+
 TEST_F(Maintenance, NewerDeclarationIsTakenOverAndAnOlderOneIsNot) {
     const auto first = started();
     auto longer = first;

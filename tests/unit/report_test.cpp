@@ -71,6 +71,27 @@ TEST(Report, OfAnEventfulDayIsAsInTheGoldenFiles) {
     expect_golden("report.json", as_json(report));
 }
 
+TEST(Report, MaintenanceOfThePeriodIsTold) {
+    auto inputs = eventful();
+    MaintenanceWindow window;
+    window.scope = MaintenanceScope::cluster;
+    window.name = "A";
+    window.from = at("2026-11-21T20:00:00Z");
+    window.until = at("2026-11-22T02:00:00Z");
+    window.expected.reboots = 2;
+    window.state = MaintenanceState::overrun;
+    window.nodes_back = 2;
+    window.nodes = 4;
+    use_in(window, "mail07").exceeded = {"reboots"};
+    inputs.windows = {window};
+    const auto report = build(inputs);
+    for (const auto& text : {as_text(report), as_html(report)}) {
+        EXPECT_NE(text.find("cluster A, overrun"), std::string::npos);
+        EXPECT_NE(text.find("2 of 4 nodes are back; exceeded by mail07: reboots"), std::string::npos);
+    }
+    EXPECT_NE(as_json(report).find("\"overrun\""), std::string::npos);
+}
+
 TEST(Report, FirmwareIsCountedByModel) {
     const auto report = build(eventful());
     EXPECT_EQ(report.firmware, (std::map<std::string, int>{{"ST8000NM000A SN04", 9}}));

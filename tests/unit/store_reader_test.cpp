@@ -115,6 +115,24 @@ TEST_F(ReaderTest, FilterTextIsDataNotSql) {
     EXPECT_TRUE(reader()->incidents({.component = std::string("\0\xff'", 3)})->empty());
 }
 
+TEST_F(ReaderTest, MaintenanceIsTheOpenWindowsAndThoseCompletedSince) {
+    record(1, 14);  // window 0 and 1 are completed, 2 runs
+    const auto all = reader()->maintenance();
+    ASSERT_TRUE(all);
+    EXPECT_EQ(ids(*all), (Ids{"window-0", "window-1", "window-2"}));
+    EXPECT_EQ(use_of(all->back(), "node1").window, all->back().id);
+    const auto since = reader()->maintenance(*all->at(1).completed_at);
+    EXPECT_EQ(ids(*since), (Ids{"window-1", "window-2"}));
+}
+
+TEST_F(ReaderTest, DatabaseOfAnOlderDaemonHasNoMaintenance) {
+    record(1, 3);
+    run_sql("DROP TABLE maintenance; PRAGMA user_version = 1");
+    const auto none = reader()->maintenance();
+    ASSERT_TRUE(none) << none.error().text();
+    EXPECT_TRUE(none->empty());
+}
+
 TEST_F(ReaderTest, OperationFiltersNarrow) {
     record(1, 20);
     EXPECT_EQ(reader()->operations()->size(), 4U);

@@ -87,6 +87,24 @@ Operation sample_operation(int n) {
     return operation;
 }
 
+/// Six commits a window: declared, running, its uses counted, over.
+MaintenanceWindow sample_window(int n) {
+    MaintenanceWindow window;
+    window.id = numbered("window-", n / 6);
+    window.name = "node1";
+    window.from = time_of(n / 6 * 6);
+    window.until = window.from + Seconds(3600);
+    window.expected.reboots = n / 6 % 3;
+    window.revision = 1;
+    window.state = n % 6 == 0 ? MaintenanceState::scheduled : MaintenanceState::in_progress;
+    if (n % 6 > 2) use_in(window, "node1").reboots = n % 6;
+    if (n % 6 == 5) {
+        window.state = MaintenanceState::completed;
+        window.completed_at = time_of(n);
+    }
+    return window;
+}
+
 void add_deliveries(Commit& commit, int n) {
     for (const auto& incident : commit.incidents) {
         OutboxRow row{.seq = n * 10 + 1,
@@ -133,6 +151,7 @@ Commit sample_commit(int n) {
         fault = {.kind = kind::array_degraded, .summary = numbered("fault at ", n)};
     commit.events = {sample_event(n)};
     commit.operations = {sample_operation(n)};
+    commit.windows = {sample_window(n)};
     commit.memory[numbered("ata.pending/disk-", n % 5)] = {.value = static_cast<std::uint64_t>(n),
                                                            .at = commit.at};
     // One step of one life a commit: the lives of the four keys interleave, and follow each other without a
@@ -164,6 +183,12 @@ void fold(State& state, const Commit& commit) {
     for (const auto& operation : commit.operations) put(state.operations, operation);
     std::erase_if(state.operations,
                   [](const Operation& operation) { return operation.ended_at.has_value(); });
+    for (const auto& window : commit.windows) put(state.windows, window);
+    std::erase_if(state.windows, [&](const MaintenanceWindow& window) {
+        return window.completed_at && *window.completed_at < commit.at - Seconds(86400);
+    });
+    std::ranges::sort(state.windows, {},
+                      [](const auto& window) { return std::pair(window.from, window.id); });
     for (const auto& [key, baseline] : commit.memory) state.memory[key] = baseline;
     for (const auto& row : commit.outbox) {
         state.outbox.push_back(row);
@@ -190,6 +215,7 @@ std::string difference(const State& a, const State& b) {
     if (a.faults != b.faults) return "faults";
     if (incidents(a) != incidents(b)) return "incidents: " + incidents(a) + " and " + incidents(b);
     if (a.operations != b.operations) return "operations";
+    if (a.windows != b.windows) return "windows";
     if (a.memory != b.memory) return "memory";
     if (a.outbox != b.outbox) return "outbox";
     if (a.meta != b.meta) return "meta";

@@ -219,6 +219,7 @@ TEST(Store, PruneKeepsWhatIsOpenAndTheNewestReading) {
     EXPECT_EQ(ask_sql(path, "SELECT count(*) FROM events"), "0");
     EXPECT_EQ(ask_sql(path, "SELECT count(*) FROM incidents"), "2") << "9 and 10 are open";
     EXPECT_EQ(ask_sql(path, "SELECT count(*) FROM operations"), "1") << "operation 7 runs";
+    EXPECT_EQ(ask_sql(path, "SELECT count(*) FROM maintenance"), "1") << "window 7 is scheduled";
     EXPECT_EQ(ask_sql(path, "SELECT count(*) FROM outbox WHERE state = 'dead'"), "0");
     EXPECT_NE(ask_sql(path, "SELECT count(*) FROM outbox"), "0") << "what waits is owed, however old";
 }

@@ -1,6 +1,7 @@
 #include "judge.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/maintenance.hpp>
 
 #include <algorithm>
 
@@ -94,8 +95,19 @@ Look look_for(const PhaseOutExpected&, const Step&, const Evidence&) {
     return {false, "nodes know no phase-outs yet"};
 }
 
-Look look_for(const MaintenanceExpected&, const Step&, const Evidence&) {
-    return {false, "the hub knows no maintenance windows yet"};
+Look look_for(const MaintenanceExpected& expected, const Step&, const Evidence& evidence) {
+    const auto list = evidence.hub.list("/api/operator/v1/maintenance?all=true", "maintenance");
+    if (!list) return {false, list.error().text()};
+    std::optional<MaintenanceWindow> last;
+    for (const auto& one : *list) {
+        auto window = from_json<MaintenanceWindow>(one);
+        if (!window) return {false, window.error().text()};
+        if (!last || window->from >= last->from) last = std::move(*window);
+    }
+    if (!last) return {false, "there is no window"};
+    const auto state = std::string(word(last->state));
+    return {!expected.state || state == *expected.state,
+            fmt::format("the window of {} from {} is {}", scope_text(*last), to_rfc3339(last->from), state)};
 }
 
 Look look_for(const ComponentExpected& expected, const Step&, const Evidence& evidence) {

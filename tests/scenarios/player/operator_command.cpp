@@ -1,6 +1,7 @@
 #include "operator_command.hpp"
 
 #include "collectors/host/tool_runner.hpp"
+#include "node_control.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -25,8 +26,9 @@ std::string cli_program() {
 std::string write_config(const PlayedNode& node, const Play& play) {
     const auto path = node.folder() / "raidwatch.toml";
     std::ofstream(path) << fmt::format(
-        "node = \"{}\"\ncluster = \"{}\"\nstate_dir = \"{}\"\ncontrol_socket = \"{}\"\n", node.name(),
-        play.cluster, (node.folder() / "state").string(), (node.folder() / "control.sock").string());
+        "node.name = \"{}\"\nnode.cluster = \"{}\"\nstate_dir = \"{}\"\ncontrol.socket = \"{}\"\n",
+        node.name(), play.cluster, (node.folder() / "state").string(),
+        (node.folder() / "control.sock").string());
     return path.string();
 }
 
@@ -36,29 +38,39 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
-/// The command runs beside the play, so that the hub can answer it.
-Result<ToolOutput> run_beside(const std::vector<std::string>& argv, PlayedHub& hub) {
+/// The command runs beside the play, so that the hub and the node's daemon can answer it.
+Result<ToolOutput> run_beside(const std::vector<std::string>& argv, PlayedHub& hub, NodeControl* control) {
     std::atomic<bool> ended{false};
     Result<ToolOutput> output = failure(ErrorCode::io, "running", argv.front());
     std::thread command([&] {
         output = host::ToolRunner().run(argv, kDeadline);
         ended = true;
     });
-    hub.serve_until([&] { return ended.load(); });
+    hub.serve_until([&] {
+        if (control) control->serve();
+        return ended.load();
+    });
     command.join();
     return output;
 }
 
 }  // namespace
 
-Status run_operator_command(const OperatorCommand& command, const PlayedNode* node, PlayedHub& hub,
-                            const Play& play, const std::filesystem::path&, UtcTime now) {
+Status run_operator_command(const OperatorCommand& command, PlayedNode* node, PlayedHub& hub,
+                            const Play& play, const SimClock& clock) {
+    const auto now = clock.utc();
     std::vector<std::string> argv{cli_program()};
     if (node) argv.insert(argv.end(), {"--config", write_config(*node, play)});
     argv.insert(argv.end(), {"--as-of", to_rfc3339(now)});
     argv.insert(argv.end(), command.argv.begin() + 1, command.argv.end());
     if (!node) argv.insert(argv.end(), {"--hub", hub.url(), "--token-file", hub.token_file()});
-    const auto output = run_beside(argv, hub);
+    std::unique_ptr<NodeControl> control;
+    if (node && node->is_on()) {
+        auto listening = NodeControl::listen(*node, clock);
+        if (!listening) return tl::unexpected(listening.error());
+        control = std::move(*listening);
+    }
+    const auto output = run_beside(argv, hub, control.get());
     const auto what = joined(command.argv) + (node ? "" : " (against the hub at " + hub.url() + ")");
     if (!output) return failure(output.error().code, "running", what, output.error().text());
     if (output->exit_status < kUnknown) return {};

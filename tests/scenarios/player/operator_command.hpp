@@ -5,13 +5,11 @@
 #include "played_hub.hpp"
 #include "played_node.hpp"
 
-#include <filesystem>
-
 namespace raidwatch::player {
 
 /// `node` is null for a command against the hub. refused: the command line is not understood, or did not do
 /// it.
-Status run_operator_command(const OperatorCommand& command, const PlayedNode* node, PlayedHub& hub,
-                            const Play& play, const std::filesystem::path& folder, UtcTime now);
+Status run_operator_command(const OperatorCommand& command, PlayedNode* node, PlayedHub& hub,
+                            const Play& play, const SimClock& clock);
 
 }  // namespace raidwatch::player

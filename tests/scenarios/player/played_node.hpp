@@ -55,6 +55,7 @@ class PlayedNode {
     Result<std::unique_ptr<store::Reader>> reader() const;
     const std::filesystem::path& folder() const { return folder_; }
     std::filesystem::path database() const { return folder_ / "state" / "raidwatch.db"; }
+    app::Agent* agent() { return running_ ? &running_->agent : nullptr; }
     const app::Agent* agent() const { return running_ ? &running_->agent : nullptr; }
 
     /// What people call this id: serials of all drives it stood for, or the id itself for arrays and

@@ -160,7 +160,7 @@ class Player {
     }
     Status perform(const Step& step, const OperatorCommand& command) {
         return run_operator_command(command, command.on_hub ? nullptr : nodes_.at(*step.node).get(), *hub_,
-                                    play_, folder_, clock_.utc());
+                                    play_, clock_);
     }
     Status perform(const Step&, const Signal& signal) { return send_signal(signal, *hub_); }
 
