@@ -2,6 +2,7 @@
 // What the operator may set. Every value has a default: a node without a config file is watched all the same.
 // Pure values; config_load.hpp reads them from TOML, config_options.cpp is the table of keys.
 
+#include "agent/assess/operations.hpp"
 #include "agent/assess/rules.hpp"
 #include "agent/incident/lifecycle.hpp"
 
@@ -80,6 +81,11 @@ struct ReportConfig {
     bool operator==(const ReportConfig&) const = default;
 };
 
+struct IntegrityConfig {
+    Seconds scrub_period{35 * 86'400};  ///< how often an array is to be tested as a whole; 0: nobody asks
+    bool operator==(const IntegrityConfig&) const = default;
+};
+
 struct Config {
     std::string node;  ///< empty: the host name
     std::string cluster = "A";
@@ -90,6 +96,8 @@ struct Config {
     Schedule schedule;
     Deadlines deadlines;
     incident::Policy incidents;
+    assess::FollowPolicy operations;
+    IntegrityConfig integrity;
     ReportConfig report;
     assess::RuleOverrides rules;
     std::vector<ServiceConfig> services;

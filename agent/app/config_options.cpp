@@ -60,6 +60,17 @@ constexpr std::array kTop{
     Option<Config>{"deadlines.smart", "\"30s\"", "How long reading SMART of one disk may take.",
                    [](Config& c) -> Slot { return &c.deadlines.smart; }, Form::any, false, 1, 600},
 
+    Option<Config>{"operations.stall_after", "\"10m\"",
+                   "A rebuild, check or other long work without progress for so long has stalled.",
+                   [](Config& c) -> Slot { return &c.operations.stall_after; }, Form::any, false, 10, kDay},
+
+    Option<Config>{"integrity.scrub_period", "\"35d\"",
+                   "How often an array is tested as a whole (md check, scrub), by whatever starts the tests "
+                   "here; after 1.5 "
+                   "periods without one it is overdue. 0: never.",
+                   [](Config& c) -> Slot { return &c.integrity.scrub_period; }, Form::any, false, 0,
+                   3650 * kDay},
+
     Option<Config>{"incidents.watch", "\"10m\"",
                    "An incident resolves when its component was whole for this long.",
                    [](Config& c) -> Slot { return &c.incidents.watch; }, Form::any, false, 0, kDay},

@@ -122,9 +122,13 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     const auto before = memory.snapshot;
     for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
     auto view = seen(memory.snapshot);
-    auto work = assess::follow(memory.operations, view, ids, cycle.now);
+    auto work = assess::follow(memory.operations, memory.measures, view, ids, cycle.now, config.operations);
     auto rules = memory.rules;
-    auto faults = assess::faults(view, rules, {config.rules, memory.operations, cycle.now});
+    auto faults = assess::faults(view, rules, {.overrides = config.rules,
+                                               .operations = memory.operations,
+                                               .now = cycle.now,
+                                               .changed = work.changed,
+                                               .scrub_period = config.integrity.scrub_period});
     map_services(faults, view, config);
 
     store::Commit commit;

@@ -22,6 +22,7 @@ struct Memory {
     std::vector<Incident> incidents;         ///< open ones, and those that a relapse would re-open
     std::vector<Operation> operations;       ///< running ones
     std::vector<MaintenanceWindow> windows;  ///< open and lately completed ones that cover this node
+    assess::Measures measures;          ///< of them; begins anew after a restart
     RuleMemory rules;
     std::int64_t next_outbox_seq = 1;
     std::int64_t next_incident_number = 1;

@@ -4,6 +4,7 @@
 #include "controller_presence.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
+#include "scrub_rules.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -36,16 +37,24 @@ bool is_failed_member(const Member& member) {
     return is_out(member);
 }
 
-std::vector<const Member*> failed_members(const Array& array) {
+/// Somebody phases it out, and it may be absent.
+bool may_leave(const RuleContext& context, const Member& member) {
+    return member.disk && std::ranges::any_of(context.phase_outs, [&](const PhaseOut& one) {
+               return one.disk == *member.disk && may_be_absent(one);
+           });
+}
+
+std::vector<const Member*> failed_members(const ArrayCase& c) {
     std::vector<const Member*> failed;
-    for (const auto& member : array.members)
-        if (is_failed_member(member) && member.past != "spare") failed.push_back(&member);
+    for (const auto& member : c.array.members)
+        if (is_failed_member(member) && member.past != "spare" && !may_leave(c.context, member))
+            failed.push_back(&member);
     return failed;
 }
 
 std::string list_of_failed(const ArrayCase& c) {
     std::vector<std::string> names;
-    for (const auto* member : failed_members(c.array)) {
+    for (const auto* member : failed_members(c)) {
         auto name = describe_member(c.view, *member);
         if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
@@ -75,9 +84,25 @@ bool is_partly_degraded(const Array& array) {
     return bears_two && (array.vendor_state == "Pdgd" || array.vendor_state.starts_with("Partially"));
 }
 
+bool is_filled(const Array& array, const PhaseOut& one) {
+    return std::ranges::any_of(array.members, [&](const Member& member) {
+        const bool there = one.ordinal ? member.ordinal == one.ordinal && member.group == one.group
+                                       : member.disk == one.disk;
+        return there && member.state == MemberState::in_sync && !member.device_gone;
+    });
+}
+
+/// Members that left with somebody's consent to less redundancy, and nobody is in their place yet.
+int planned_losses(const ArrayCase& c) {
+    return static_cast<int>(std::ranges::count_if(c.context.phase_outs, [&](const PhaseOut& one) {
+        return one.array == c.array.id && one.confirmed && may_be_absent(one) && !is_filled(c.array, one);
+    }));
+}
+
 void check_redundancy(ArrayCase& c) {
     const auto& r = c.redundancy;
     if (c.array.state == ArrayState::inactive) return;
+    if (r.known && !r.data_lost && r.tolerable > 0 && r.lost > 0 && r.lost <= planned_losses(c)) return;
     if (c.array.state == ArrayState::failed || (r.known && r.data_lost)) {
         c.add("array.failed", kind::array_failed, Severity::critical,
               r.known && r.lost > 0
@@ -114,7 +139,7 @@ void check_journal(ArrayCase& c) {
 
 void check_spares(ArrayCase& c) {
     for (const auto& member : c.array.members) {
-        if (member.past == "spare" && is_out(member))
+        if (member.past == "spare" && is_out(member) && !may_leave(c.context, member))
             c.add("array.spare", kind::spare_missing, Severity::warning,
                   fmt::format("lost its spare {}", describe_member(c.view, member)));
     }
@@ -227,6 +252,7 @@ std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fa
     check_spares(c);
     check_write_cache(c);
     check_pool(c, memory);
+    if (auto overdue = scrub_overdue(c.array, memory, c.context)) c.breaches.push_back(*std::move(overdue));
     if (c.breaches.empty()) return std::nullopt;
 
     lead_with_state(c.breaches);

@@ -19,8 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Without progress for that long (or three expected steps, if longer) work counts as stalled.
-constexpr auto kStallAfter = 10min;
 /// Between two looks further apart nothing is known of the progress.
 constexpr auto kUnwatched = 15min;
 /// Progress is handed on for recording at most this often; a tenth or a change of state always is.
@@ -30,6 +28,8 @@ struct Follower {
     const NodeView& view;
     IdSource& ids;
     UtcTime now;
+    FollowPolicy policy;
+    Measures& measures;
     OperationsStep step;
 
     void say(const Operation& operation, Kind kind, Severity severity, std::string_view before,
@@ -88,44 +88,72 @@ bool rotating(const NodeView& view, const Array& array) {
 }
 
 /// Three expected steps: sources that tell whole percents move rarely on a large array.
-Milliseconds stall_after(const Operation& operation) {
-    if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return kStallAfter;
+Milliseconds stall_after(const Operation& operation, const FollowPolicy& policy) {
+    if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return policy.stall_after;
     const auto per_percent =
         (operation.progressed_at - operation.started_at) / std::max(1.0, *operation.percent);
-    return std::max(Milliseconds{kStallAfter}, std::chrono::duration_cast<Milliseconds>(3 * per_percent));
+    return std::max(Milliseconds{policy.stall_after},
+                    std::chrono::duration_cast<Milliseconds>(3 * per_percent));
 }
 
 void estimate(const Follower& follower, const Array& array, Operation& operation) {
     operation.eta_low_s.reset();
     operation.eta_high_s.reset();
     if (operation.state != OperationState::running || !operation.done_bytes || !operation.total_bytes) return;
-    const auto range = eta(*operation.done_bytes, *operation.total_bytes, operation.bytes_per_s,
-                           operation.average_bytes_per_s, rotating(follower.view, array));
+    const auto found = follower.measures.find(operation.id);
+    const auto measure =
+        found == follower.measures.end() ? Measure{.from = *operation.done_bytes} : found->second;
+    const auto range = eta({.done = *operation.done_bytes,
+                            .total = *operation.total_bytes,
+                            .from = measure.from,
+                            .time = measure.time,
+                            .recent_per_s = measure.recent_per_s,
+                            .hours_per_s = measure.hours_per_s,
+                            .now_per_s = operation.bytes_per_s,
+                            .rotating = rotating(follower.view, array)});
     if (!range) return;
     operation.eta_low_s = range->low.count();
     operation.eta_high_s = range->high.count();
 }
 
-/// Smooths what was measured between two looks into the average speed (time constant about ten minutes).
-void measure(Operation& operation, std::uint64_t grown_bytes, Milliseconds elapsed) {
-    if (elapsed < 1s) return;  // too short to measure
-    const double speed = static_cast<double>(grown_bytes) * 1000.0 / static_cast<double>(elapsed.count());
-    const double weight = 1 - std::exp(-static_cast<double>(elapsed.count()) / 600'000.0);
-    const double old =
-        static_cast<double>(operation.average_bytes_per_s.value_or(static_cast<std::uint64_t>(speed)));
-    operation.average_bytes_per_s = static_cast<std::uint64_t>(old + weight * (speed - old));
+std::uint64_t smoothed(std::optional<std::uint64_t> before, double speed, Milliseconds elapsed,
+                       double constant_ms) {
+    const double weight = 1 - std::exp(-static_cast<double>(elapsed.count()) / constant_ms);
+    const double old = before ? static_cast<double>(*before) : speed;
+    return static_cast<std::uint64_t>(old + weight * (speed - old));
 }
 
-void take_progress(Operation& operation, const Progress& progress, UtcTime now) {
-    const bool comparable =
-        progress.done_bytes && operation.done_bytes && *progress.done_bytes >= *operation.done_bytes;
+/// Measured from move to move: engines tell progress in steps. An agent that was restarted goes on from the
+/// average it recorded.
+void measure(Measures& measures, Operation& operation, std::uint64_t done, Milliseconds elapsed) {
+    if (elapsed < 1s) return;  // too short to measure
+    const auto before = *operation.done_bytes;
+    const double speed = static_cast<double>(done - before) * 1000.0 / static_cast<double>(elapsed.count());
+    const auto [place, is_new] = measures.try_emplace(operation.id);
+    auto& measured = place->second;
+    if (is_new) {
+        measured.from = before;
+        measured.hours_per_s = operation.average_bytes_per_s;
+    }
+    measured.time += elapsed;
+    measured.recent_per_s = smoothed(measured.recent_per_s, speed, elapsed, 600'000);
+    measured.hours_per_s = smoothed(measured.hours_per_s, speed, elapsed, 7'200'000);
+    operation.average_bytes_per_s = static_cast<std::uint64_t>(
+        static_cast<double>(done - measured.from) * 1000.0 / static_cast<double>(measured.time.count()));
+}
+
+void take_progress(Measures& measures, Operation& operation, const Progress& progress, UtcTime now) {
+    const bool comparable = progress.done_bytes && operation.done_bytes &&
+                            *progress.done_bytes >= *operation.done_bytes &&
+                            progress.total_bytes == operation.total_bytes;
     const bool moved =
         progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
-    // Measured from move to move: engines tell progress in steps.
-    if (!comparable)
+    if (!comparable) {
         operation.average_bytes_per_s.reset();
-    else if (moved && operation.state == OperationState::running)
-        measure(operation, *progress.done_bytes - *operation.done_bytes, now - operation.progressed_at);
+        measures.erase(operation.id);
+    } else if (moved && operation.state == OperationState::running) {
+        measure(measures, operation, *progress.done_bytes, now - operation.progressed_at);
+    }
     if (moved) operation.progressed_at = now;
     operation.done_bytes = progress.done_bytes;
     operation.total_bytes = progress.total_bytes;
@@ -133,11 +161,12 @@ void take_progress(Operation& operation, const Progress& progress, UtcTime now) 
     operation.bytes_per_s = progress.bytes_per_s;
 }
 
-OperationState next_state(const Operation& operation, const Progress& progress, UtcTime now) {
+OperationState next_state(const Operation& operation, const Progress& progress, UtcTime now,
+                          const FollowPolicy& policy) {
     if (progress.state == OperationState::queued || progress.state == OperationState::paused)
         return progress.state;
-    return now - operation.progressed_at >= stall_after(operation) ? OperationState::stalled
-                                                                   : OperationState::running;
+    return now - operation.progressed_at >= stall_after(operation, policy) ? OperationState::stalled
+                                                                           : OperationState::running;
 }
 
 void begin(Follower& follower, std::vector<Operation>& running, const Array& array) {
@@ -150,7 +179,7 @@ void begin(Follower& follower, std::vector<Operation>& running, const Array& arr
     operation.state = progress.state;
     operation.started_at = operation.updated_at = operation.progressed_at = follower.now;
     name_targets(follower.view, array, operation);
-    take_progress(operation, progress, follower.now);
+    take_progress(follower.measures, operation, progress, follower.now);
     estimate(follower, array, operation);
     follower.say(operation, kind::operation_started, Severity::info, "", progress_text(operation));
     follower.step.changed.push_back(operation);
@@ -173,8 +202,10 @@ void go_on(Follower& follower, Operation& operation, const Array& array) {
     const auto before = operation;
     // Nobody looked for so long (the machine was off): standing still begins now.
     if (follower.now - operation.updated_at > kUnwatched) operation.progressed_at = follower.now;
-    take_progress(operation, *array.progress, follower.now);
-    operation.state = next_state(operation, *array.progress, follower.now);
+    const bool waits = operation.state == OperationState::paused || operation.state == OperationState::queued;
+    if (waits) operation.progressed_at = follower.now;
+    take_progress(follower.measures, operation, *array.progress, follower.now);
+    operation.state = next_state(operation, *array.progress, follower.now, follower.policy);
     name_targets(follower.view, array, operation);
     estimate(follower, array, operation);
     say_state_change(follower, operation, before.state);
@@ -242,8 +273,9 @@ void end(Follower& follower, Operation operation, const Array* array) {
 
 }  // namespace
 
-OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdSource& ids, UtcTime now) {
-    Follower follower{view, ids, now, {}};
+OperationsStep follow(std::vector<Operation>& running, Measures& measures, const NodeView& view,
+                      IdSource& ids, UtcTime now, const FollowPolicy& policy) {
+    Follower follower{view, ids, now, policy, measures, {}};
     std::vector<Operation> still_running;
     for (auto& operation : running) {
         const auto* array = view.array(operation.target);
@@ -264,6 +296,9 @@ OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdS
         });
         if (!known) begin(follower, running, array);
     }
+    std::erase_if(measures, [&](const auto& entry) {
+        return std::ranges::count(running, entry.first, &Operation::id) == 0;
+    });
     return std::move(follower.step);
 }
 

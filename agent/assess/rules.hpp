@@ -4,6 +4,7 @@
 
 #include <raidwatch/model/fault.hpp>
 #include <raidwatch/model/operation.hpp>
+#include <raidwatch/model/phase_out.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -42,6 +43,12 @@ struct RuleContext {
     UtcTime now;
     /// A recording lasts: what would be given time to pass on a live node counts at once.
     bool at_once = false;
+    /// Disks on their way out: one that may be absent is not missed.
+    std::span<const PhaseOut> phase_outs = {};
+    /// Operations begun, progressed or ended since the last look.
+    std::span<const Operation> changed = {};
+    /// How often an array is to be tested as a whole; 0: nobody asks.
+    Seconds scrub_period{0};
 };
 
 /// All faults of the view, worst first. At most one per (class, subject): several rules that break on one

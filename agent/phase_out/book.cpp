@@ -113,6 +113,10 @@ class Keeper {
             one.pulled.clear();
             return;
         }
+        // One that failed in its slot may be pulled: it is no wrong disk.
+        std::erase_if(one.others, [&](const std::string& other) {
+            return present_.view.disk(other) && std::ranges::find(facts.others, other) == facts.others.end();
+        });
         one.pulled = facts.pulled;
         if (!facts.present) return;
         for (const auto& gone : facts.pulled)

@@ -175,6 +175,17 @@ TEST_F(PhaseOuts, WrongDiskIsNamedOnceAndCriticalAndEndsWhenItIsBack) {
     EXPECT_TRUE(book.back().pulled.empty());
 }
 
+TEST_F(PhaseOuts, MemberThatFailedFirstAndIsPulledThenIsNoWrongDisk) {
+    order(PhaseOutAction::add);
+    member_of("S4").state = MemberState::faulty;
+    step();
+    pull("S4");
+    step();
+    EXPECT_EQ(state(), S::blocked);
+    EXPECT_TRUE(book.back().pulled.empty());
+    EXPECT_TRUE(last.events.empty());
+}
+
 TEST_F(PhaseOuts, RightDiskPulledTooEarlyBlocksUntilTheArrayIsRebuilt) {
     view.arrays = {array("md0", "raid5", 3)};
     order(PhaseOutAction::add, "S2");
