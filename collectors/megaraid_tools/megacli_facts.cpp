@@ -164,7 +164,8 @@ void take_volume_line(const Line& line, Volume& volume) {
     } else if (const auto kind = operation_word(name); kind && contains_word(value, "completed")) {
         auto& progress = array.progress.emplace();
         progress.kind = *kind;
-        progress.percent = percent(value.substr(std::string_view("Completed ").size()));
+        constexpr std::string_view kCompleted = "completed";
+        progress.percent = percent(value.substr(find_word(value, kCompleted) + kCompleted.size()));
     }
 }
 

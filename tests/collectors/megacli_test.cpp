@@ -111,6 +111,15 @@ TEST(MegaCli, CheckOfAVolumeIsWork) {
     EXPECT_EQ(findings.arrays[0].progress->percent, 27);
 }
 
+TEST(MegaCli, WorkWhoseLineBreaksOffHasNoPercent) {
+    auto text = fixture("megaraid_tools/megacli-checking.txt");
+    const auto end = text.find(" 27%");
+    ASSERT_NE(end, text.npos);
+    const auto findings = parse_megacli(text.substr(0, end));
+    ASSERT_TRUE(findings.arrays.at(0).progress);
+    EXPECT_EQ(findings.arrays[0].progress->percent, std::nullopt);
+}
+
 TEST(MegaCli, EqualSlotsOfTwoAdaptersStayApart) {
     const auto findings = parse("two-adapters");
     ASSERT_EQ(findings.disks.size(), 2U);
