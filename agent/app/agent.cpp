@@ -2,6 +2,8 @@
 
 #include "agent/assess/second_source.hpp"
 #include "agent/incident/upkeep.hpp"
+#include "agent/phase_out/book.hpp"
+#include "agent/phase_out/orders.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -245,6 +247,17 @@ Result<std::vector<Incident>> Agent::acknowledge(Now now, incident::Acknowledgin
     return std::move(step.changed);
 }
 
+Result<PhaseOut> Agent::order(Now now, const PhaseOutOrder& order) {
+    auto phase_out = phase_out::carry_out(order, memory_.phase_outs, memory_.view, ports_.ids, now.utc);
+    if (!phase_out) return phase_out;
+    phase_outs_ordered_.push_back(*phase_out);
+    think_by_ = now.mono;
+    turn(now);
+    // What was asked for may have led on at once.
+    const auto taken = std::ranges::find(memory_.phase_outs, phase_out->id, &PhaseOut::id);
+    return taken == memory_.phase_outs.end() ? *phase_out : *taken;
+}
+
 void Agent::when_recorded(Now now, std::function<void()> done) {
     wait_for_record_.push_back(std::move(done));
     turn(now);
@@ -261,7 +274,8 @@ void Agent::turn(Now now) {
     ask(now);
     if (settled_ && !waits_for_inventory(now))
         for (const auto& done : refreshes_.take_done()) done();
-    const bool all_recorded = settled_ && declared_.empty() && acknowledged_.empty() && !recorder_.busy();
+    const bool all_recorded = settled_ && declared_.empty() && acknowledged_.empty() &&
+                              phase_outs_ordered_.empty() && !recorder_.busy();
     if (all_recorded || recorder_.degraded())
         for (const auto& done : std::exchange(wait_for_record_, {})) done();
 }
@@ -298,13 +312,20 @@ bool Agent::looked_around(Now now) {
 }
 
 void Agent::think(Now now) {
-    const Cycle cycle{std::exchange(news_, {}),        std::exchange(notes_, {}),  now.utc,
-                      std::exchange(declared_, {}),    std::exchange(at_hub_, {}), std::exchange(away_, {}),
-                      std::exchange(acknowledged_, {})};
+    const Cycle cycle{std::exchange(news_, {}),
+                      std::exchange(notes_, {}),
+                      now.utc,
+                      std::exchange(declared_, {}),
+                      std::exchange(at_hub_, {}),
+                      std::exchange(away_, {}),
+                      std::exchange(acknowledged_, {}),
+                      std::exchange(phase_outs_ordered_, {})};
     auto commit = run(cycle, memory_, config_, ports_.ids);
     last_cycle_at_ = now.utc;
     think_by_ = now.mono + std::max(kLongestStill, config_.schedule.arrays);
     if (const auto due = incident::next_due(memory_.incidents, config_.incidents))
+        think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
+    if (const auto due = phase_out::next_due(memory_.phase_outs))
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
     if (const auto due = incident::next_due(memory_.windows))
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));

@@ -63,6 +63,9 @@ class Agent {
     Result<MaintenanceWindow> order(Now now, MaintenanceOrder order);
     /// The incidents that count as acknowledged now; not_found: no such incident is open.
     Result<std::vector<Incident>> acknowledge(Now now, incident::Acknowledging what);
+    /// Somebody asks for something about a disk's phase-out; the phase-out as it is then. Errors as
+    /// phase_out::carry_out().
+    Result<PhaseOut> order(Now now, const PhaseOutOrder& order);
     /// `done` runs when everything known now is recorded, or the store is known not to take it.
     void when_recorded(Now now, std::function<void()> done);
 
@@ -78,6 +81,7 @@ class Agent {
         return memory_.incidents;
     }  ///< open and lately resolved
     const std::vector<Operation>& operations() const { return memory_.operations; }
+    const std::vector<PhaseOut>& phase_outs() const { return memory_.phase_outs; }
     /// Open and lately completed ones that cover this node.
     std::vector<MaintenanceWindow> windows() const;
     Heartbeat current_heartbeat(Now now) const;
@@ -124,6 +128,7 @@ class Agent {
     std::optional<std::vector<MaintenanceWindow>> at_hub_, last_at_hub_;
     std::optional<Absence> away_;
     std::vector<incident::Acknowledging> acknowledged_;
+    std::vector<PhaseOut> phase_outs_ordered_;
     std::vector<std::function<void()>> wait_for_record_;
     Deliveries deliveries_;  ///< to be recorded
 

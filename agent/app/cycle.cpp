@@ -6,6 +6,7 @@
 #include "agent/assess/rules.hpp"
 #include "agent/incident/lifecycle.hpp"
 #include "agent/incident/upkeep.hpp"
+#include "agent/phase_out/book.hpp"
 #include "changes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -27,7 +28,8 @@ void map_services(std::vector<Fault>& faults, const NodeView& view, const Config
     for (const auto& array : view.arrays)
         mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
     for (const auto& lost : view.lost)
-        for (const auto& array : lost.arrays) mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
+        for (const auto& array : lost.arrays)
+            mounts.insert(mounts.end(), array.mounts.begin(), array.mounts.end());
     for (auto& fault : faults) fault.services = services_hit(config, fault.mounts, mounts);
 }
 
@@ -99,6 +101,7 @@ Memory remembered(const store::State& state, const std::string& node, const std:
     memory.incidents = state.incidents;
     memory.operations = state.operations;
     memory.windows = state.windows;
+    memory.phase_outs = state.phase_outs;
     memory.rules = state.memory;
     memory.next_outbox_seq = state.next_outbox_seq;
     memory.next_incident_number = state.next_incident_number;
@@ -114,6 +117,7 @@ store::Commit everything(const Memory& memory) {
     commit.incidents = memory.incidents;
     commit.operations = memory.operations;
     commit.windows = memory.windows;
+    commit.phase_outs = memory.phase_outs;
     commit.memory = memory.rules;
     return commit;
 }
@@ -124,11 +128,13 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     auto view = seen(memory.snapshot);
     auto work = assess::follow(memory.operations, memory.measures, view, ids, cycle.now, config.operations);
     auto rules = memory.rules;
-    auto faults = assess::faults(view, rules, {.overrides = config.rules,
-                                               .operations = memory.operations,
-                                               .now = cycle.now,
-                                               .changed = work.changed,
-                                               .scrub_period = config.integrity.scrub_period});
+    auto faults = assess::faults(view, rules,
+                                 {.overrides = config.rules,
+                                  .operations = memory.operations,
+                                  .now = cycle.now,
+                                  .phase_outs = memory.phase_outs,
+                                  .changed = work.changed,
+                                  .scrub_period = config.integrity.scrub_period});
     map_services(faults, view, config);
 
     store::Commit commit;
@@ -137,6 +143,10 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     append(commit.events,
            assess::diff({memory.view, memory.faults}, {view, faults}, memory.first_look, cycle.now));
     append(commit.events, work.events);
+    auto leaving = phase_out::advance(
+        memory.phase_outs, {view, faults, memory.operations, work.changed, cycle.phase_outs, cycle.now}, ids);
+    append(commit.events, leaving.events);
+    commit.phase_outs = std::move(leaving.changed);
     keep_up(cycle, memory, config, faults, commit);
     auto story = incident::advance(
         memory.incidents,

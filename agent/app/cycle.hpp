@@ -21,6 +21,7 @@ struct Memory {
     std::vector<Fault> faults;
     std::vector<Incident> incidents;         ///< open ones, and those that a relapse would re-open
     std::vector<Operation> operations;       ///< running ones
+    std::vector<PhaseOut> phase_outs;        ///< open and lately ended ones
     std::vector<MaintenanceWindow> windows;  ///< open and lately completed ones that cover this node
     assess::Measures measures;          ///< of them; begins anew after a restart
     RuleMemory rules;
@@ -45,6 +46,7 @@ struct Cycle {
         at_hub;                   ///< what the hub has for this node, where it said so
     std::optional<Absence> away;  ///< the node was not watched; ended with this cycle
     std::vector<incident::Acknowledging> acknowledged;
+    std::vector<PhaseOut> phase_outs;  ///< asked for since the last cycle, whole
 };
 
 /// Brings `memory` up to the news and returns everything that changed, without `meta`. An answer that brings

@@ -41,6 +41,13 @@ std::string acknowledge(Agent& agent, const Json& body, Now now) {
     return incidents ? dump(Json{{"incidents", to_json(*incidents)}}) : refusal(incidents.error());
 }
 
+std::string phase_out(Agent& agent, const Json& body, Now now) {
+    const auto order = from_json<PhaseOutOrder>(body);
+    if (!order) return refusal(order.error());
+    const auto made = agent.order(now, *order);
+    return made ? dump(Json{{"phase_out", to_json(*made)}}) : refusal(made.error());
+}
+
 }  // namespace
 
 std::optional<std::string> carry_out_request(Agent& agent, const Json& request, Now now) {
@@ -48,6 +55,8 @@ std::optional<std::string> carry_out_request(Agent& agent, const Json& request, 
         return maintenance(agent, *body, now);
     if (const auto body = request.find("acknowledge"); body != request.end())
         return acknowledge(agent, *body, now);
+    if (const auto body = request.find("phase_out"); body != request.end())
+        return phase_out(agent, *body, now);
     return std::nullopt;
 }
 

@@ -26,6 +26,7 @@ std::string status_document(const Agent& agent, const std::string& probe_trouble
         {"incidents", to_json(agent.incidents())},
         {"operations", to_json(agent.operations())},
         {"maintenance", to_json(agent.windows())},
+        {"phase_outs", to_json(agent.phase_outs())},
     };
     if (agent.last_cycle_at() != UtcTime{}) document["last_cycle_at"] = to_rfc3339(agent.last_cycle_at());
     return dump(document);

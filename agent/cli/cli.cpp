@@ -38,6 +38,7 @@ class CommandLine {
     CLI::App* maintenance_command(CLI::App& maintenance, const char* name, const char* what,
                                   std::function<int(const Context&)> run);
     void add_lists();
+    void add_phase_out();
     void add_tables();
     void add_report();
 
@@ -54,6 +55,7 @@ class CommandLine {
     MaintenanceOptions maintenance_;
     OperationsOptions operations_;
     DisksOptions disks_;
+    PhaseOutOptions phase_out_;
     TrendOptions trend_;
     LocateOptions locate_;
     TreeOptions tree_;
@@ -266,10 +268,14 @@ void CommandLine::add_maintenance() {
 void CommandLine::add_lists() {
     auto* works = command_in("operations", "rebuilds, checks and other long work",
                              [this](const Context& context) { return operations(context, operations_); });
+    works->add_option("target", operations_.target, "only this array or disk, ended ones too")
+        ->type_name("NAME");
     works->add_flag("--all", operations_.all, "ended ones too");
     works->add_flag("--json", operations_.json, "as JSON");
-    auto* inventory = command_in("disks", "every disk and how well it is",
-                                 [this](const Context& context) { return disks(context, disks_); });
+    auto* inventory = command_in("disks", "every disk and how well it is", [this](const Context& context) {
+        return disks_.risk ? disk_risks(context, disks_) : disks(context, disks_);
+    });
+    inventory->add_flag("--risk", disks_.risk, "which to look at first, and why");
     inventory->add_flag("--json", disks_.json, "as JSON");
     auto* history = command_in("trend", "how the numbers of a disk changed",
                                [this](const Context& context) { return trend(context, trend_); });
@@ -294,6 +300,43 @@ void CommandLine::add_lists() {
     stack->add_flag("--json", tree_.json, "as JSON");
     command_in("doctor", "whether raidwatch itself can do its work, and what to do",
                [](const Context& context) { return doctor(context); });
+}
+
+void CommandLine::add_phase_out() {
+    auto* all = app_.add_subcommand("phase-out", "disks on their way out of their arrays")
+                    ->fallthrough()
+                    ->require_subcommand(1);
+    const auto sub = [&](const char* name, const char* what, std::function<int(const Context&)> run) {
+        auto* one = all->add_subcommand(name, what)->fallthrough();
+        one->add_flag("--json", phase_out_.json, "as JSON");
+        one->callback([this, run = std::move(run)] {
+            run_ = [this, run] {
+                const auto context = make_context(globals_);
+                return context ? run(*context) : refuse(context.error());
+            };
+        });
+        return one;
+    };
+    const auto with_disk = [&](CLI::App* one) {
+        one->add_option("disk", phase_out_.disk, "serial, name or slot")->required()->type_name("DISK");
+        return one;
+    };
+    const auto order = [&](const char* name, const char* what, PhaseOutAction action) {
+        with_disk(sub(name, what, [this, action](const Context& context) {
+            return phase_out_order(context, phase_out_, action);
+        }))->add_option("--reason", phase_out_.reason, "why, for those who read it later");
+    };
+    order("add", "ask for a disk to be phased out", PhaseOutAction::add);
+    order("confirm", "agree to a proposal, or let a scheduled disk go without a copy",
+          PhaseOutAction::confirm);
+    order("cancel", "call it off", PhaseOutAction::cancel);
+    sub("list", "the open ones", [this](const Context& context) {
+        return phase_out_list(context, phase_out_);
+    })->add_flag("--all", phase_out_.all, "ended ones too");
+    with_disk(sub("show", "one of them",
+                  [this](const Context& context) { return phase_out_show(context, phase_out_); }));
+    with_disk(sub("check", "may this disk be pulled now? exit status 0 yes, 1 no, 3 not known",
+                  [this](const Context& context) { return phase_out_check(context, phase_out_); }));
 }
 
 void CommandLine::add_tables() {
@@ -331,6 +374,7 @@ CommandLine::CommandLine() {
     add_incidents();
     add_maintenance();
     add_lists();
+    add_phase_out();
     add_report();
     add_tables();
 }

@@ -2,6 +2,8 @@
 // One function per command of `raidwatch`; each gives the exit status.
 
 #include "context.hpp"
+
+#include <raidwatch/model/phase_out.hpp>
 #include "hub_client.hpp"
 
 #include <raidwatch/model/maintenance_order.hpp>
@@ -69,6 +71,7 @@ int maintenance_order(const Context& context, const MaintenanceOptions& options,
 int maintenance_list(const Context& context, const MaintenanceOptions& options);
 
 struct OperationsOptions {
+    std::string target;  ///< array or disk; empty: all
     bool all = false, json = false;
 };
 int operations(const Context& context, const OperationsOptions& options);
@@ -84,10 +87,23 @@ struct TreeOptions {
 };
 int tree(const Context& context, const TreeOptions& options);
 
+struct PhaseOutOptions {
+    std::string disk;  ///< serial, id, kernel name or slot
+    std::string reason;
+    bool all = false, json = false;
+};
+int phase_out_order(const Context& context, const PhaseOutOptions& options, PhaseOutAction action);
+int phase_out_list(const Context& context, const PhaseOutOptions& options);
+int phase_out_show(const Context& context, const PhaseOutOptions& options);
+/// "May I pull this disk now": 0 yes, 1 no, 3 not known.
+int phase_out_check(const Context& context, const PhaseOutOptions& options);
+
 struct DisksOptions {
-    bool json = false;
+    bool json = false, risk = false;
 };
 int disks(const Context& context, const DisksOptions& options);
+/// `raidwatch disks --risk`: which to look at first.
+int disk_risks(const Context& context, const DisksOptions& options);
 
 struct TrendOptions {
     std::string disk, metric, since = "30d";

@@ -12,7 +12,8 @@ int operations(const Context& context, const OperationsOptions& options) {
     auto reader = open_store(context.places);
     if (!reader) return refuse(reader.error());
     store::OperationFilter filter;
-    filter.running_only = !options.all;
+    filter.running_only = !options.all && options.target.empty();
+    if (!options.target.empty()) filter.target = options.target;
     const auto found = (*reader)->operations(filter);
     if (!found) return refuse(found.error());
     if (options.json) {
@@ -20,7 +21,7 @@ int operations(const Context& context, const OperationsOptions& options) {
         return 0;
     }
     if (found->empty()) {
-        say(options.all ? "no operations\n" : "no operation runs\n");
+        say(filter.running_only ? "no operation runs\n" : "no operations\n");
         return 0;
     }
     Table table({"TARGET", "STARTED", "FOR"}, {"STARTED", "FOR"});

@@ -34,6 +34,8 @@ constexpr std::array<const char*, static_cast<std::size_t>(Write::count)> kSql{
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     "INSERT OR REPLACE INTO maintenance (id, state, from_at, until_at, completed_at, document) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    "INSERT OR REPLACE INTO phase_outs (id, disk, name, state, asked_at, ended_at, document) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     "INSERT OR REPLACE INTO rule_memory (key, document) VALUES (?1, ?2)",
     "INSERT OR REPLACE INTO outbox (seq, sink, lane, topic, ref, revision, body, created_at, state, "
     "last_error) "
@@ -111,7 +113,7 @@ Status SqliteStore::write_all(const Commit& commit) {
     for (const Part part :
          {&SqliteStore::write_domains, &SqliteStore::write_view, &SqliteStore::write_history,
           &SqliteStore::write_incidents, &SqliteStore::write_operations, &SqliteStore::write_windows,
-          &SqliteStore::write_outbox, &SqliteStore::write_meta})
+          &SqliteStore::write_phase_outs, &SqliteStore::write_outbox, &SqliteStore::write_meta})
         if (auto written = (this->*part)(commit); !written) return written;
     return {};
 }
@@ -204,6 +206,19 @@ Status SqliteStore::write_windows(const Commit& commit) {
         auto& put = at(Write::put_window);
         put.bind(1, window.id).bind(2, word(window.state)).bind(3, window.from).bind(4, window.until);
         if (auto done = put.bind(5, window.completed_at).bind(6, document(window)).run(); !done) return done;
+    }
+    return {};
+}
+
+Status SqliteStore::write_phase_outs(const Commit& commit) {
+    for (const auto& one : commit.phase_outs) {
+        auto& put = at(Write::put_phase_out);
+        put.bind(1, one.id)
+            .bind(2, one.disk)
+            .bind(3, one.name)
+            .bind(4, word(one.state))
+            .bind(5, one.asked_at);
+        if (auto done = put.bind(6, one.ended_at).bind(7, document(one)).run(); !done) return done;
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
+#include <raidwatch/model/phase_out.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -25,6 +26,7 @@ struct Commit {
     std::vector<Incident> incidents;          ///< inserted or replaced by id
     std::vector<Operation> operations;        ///< inserted or replaced by id
     std::vector<MaintenanceWindow> windows;   ///< inserted or replaced by id
+    std::vector<PhaseOut> phase_outs;         ///< inserted or replaced by id
     RuleMemory memory;                        ///< inserted or replaced by key
     std::vector<OutboxRow> outbox;            ///< inserted or replaced by seq
     std::vector<std::int64_t> delivered;      ///< outbox rows that are done
@@ -41,6 +43,7 @@ struct State {
         incidents;  ///< all open ones, and those resolved in the last 24 h (a relapse re-opens)
     std::vector<Operation> operations;       ///< all without an end
     std::vector<MaintenanceWindow> windows;  ///< open ones, and those completed in the last 24 h
+    std::vector<PhaseOut> phase_outs;        ///< open ones, and those ended in the last 90 days
     RuleMemory memory;
     std::vector<OutboxRow> outbox;  ///< waiting and dead, by seq
     std::map<std::string, std::string> meta;

@@ -3,6 +3,7 @@
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/model/maintenance.hpp>
+#include <raidwatch/model/phase_out.hpp>
 #include <raidwatch/model/rule_memory.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
@@ -34,6 +35,7 @@ RAIDWATCH_DOCUMENT(Incident)
 RAIDWATCH_DOCUMENT(Event)
 RAIDWATCH_DOCUMENT(Operation)
 RAIDWATCH_DOCUMENT(MaintenanceWindow)
+RAIDWATCH_DOCUMENT(PhaseOut)
 RAIDWATCH_DOCUMENT(SmartReading)
 RAIDWATCH_DOCUMENT(Baseline)
 #undef RAIDWATCH_DOCUMENT

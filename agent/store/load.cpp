@@ -113,6 +113,15 @@ Result<State> SqliteStore::load() {
             kWindows.c_str(), "maintenance",
             [&](MaintenanceWindow value, const Statement&) { state.windows.push_back(std::move(value)); });
     }
+    if (done) {
+        static const std::string kPhaseOuts =
+            "SELECT rowid, document FROM phase_outs WHERE ended_at IS NULL OR ended_at >= "
+            "(SELECT max(value) FROM counters WHERE name = 'last_commit_at') - " +
+            std::to_string(90 * kDayMs) + " ORDER BY asked_at, id";
+        done = load_documents<PhaseOut>(
+            kPhaseOuts.c_str(), "phase_outs",
+            [&](PhaseOut value, const Statement&) { state.phase_outs.push_back(std::move(value)); });
+    }
     if (done)
         done = load_documents<Baseline>(
             "SELECT rowid, document, key FROM rule_memory", "rule_memory",

@@ -66,6 +66,7 @@ void merge(Commit& older, Commit&& newer, const HistoryLimit& limit, Forgotten& 
     replace_by(older.incidents, std::move(newer.incidents), &Incident::id);
     replace_by(older.operations, std::move(newer.operations), &Operation::id);
     replace_by(older.windows, std::move(newer.windows), &MaintenanceWindow::id);
+    replace_by(older.phase_outs, std::move(newer.phase_outs), &PhaseOut::id);
     for (auto& [key, baseline] : newer.memory) older.memory[key] = baseline;
     // A delivered row stays among the delivered: it may be in the database from before.
     replace_by(older.outbox, std::move(newer.outbox), &OutboxRow::seq);

@@ -19,6 +19,7 @@ Status SqliteStore::prune(UtcTime now, const Retention& retention) {
         {"DELETE FROM incidents WHERE resolved_at < ?1 AND state = 'resolved'", retention.incidents},
         {"DELETE FROM operations WHERE ended_at < ?1", retention.operations},
         {"DELETE FROM maintenance WHERE completed_at < ?1 AND state = 'completed'", retention.incidents},
+        {"DELETE FROM phase_outs WHERE ended_at < ?1", retention.incidents},
         {"DELETE FROM outbox WHERE created_at < ?1 AND state = 'dead'", retention.dead_deliveries},
         {"DELETE FROM unreadable WHERE at < ?1", retention.events},
     };

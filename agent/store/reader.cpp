@@ -64,6 +64,7 @@ class SqliteReader final : public Reader {
     Result<std::vector<Incident>> incidents(const IncidentFilter& filter) override;
     Result<std::vector<Event>> events(const EventFilter& filter) override;
     Result<std::vector<Operation>> operations(const OperationFilter& filter) override;
+    Result<std::vector<PhaseOut>> phase_outs(std::optional<UtcTime> since) override;
     Result<std::vector<MaintenanceWindow>> maintenance(std::optional<UtcTime> since) override;
     Result<std::vector<SmartReading>> readings(const std::string& disk, std::optional<UtcTime> since,
                                                std::size_t limit) override;
@@ -200,6 +201,18 @@ Result<std::vector<MaintenanceWindow>> SqliteReader::maintenance(std::optional<U
     if (!rows) return tl::unexpected(rows.error());
     rows->bind(1, ms_or(since, std::numeric_limits<std::int64_t>::min()));
     return list<MaintenanceWindow>(*rows, [](MaintenanceWindow&, const Statement&) {});
+}
+
+Result<std::vector<PhaseOut>> SqliteReader::phase_outs(std::optional<UtcTime> since) {
+    // A database that its daemon has not brought up to this version has no such table yet.
+    const auto there = db_->single("SELECT count(*) FROM sqlite_schema WHERE name = 'phase_outs'");
+    if (!there) return tl::unexpected(there.error());
+    if (*there == "0") return std::vector<PhaseOut>{};
+    auto rows = db_->prepare(
+        "SELECT document FROM phase_outs WHERE ended_at IS NULL OR ended_at >= ?1 ORDER BY asked_at, id");
+    if (!rows) return tl::unexpected(rows.error());
+    rows->bind(1, ms_or(since, std::numeric_limits<std::int64_t>::min()));
+    return list<PhaseOut>(*rows, [](PhaseOut&, const Statement&) {});
 }
 
 Result<std::vector<SmartReading>> SqliteReader::readings(const std::string& disk,

@@ -5,6 +5,7 @@
 #include <raidwatch/model/incident.hpp>
 #include <raidwatch/model/maintenance.hpp>
 #include <raidwatch/model/outbox.hpp>
+#include <raidwatch/model/phase_out.hpp>
 #include <raidwatch/model/snapshot.hpp>
 #include <raidwatch/model/trend.hpp>
 
@@ -72,6 +73,8 @@ class Reader {
     virtual Result<std::vector<Incident>> incidents(const IncidentFilter& filter = {}) = 0;
     virtual Result<std::vector<Event>> events(const EventFilter& filter = {}) = 0;
     virtual Result<std::vector<Operation>> operations(const OperationFilter& filter = {}) = 0;
+    /// Phase-outs by the time they were asked for; those ended before `since` are left out where it is given.
+    virtual Result<std::vector<PhaseOut>> phase_outs(std::optional<UtcTime> since = {}) = 0;
     /// Maintenance windows; those completed before `since` are left out where it is given.
     virtual Result<std::vector<MaintenanceWindow>> maintenance(std::optional<UtcTime> since = {}) = 0;
     /// History of one disk (Disk::id), changes in substance only (temperature and hours are in the trends);

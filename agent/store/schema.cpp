@@ -87,10 +87,18 @@ CREATE TABLE maintenance (
 CREATE INDEX maintenance_by_time ON maintenance (from_at);
 )sql";
 
-constexpr std::array<Migration, 3> kMigrations{{
+constexpr const char* kPhaseOuts = R"sql(
+CREATE TABLE phase_outs (
+    id TEXT PRIMARY KEY NOT NULL, disk TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL, ended_at INTEGER, document TEXT NOT NULL) STRICT;
+CREATE INDEX phase_outs_by_time ON phase_outs (asked_at);
+)sql";
+
+constexpr std::array<Migration, 4> kMigrations{{
     {1, true, kFirstTables},
     {2, false, kTrends},
     {3, false, kMaintenance},
+    {4, false, kPhaseOuts},
 }};
 
 Result<std::int64_t> number(Database& db, const char* sql) {

@@ -22,6 +22,7 @@ enum class Write : std::size_t {
     put_incident,
     put_operation,
     put_window,
+    put_phase_out,
     put_memory,
     put_outbox,
     drop_outbox,
@@ -57,6 +58,7 @@ class SqliteStore final : public Store {
     Status write_incidents(const Commit& commit);
     Status write_operations(const Commit& commit);
     Status write_windows(const Commit& commit);
+    Status write_phase_outs(const Commit& commit);
     Status write_outbox(const Commit& commit);
     Status write_meta(const Commit& commit);
     void remember_file();

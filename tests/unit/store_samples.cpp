@@ -87,6 +87,23 @@ Operation sample_operation(int n) {
     return operation;
 }
 
+/// Three commits a phase-out: asked for, removable, done.
+PhaseOut sample_phase_out(int n) {
+    PhaseOut one;
+    one.id = numbered("phase-out-", n / 3);
+    one.disk = numbered("disk-", n / 3);
+    one.name = numbered("S", n / 3);
+    one.asked_at = time_of(n / 3 * 3);
+    one.changed_at = time_of(n);
+    one.state = n % 3 == 0   ? PhaseOutState::scheduled
+                : n % 3 == 1 ? PhaseOutState::removable
+                             : PhaseOutState::done;
+    one.others = {"disk-a", "disk-b"};
+    one.revision = n % 3 + 1;
+    if (n % 3 == 2) one.ended_at = time_of(n);
+    return one;
+}
+
 /// Six commits a window: declared, running, its uses counted, over.
 MaintenanceWindow sample_window(int n) {
     MaintenanceWindow window;
@@ -152,6 +169,7 @@ Commit sample_commit(int n) {
     commit.events = {sample_event(n)};
     commit.operations = {sample_operation(n)};
     commit.windows = {sample_window(n)};
+    commit.phase_outs = {sample_phase_out(n)};
     commit.memory[numbered("ata.pending/disk-", n % 5)] = {.value = static_cast<std::uint64_t>(n),
                                                            .at = commit.at};
     // One step of one life a commit: the lives of the four keys interleave, and follow each other without a
@@ -189,6 +207,8 @@ void fold(State& state, const Commit& commit) {
     });
     std::ranges::sort(state.windows, {},
                       [](const auto& window) { return std::pair(window.from, window.id); });
+    for (const auto& one : commit.phase_outs) put(state.phase_outs, one);
+    std::ranges::sort(state.phase_outs, {}, [](const auto& one) { return std::pair(one.asked_at, one.id); });
     for (const auto& [key, baseline] : commit.memory) state.memory[key] = baseline;
     for (const auto& row : commit.outbox) {
         state.outbox.push_back(row);
@@ -216,6 +236,7 @@ std::string difference(const State& a, const State& b) {
     if (incidents(a) != incidents(b)) return "incidents: " + incidents(a) + " and " + incidents(b);
     if (a.operations != b.operations) return "operations";
     if (a.windows != b.windows) return "windows";
+    if (a.phase_outs != b.phase_outs) return "phase-outs";
     if (a.memory != b.memory) return "memory";
     if (a.outbox != b.outbox) return "outbox";
     if (a.meta != b.meta) return "meta";

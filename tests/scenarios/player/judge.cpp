@@ -91,10 +91,6 @@ Look look_for(const EventExpected& expected, const Step& step, const Evidence& e
     return {false, seen.empty() ? "no event of it" : "only " + seen.substr(0, 600)};
 }
 
-Look look_for(const PhaseOutExpected&, const Step&, const Evidence&) {
-    return {false, "nodes know no phase-outs yet"};
-}
-
 Look look_for(const MaintenanceExpected& expected, const Step&, const Evidence& evidence) {
     const auto list = evidence.hub.list("/api/operator/v1/maintenance?all=true", "maintenance");
     if (!list) return {false, list.error().text()};

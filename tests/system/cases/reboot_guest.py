@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One of the boots of reboot.py: `before` ends in a power cut in the middle of an incident, `after` goes on from there.
 
-The disks a0, a1 and `state` (raidwatch's own, hub included) survive the cut.
+The disks a0 to a2 and `state` (raidwatch's own, hub included) survive the cut.
 """
 
 import subprocess
@@ -58,13 +58,13 @@ def after(world):
     wait_for("the hub has it once, resolved", lambda: [each["state"] for each in world.hub_incidents()], ["resolved"])
 
 
-def main():
+def main(boots):
     programs, boot = sys.argv[1:]
     md.load_modules()
     mount_state(fresh=boot == "before")
     world = Node(programs, folder=STATE / "node", keep_arrays=True)
     try:
-        {"before": before, "after": after}[boot](world)
+        boots[boot](world)
     except Failed as failure:
         print(f"FAILED {boot}: {failure}")
         world.explain()
@@ -76,4 +76,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main({"before": before, "after": after}))
