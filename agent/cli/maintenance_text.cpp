@@ -78,14 +78,15 @@ std::string order_text(const MaintenanceWindow& window, MaintenanceAction action
 }
 
 std::string windows_text(const std::vector<MaintenanceWindow>& windows, const Terminal& terminal) {
-    Table table({"SCOPE", "STATE", "FROM", "UNTIL", "BY", "ID"}, {"FROM", "UNTIL", "ID"});
+    // With seconds a window does not fit into 80 columns; its id is copied from a line of its own.
+    Table table({"SCOPE", "STATE", "FROM", "UNTIL", "BY"}, {"SCOPE", "STATE", "FROM", "UNTIL"}, {"BY"});
     for (const auto& window : windows) {
         table.add({scope_text(window),
                    {state_text(window.state), colour_of(window.state)},
                    report::when(window.from),
                    report::when(over_at(window)),
-                   printable(window.author, 60),
-                   printable(window.id, 60)});
+                   printable(window.author, 60)});
+        table.note("id: " + printable(window.id, 60));
         for (const auto& line : details(window)) table.note(line);
     }
     return table.text(terminal, 0);
