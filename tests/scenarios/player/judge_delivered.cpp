@@ -66,7 +66,29 @@ void find_doubles(const std::vector<Incident>& held, Count& count) {
     }
 }
 
-/// Failures the player made must be told of, whatever the nodes recorded.
+/// The node knows the failure as one that somebody declared: a rebuild within a window, a confirmed
+/// phase-out.
+bool was_declared(const PlayedNode& node, const LedgerEntry& entry) {
+    auto reader = node.reader();
+    if (!reader) return false;
+    const auto windows = (*reader)->maintenance();
+    const auto by_window = [&](const MaintenanceWindow& window) {
+        return window.from <= entry.at && entry.at <= over_at(window) &&
+               std::ranges::any_of(window.used, [&](const MaintenanceUse& use) {
+                   return use.node == entry.node &&
+                          std::ranges::find(use.rebuilds, entry.array, &Subject::name) != use.rebuilds.end();
+               });
+    };
+    const auto phase_outs = (*reader)->phase_outs();
+    const auto by_phase_out = [&](const PhaseOut& one) {
+        return one.array_name == entry.array && one.confirmed && one.asked_at <= entry.at &&
+               entry.at <= one.ended_at.value_or(UtcTime::max());
+    };
+    return (windows && std::ranges::any_of(*windows, by_window)) ||
+           (phase_outs && std::ranges::any_of(*phase_outs, by_phase_out));
+}
+
+/// Failures the player made must be told of, whatever the nodes recorded, unless they were declared.
 void check_ledger(const Evidence& evidence, const std::vector<Incident>& held, Count& count) {
     for (const auto& entry : evidence.ledger) {
         if (entry.at + kSoon > evidence.clock.utc() || !evidence.nodes.at(entry.node)->is_on()) continue;
@@ -74,7 +96,7 @@ void check_ledger(const Evidence& evidence, const std::vector<Incident>& held, C
             return i.node == entry.node && i.subject.name == entry.array &&
                    i.resolved_at.value_or(UtcTime::max()) >= entry.at;
         });
-        if (!told)
+        if (!told && !was_declared(*evidence.nodes.at(entry.node), entry))
             count.add(count.lost, fmt::format("no incident tells of step {} on {} of {}", entry.step,
                                               entry.array, entry.node));
     }
