@@ -1,3 +1,4 @@
+#include "hub/page/calendar.hpp"
 #include "hub/page/wording.hpp"
 #include "statuspage_v2.hpp"
 
@@ -91,6 +92,24 @@ HttpReply rss_feed(const Context& context) {
                       xml_lines(story(incident, context.zone)) + "</description>\n</item>\n";
     });
     reply.body += "</channel></rss>\n";
+    return reply;
+}
+
+HttpReply maintenance_calendar(const Context& context) {
+    std::vector<CalendarEntry> entries;
+    for (const auto& maintenance : context.view->maintenance)
+        entries.push_back(
+            {.uid = maintenance.id + "@" + page_url(context.config),
+             .title = maintenance.title,
+             .description = maintenance.body,
+             .url = page_url(context.config) + "/",
+             .from = maintenance.from,
+             .until = maintenance.until,
+             .changed_at = maintenance.updated_at,
+             .cancelled = maintenance.completed_at && *maintenance.completed_at < maintenance.from});
+    HttpReply reply;
+    reply.content_type = "text/calendar; charset=utf-8";
+    reply.body = calendar(context.config.page_name, entries);
     return reply;
 }
 

@@ -28,6 +28,7 @@ HttpReply public_api(Context& context, const Call& call) {
     if (path.size() == 2 && path[0] == "incidents") return incident_page(context, path[1]);
     if (path.size() == 1 && path[0] == "history.atom") return atom_feed(context);
     if (path.size() == 1 && path[0] == "history.rss") return rss_feed(context);
+    if (path.size() == 1 && path[0] == "maintenance.ics") return maintenance_calendar(context);
     if (path.size() == 1 && path[0] == "style.css") return style_sheet();
     return not_found();
 }

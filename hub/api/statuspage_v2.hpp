@@ -7,8 +7,10 @@ namespace raidwatch::hub {
 
 /// /api/v2/...json
 HttpReply statuspage_v2(const Context& context, const Call& call);
-/// /history.atom and /history.rss
+/// /history.atom and /history.rss: incidents
 HttpReply atom_feed(const Context& context);
 HttpReply rss_feed(const Context& context);
+/// /maintenance.ics
+HttpReply maintenance_calendar(const Context& context);
 
 }  // namespace raidwatch::hub

@@ -60,6 +60,7 @@ HttpReply html_page(const Context& context, std::string_view title, std::string_
         "</a></h1></header>\n<main>\n" + std::string(main) + "</main>\n<footer class=\"soft\"><p>Now " +
         time_html(context, context.now.utc) +
         ". <a href=\"/history.atom\">Atom feed</a>, "
+        "<a href=\"/maintenance.ics\">maintenance calendar</a>, "
         "<a href=\"/api/v2/summary.json\">JSON</a></p></footer>\n</body>\n</html>\n";
     reply.headers.emplace_back("Content-Security-Policy",
                                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "

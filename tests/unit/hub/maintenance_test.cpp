@@ -241,6 +241,9 @@ TEST_F(MaintenanceHub, CustomersSeeWhenAndWhereAndNotWhy) {
            {"for_s", 600},
            {"reason", "secret \"vendor\" work"}});
     const auto upcoming = rig.get_json("/api/v2/scheduled-maintenances/upcoming.json");
+    const auto calendar = rig.send("GET", "/maintenance.ics").body;
+    EXPECT_NE(calendar.find("STATUS:CONFIRMED\r\n"), std::string::npos) << calendar;
+    EXPECT_NE(calendar.find("SUMMARY:"), std::string::npos) << calendar;
     ASSERT_EQ(upcoming["scheduled_maintenances"].size(), 1U);
     const auto one = upcoming["scheduled_maintenances"][0];
     EXPECT_EQ(one["status"], "scheduled");

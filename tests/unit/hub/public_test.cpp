@@ -105,8 +105,9 @@ TEST_F(PublicTest, EveryTimeIsRfc3339) {
 }
 
 TEST_F(PublicTest, NeitherSerialsNorDevicesNorRawTextReachThePublic) {
-    for (const char* address : {"/", "/incidents/1", "/incidents/2", "/api/v2/summary.json",
-                                "/api/v2/incidents.json", "/history.atom", "/history.rss"}) {
+    for (const char* address :
+         {"/", "/incidents/1", "/incidents/2", "/api/v2/summary.json", "/api/v2/incidents.json",
+          "/history.atom", "/history.rss", "/maintenance.ics"}) {
         const auto reply = rig.send("GET", address);
         EXPECT_EQ(reply.status, 200) << address;
         for (const char* secret : {"ZC1A0005", "md0", "md-uuid", "slot", "store-1", "I1"})

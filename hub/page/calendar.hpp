@@ -1,0 +1,21 @@
+#pragma once
+// Maintenance as iCalendar (RFC 5545), for the calendars of customers. Pure.
+
+#include <raidwatch/base/clock.hpp>
+
+#include <string>
+#include <vector>
+
+namespace raidwatch::hub {
+
+struct CalendarEntry {
+    std::string uid;  ///< stable for good: a changed entry replaces the one calendars have
+    std::string title, description, url;
+    UtcTime from{}, until{}, changed_at{};
+    bool cancelled = false;
+};
+
+/// The whole file, lines ended by CR LF and folded at 75 octets.
+std::string calendar(const std::string& name, const std::vector<CalendarEntry>& entries);
+
+}  // namespace raidwatch::hub
