@@ -122,11 +122,6 @@ Verdict AlertmanagerSink::judge(std::span<const OutboxRow> rows, const HttpRespo
     return verdict;
 }
 
-Verdict AlertmanagerSink::judge_inquiry(std::span<const OutboxRow>, const HttpResponse&, SinkMemory&,
-                                        const Owed&, UtcTime) const {
-    return {.kind = Verdict::Kind::retry, .reason = "nothing is asked of Alertmanager"};
-}
-
 std::optional<HttpRequest> AlertmanagerSink::heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
                                                        UtcTime now) const {
     auto body = Json::array();

@@ -116,9 +116,4 @@ Verdict PagerdutySink::judge(std::span<const OutboxRow> rows, const HttpResponse
     return verdict;
 }
 
-Verdict PagerdutySink::judge_inquiry(std::span<const OutboxRow>, const HttpResponse&, SinkMemory&,
-                                     const Owed&, UtcTime) const {
-    return {.kind = Verdict::Kind::retry, .reason = "nothing can be asked of the Events API"};
-}
-
 }  // namespace raidwatch::push

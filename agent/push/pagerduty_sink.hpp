@@ -23,14 +23,6 @@ class PagerdutySink final : public Sink {
     Parcel parcel(std::span<const OutboxRow> rows, const SinkMemory& memory, UtcTime now) const override;
     Verdict judge(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                   UtcTime now) const override;
-    std::optional<HttpRequest> inquiry(std::span<const OutboxRow>, const SinkMemory&) const override {
-        return std::nullopt;
-    }
-    Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
-                          const Owed& owed, UtcTime now) const override;
-    std::optional<HttpRequest> heartbeat(const Heartbeat&, SinkMemory&, UtcTime) const override {
-        return std::nullopt;
-    }
 
   private:
     PagerdutyOptions options_;

@@ -80,14 +80,18 @@ class Sink {
     /// No answer came: whether the parcel took effect is not known.
     virtual void lost(std::span<const OutboxRow>, SinkMemory&, UtcTime) const {}
     /// After `recover`, or first: what to ask. nullopt: nothing can be asked, the verdict becomes a retry.
-    virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow> rows,
-                                               const SinkMemory& memory) const = 0;
+    virtual std::optional<HttpRequest> inquiry(std::span<const OutboxRow>, const SinkMemory&) const {
+        return std::nullopt;
+    }
     /// What the answer to the inquiry means; may write to `memory`. Never `recover`.
-    virtual Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer,
-                                  SinkMemory& memory, const Owed& owed, UtcTime now) const = 0;
+    virtual Verdict judge_inquiry(std::span<const OutboxRow>, const HttpResponse&, SinkMemory&, const Owed&,
+                                  UtcTime) const {
+        return {.kind = Verdict::Kind::retry, .reason = "nothing was asked"};
+    }
     /// nullopt where the API has no place for heartbeats.
-    virtual std::optional<HttpRequest> heartbeat(const Heartbeat& heartbeat, SinkMemory& memory,
-                                                 UtcTime now) const = 0;
+    virtual std::optional<HttpRequest> heartbeat(const Heartbeat&, SinkMemory&, UtcTime) const {
+        return std::nullopt;
+    }
     /// Maintenance windows that the answer to a heartbeat tells the node of; nullopt: it says nothing of
     /// them.
     virtual std::optional<std::vector<MaintenanceWindow>> windows(const HttpResponse&) const {

@@ -37,9 +37,6 @@ class StatuspageSink final : public Sink {
                                        const SinkMemory& memory) const override;
     Verdict judge_inquiry(std::span<const OutboxRow> rows, const HttpResponse& answer, SinkMemory& memory,
                           const Owed& owed, UtcTime now) const override;
-    std::optional<HttpRequest> heartbeat(const Heartbeat&, SinkMemory&, UtcTime) const override {
-        return std::nullopt;
-    }
 
   private:
     HttpRequest request(std::string method, const std::string& path, std::string body = {}) const;

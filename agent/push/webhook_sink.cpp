@@ -75,9 +75,4 @@ Verdict WebhookSink::judge(std::span<const OutboxRow>, const HttpResponse& answe
     return verdict;
 }
 
-Verdict WebhookSink::judge_inquiry(std::span<const OutboxRow>, const HttpResponse&, SinkMemory&, const Owed&,
-                                   UtcTime) const {
-    return {.kind = Verdict::Kind::retry, .reason = "nothing can be asked of a webhook"};
-}
-
 }  // namespace raidwatch::push

@@ -244,6 +244,9 @@ TEST_F(ProbeTest, SecondProbeAtTheSameSocketGivesUp) {
 TEST_F(ProbeTest, SocketLeftByAKilledProbeIsTakenOver) {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+    // A child that it had only just forked holds the listener until it is killed as well.
+    for (int i = 0; i < 6000 && Connection(socket_).connected(); ++i) ::usleep(10'000);
+    ASSERT_FALSE(Connection(socket_).connected());
     SetUp();
     Connection client(socket_);
     client.ask({"md", "md1"});
