@@ -126,7 +126,7 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     const auto before = memory.snapshot;
     for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
     auto view = seen(memory.snapshot);
-    auto work = assess::follow(memory.operations, memory.measures, view, ids, cycle.now, config.operations);
+    auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
     auto rules = memory.rules;
     auto faults = assess::faults(view, rules,
                                  {.overrides = config.rules,

@@ -23,7 +23,6 @@ struct Memory {
     std::vector<Operation> operations;       ///< running ones
     std::vector<PhaseOut> phase_outs;        ///< open and lately ended ones
     std::vector<MaintenanceWindow> windows;  ///< open and lately completed ones that cover this node
-    assess::Measures measures;          ///< of them; begins anew after a restart
     RuleMemory rules;
     std::int64_t next_outbox_seq = 1;
     std::int64_t next_incident_number = 1;

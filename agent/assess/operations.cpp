@@ -29,7 +29,6 @@ struct Follower {
     IdSource& ids;
     UtcTime now;
     FollowPolicy policy;
-    Measures& measures;
     OperationsStep step;
 
     void say(const Operation& operation, Kind kind, Severity severity, std::string_view before,
@@ -96,21 +95,19 @@ Milliseconds stall_after(const Operation& operation, const FollowPolicy& policy)
                     std::chrono::duration_cast<Milliseconds>(3 * per_percent));
 }
 
-void estimate(const Follower& follower, const Array& array, Operation& operation) {
+void estimate(const NodeView& view, const Array& array, Operation& operation) {
     operation.eta_low_s.reset();
     operation.eta_high_s.reset();
     if (operation.state != OperationState::running || !operation.done_bytes || !operation.total_bytes) return;
-    const auto found = follower.measures.find(operation.id);
-    const auto measure =
-        found == follower.measures.end() ? Measure{.from = *operation.done_bytes} : found->second;
+    const auto pace = operation.pace.value_or(Pace{.from_bytes = *operation.done_bytes});
     const auto range = eta({.done = *operation.done_bytes,
                             .total = *operation.total_bytes,
-                            .from = measure.from,
-                            .time = measure.time,
-                            .recent_per_s = measure.recent_per_s,
-                            .hours_per_s = measure.hours_per_s,
+                            .from = pace.from_bytes,
+                            .time = Milliseconds{pace.time_ms},
+                            .recent_per_s = pace.recent_per_s,
+                            .hours_per_s = pace.hours_per_s,
                             .now_per_s = operation.bytes_per_s,
-                            .rotating = rotating(follower.view, array)});
+                            .rotating = rotating(view, array)});
     if (!range) return;
     operation.eta_low_s = range->low.count();
     operation.eta_high_s = range->high.count();
@@ -123,26 +120,21 @@ std::uint64_t smoothed(std::optional<std::uint64_t> before, double speed, Millis
     return static_cast<std::uint64_t>(old + weight * (speed - old));
 }
 
-/// Measured from move to move: engines tell progress in steps. An agent that was restarted goes on from the
-/// average it recorded.
-void measure(Measures& measures, Operation& operation, std::uint64_t done, Milliseconds elapsed) {
+/// Measured from move to move: engines tell progress in steps.
+void measure(Operation& operation, std::uint64_t done, Milliseconds elapsed) {
     if (elapsed < 1s) return;  // too short to measure
     const auto before = *operation.done_bytes;
     const double speed = static_cast<double>(done - before) * 1000.0 / static_cast<double>(elapsed.count());
-    const auto [place, is_new] = measures.try_emplace(operation.id);
-    auto& measured = place->second;
-    if (is_new) {
-        measured.from = before;
-        measured.hours_per_s = operation.average_bytes_per_s;
-    }
-    measured.time += elapsed;
-    measured.recent_per_s = smoothed(measured.recent_per_s, speed, elapsed, 600'000);
-    measured.hours_per_s = smoothed(measured.hours_per_s, speed, elapsed, 7'200'000);
-    operation.average_bytes_per_s = static_cast<std::uint64_t>(
-        static_cast<double>(done - measured.from) * 1000.0 / static_cast<double>(measured.time.count()));
+    if (!operation.pace) operation.pace = Pace{.from_bytes = before};
+    auto& pace = *operation.pace;
+    pace.time_ms += elapsed.count();
+    pace.recent_per_s = smoothed(pace.recent_per_s, speed, elapsed, 600'000);
+    pace.hours_per_s = smoothed(pace.hours_per_s, speed, elapsed, 7'200'000);
+    operation.average_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(done - pace.from_bytes) *
+                                                               1000.0 / static_cast<double>(pace.time_ms));
 }
 
-void take_progress(Measures& measures, Operation& operation, const Progress& progress, UtcTime now) {
+void take_progress(Operation& operation, const Progress& progress, UtcTime now) {
     const bool comparable = progress.done_bytes && operation.done_bytes &&
                             *progress.done_bytes >= *operation.done_bytes &&
                             progress.total_bytes == operation.total_bytes;
@@ -150,9 +142,9 @@ void take_progress(Measures& measures, Operation& operation, const Progress& pro
         progress.done_bytes != operation.done_bytes || percent_of(progress) != operation.percent;
     if (!comparable) {
         operation.average_bytes_per_s.reset();
-        measures.erase(operation.id);
+        operation.pace.reset();
     } else if (moved && operation.state == OperationState::running) {
-        measure(measures, operation, *progress.done_bytes, now - operation.progressed_at);
+        measure(operation, *progress.done_bytes, now - operation.progressed_at);
     }
     if (moved) operation.progressed_at = now;
     operation.done_bytes = progress.done_bytes;
@@ -179,8 +171,8 @@ void begin(Follower& follower, std::vector<Operation>& running, const Array& arr
     operation.state = progress.state;
     operation.started_at = operation.updated_at = operation.progressed_at = follower.now;
     name_targets(follower.view, array, operation);
-    take_progress(follower.measures, operation, progress, follower.now);
-    estimate(follower, array, operation);
+    take_progress(operation, progress, follower.now);
+    estimate(follower.view, array, operation);
     follower.say(operation, kind::operation_started, Severity::info, "", progress_text(operation));
     follower.step.changed.push_back(operation);
     running.push_back(std::move(operation));
@@ -204,10 +196,10 @@ void go_on(Follower& follower, Operation& operation, const Array& array) {
     if (follower.now - operation.updated_at > kUnwatched) operation.progressed_at = follower.now;
     const bool waits = operation.state == OperationState::paused || operation.state == OperationState::queued;
     if (waits) operation.progressed_at = follower.now;
-    take_progress(follower.measures, operation, *array.progress, follower.now);
+    take_progress(operation, *array.progress, follower.now);
     operation.state = next_state(operation, *array.progress, follower.now, follower.policy);
     name_targets(follower.view, array, operation);
-    estimate(follower, array, operation);
+    estimate(follower.view, array, operation);
     say_state_change(follower, operation, before.state);
     const bool passed_a_tenth = tenth(operation.percent) > tenth(before.percent);
     if (passed_a_tenth)
@@ -218,6 +210,14 @@ void go_on(Follower& follower, Operation& operation, const Array& array) {
     if (due || passed_a_tenth || operation.state != before.state) follower.step.changed.push_back(operation);
 }
 
+/// Small arrays end between two looks: could it have got there at that speed?
+bool within_reach(const Operation& operation, UtcTime now, double bytes_per_s) {
+    if (!operation.done_bytes || !operation.total_bytes || bytes_per_s <= 0) return false;
+    const auto elapsed = static_cast<double>((now - operation.updated_at).count()) / 1000.0;
+    const double reachable = static_cast<double>(*operation.done_bytes) + bytes_per_s * (elapsed * 1.5 + 1);
+    return reachable >= 0.98 * static_cast<double>(*operation.total_bytes);
+}
+
 /// The engine says the same when work was done and when it was broken off: the result tells them apart.
 bool reached_its_end(const Operation& operation, const Array& array, UtcTime now) {
     if (!operation.onto.empty()) {
@@ -225,14 +225,17 @@ bool reached_its_end(const Operation& operation, const Array& array, UtcTime now
         return member != array.members.end() && member->state == MemberState::in_sync;
     }
     if (operation.kind == OperationKind::rebuild) return redundancy(array).lost == 0;
+    const bool told = array.last_operation == word(operation.kind) && array.last_operation_complete;
+    if (told && !*array.last_operation_complete) return false;
     if (operation.percent.value_or(0) >= 99) return true;
-    // Small arrays end between two looks: would it have got there at the speed it had?
+    if (told) {
+        constexpr double kFirstCheckpoint = 100.0 / 16 + 1;  // before it md cannot tell
+        constexpr double kNoArrayIsFaster = 10e9;            // bytes/s
+        return operation.percent.value_or(0) > kFirstCheckpoint ||
+               within_reach(operation, now, kNoArrayIsFaster);
+    }
     const auto speed = std::max(operation.bytes_per_s.value_or(0), operation.average_bytes_per_s.value_or(0));
-    if (!operation.done_bytes || !operation.total_bytes || speed == 0) return false;
-    const auto elapsed = static_cast<double>((now - operation.updated_at).count()) / 1000.0;
-    const double reachable =
-        static_cast<double>(*operation.done_bytes) + static_cast<double>(speed) * (elapsed * 1.5 + 1);
-    return reachable >= 0.98 * static_cast<double>(*operation.total_bytes);
+    return within_reach(operation, now, static_cast<double>(speed));
 }
 
 void tell_result_of_check(Follower& follower, Operation& operation, const Array& array) {
@@ -273,9 +276,9 @@ void end(Follower& follower, Operation operation, const Array* array) {
 
 }  // namespace
 
-OperationsStep follow(std::vector<Operation>& running, Measures& measures, const NodeView& view,
-                      IdSource& ids, UtcTime now, const FollowPolicy& policy) {
-    Follower follower{view, ids, now, policy, measures, {}};
+OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdSource& ids, UtcTime now,
+                      const FollowPolicy& policy) {
+    Follower follower{view, ids, now, policy, {}};
     std::vector<Operation> still_running;
     for (auto& operation : running) {
         const auto* array = view.array(operation.target);
@@ -296,9 +299,6 @@ OperationsStep follow(std::vector<Operation>& running, Measures& measures, const
         });
         if (!known) begin(follower, running, array);
     }
-    std::erase_if(measures, [&](const auto& entry) {
-        return std::ranges::count(running, entry.first, &Operation::id) == 0;
-    });
     return std::move(follower.step);
 }
 

@@ -6,10 +6,6 @@
 #include <raidwatch/model/operation.hpp>
 #include <raidwatch/model/snapshot.hpp>
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace raidwatch::assess {
@@ -20,25 +16,14 @@ struct FollowPolicy {
     bool operator==(const FollowPolicy&) const = default;
 };
 
-/// What was measured of one operation since it is being watched; kept in memory alone.
-struct Measure {
-    std::uint64_t from = 0;  ///< bytes done when measuring began
-    Milliseconds time{};     ///< standing still while paused, and while nobody looked, left out
-    std::optional<std::uint64_t> recent_per_s;  ///< smoothed over about ten minutes
-    std::optional<std::uint64_t> hours_per_s;   ///< smoothed over about two hours
-};
-/// By Operation::id.
-using Measures = std::map<std::string, Measure>;
-
 struct OperationsStep {
     std::vector<Operation> changed;  ///< new, progressed or ended since the last step
     std::vector<Event> events;  ///< operation.started, progress (every tenth), stalled, resumed, finished,
                                 ///< aborted; scrub.mismatch
 };
 
-/// `running` holds the operations without an end; it is brought up to `view`, ended ones leave it. `measures`
-/// goes with it.
-OperationsStep follow(std::vector<Operation>& running, Measures& measures, const NodeView& view,
-                      IdSource& ids, UtcTime now, const FollowPolicy& policy = {});
+/// `running` holds the operations without an end; it is brought up to `view`, ended ones leave it.
+OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdSource& ids, UtcTime now,
+                      const FollowPolicy& policy = {});
 
 }  // namespace raidwatch::assess

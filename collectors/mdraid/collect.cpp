@@ -124,6 +124,9 @@ ArrayFacts array_facts(Attributes& attributes, const std::string& name) {
     facts.sync_speed = read("sync_speed");
     facts.mismatch_cnt = read("mismatch_cnt");
     facts.last_sync_action = read("last_sync_action");
+    facts.sync_min = read("sync_min");
+    facts.resync_start = read("resync_start");
+    facts.reshape_position = read("reshape_position");
     constexpr std::uint64_t kSector = 512;
     const auto sectors = parse_uint(host::attribute(attributes.files(), "/sys/block/" + name + "/size"));
     if (sectors && *sectors > 0) facts.bytes = *sectors * kSector;

@@ -37,6 +37,7 @@ class Interpreter {
         read_geometry();
         for (const auto& member : facts_.members) read_member(member);
         read_progress();
+        if (!array_.progress) array_.last_operation_complete = last_operation_complete();
         settle_rebuilding();
         add_missing();
         array_.state = state();
@@ -171,6 +172,20 @@ class Interpreter {
             progress.total_bytes = *facts_.total_kib * kKib;
         }
         if (const auto speed = number<std::uint64_t>(facts_.sync_speed)) progress.bytes_per_s = *speed * 1024;
+    }
+
+    /// A check that is broken off leaves its last checkpoint in sync_min, to go on from there; one that is
+    /// through clears it. A resync and a reshape keep their place in the superblock until they are through.
+    std::optional<bool> last_operation_complete() const {
+        const auto& last = array_.last_operation;
+        if (last == "check" || last == "repair") {
+            const auto begin = number<std::uint64_t>(facts_.sync_min);
+            return begin ? std::optional(*begin == 0) : std::nullopt;
+        }
+        const auto& place = last == "resync"    ? facts_.resync_start
+                            : last == "reshape" ? facts_.reshape_position
+                                                : std::nullopt;
+        return place && !place->empty() ? std::optional(text_of(place) == "none") : std::nullopt;
     }
 
     /// A spare that has a role is being built, waits for it, or was stopped while being built.

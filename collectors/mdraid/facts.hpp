@@ -24,7 +24,8 @@ struct MemberFacts {
 struct ArrayFacts {
     std::string name;
     std::optional<std::string> array_state, level, raid_disks, metadata_version, layout, chunk_size, degraded,
-        sync_action, sync_completed, sync_speed, mismatch_cnt, last_sync_action;
+        sync_action, sync_completed, sync_speed, mismatch_cnt, last_sync_action, sync_min, resync_start,
+        reshape_position;
     std::optional<std::uint64_t> bytes;
     std::vector<MemberFacts> members;
     std::string waiting;  ///< "DELAYED" or "PENDING" from /proc/mdstat

@@ -99,17 +99,16 @@ class Watch {
         progress.done_bytes = static_cast<std::uint64_t>(done);
         progress.state = paused ? OperationState::paused : OperationState::running;
         progress.bytes_per_s = static_cast<std::uint64_t>(speed);
-        return assess::follow(running, measures_, view_, ids_, now);
+        return assess::follow(running, view_, ids_, now);
     }
     assess::OperationsStep end(UtcTime now) {
         view_.arrays[0].progress.reset();
         view_.arrays[0].members[1].state = MemberState::in_sync;
-        return assess::follow(running, measures_, view_, ids_, now);
+        return assess::follow(running, view_, ids_, now);
     }
     std::vector<Operation> running;
 
   private:
-    assess::Measures measures_;
     testing::CountingIds ids_;
     NodeView view_;
 };

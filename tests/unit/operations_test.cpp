@@ -16,7 +16,6 @@ class Operations : public ::testing::Test {
   protected:
     CountingIds ids;
     std::vector<Operation> running;
-    Measures measures;
     UtcTime now = kStart;
     NodeView view;
 
@@ -34,7 +33,7 @@ class Operations : public ::testing::Test {
         md0().progress = progress;
         md0().members[1].state = MemberState::rebuilding;
     }
-    OperationsStep step() { return follow(running, measures, view, ids, now); }
+    OperationsStep step() { return follow(running, view, ids, now); }
     static std::vector<Kind> kinds(const OperationsStep& s) {
         std::vector<Kind> all;
         for (const auto& event : s.events) all.push_back(event.kind);

@@ -76,6 +76,9 @@ struct Array {
     std::optional<int> engine_degraded;  ///< md "degraded": number of missing members as the engine counts
     std::optional<std::uint64_t> mismatches;    ///< md mismatch_cnt, sectors, of the last check
     std::string last_operation;          ///< md last_sync_action
+    /// Whether that went through to its end; none while work is going on, and where the engine does not tell. md forgets
+    /// where work was broken off before its first checkpoint, a sixteenth of the array: that reads as complete.
+    std::optional<bool> last_operation_complete;
     std::optional<std::uint64_t> data_errors;  ///< files or blocks the engine lists as lost for good (ZFS "errors:")
     std::optional<Progress> progress;
     std::string write_cache_configured, write_cache_actual;  ///< "write-back", "write-through"; empty unknown
@@ -87,7 +90,7 @@ struct Array {
 };
 BOOST_DESCRIBE_STRUCT(Array, (),
                       (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, spans, layout, state,
-                       vendor_state, engine_degraded, mismatches, last_operation, data_errors, progress, write_cache_configured,
+                       vendor_state, engine_degraded, mismatches, last_operation, last_operation_complete, data_errors, progress, write_cache_configured,
                        write_cache_actual, members, group_levels, mounts))
 
 }  // namespace raidwatch

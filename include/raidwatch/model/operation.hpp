@@ -31,6 +31,17 @@ struct Progress {
 };
 BOOST_DESCRIBE_STRUCT(Progress, (), (kind, state, done_bytes, total_bytes, percent, bytes_per_s))
 
+/// How fast work went while it was watched; kept with it, so that a restarted agent goes on from there.
+struct Pace {
+    std::uint64_t from_bytes = 0;  ///< done when measuring began
+    std::int64_t time_ms = 0;      ///< since then; standing still while paused, and while nobody looked, left out
+    std::optional<std::uint64_t> recent_per_s;  ///< bytes, smoothed over about ten minutes
+    std::optional<std::uint64_t> hours_per_s;   ///< bytes, smoothed over about two hours
+
+    bool operator==(const Pace&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Pace, (), (from_bytes, time_ms, recent_per_s, hours_per_s))
+
 /// The same work followed from its start to its end, across reboots and agent restarts.
 struct Operation {
     std::string id;
@@ -47,12 +58,15 @@ struct Operation {
     UtcTime started_at{}, updated_at{}, progressed_at{};  ///< progressed_at: when `done` last grew
     std::optional<UtcTime> ended_at;
     std::optional<std::uint64_t> mismatches;  ///< result of a check or repair, sectors
+    std::string started_by;  ///< "raidwatch (phase-out)", "mdcheck_start.timer", "spare"; empty: not known
+    std::optional<std::uint64_t> to_read_bytes;  ///< what the survivors must still give for it, all of them together
+    std::optional<Pace> pace;                    ///< none before it moved
 
     bool operator==(const Operation&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Operation, (),
                       (id, target, target_name, kind, state, onto, onto_name, done_bytes, total_bytes, percent, bytes_per_s,
                        average_bytes_per_s, eta_low_s, eta_high_s, started_at, updated_at, progressed_at, ended_at,
-                       mismatches))
+                       mismatches, started_by, to_read_bytes, pace))
 
 }  // namespace raidwatch
