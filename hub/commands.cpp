@@ -2,7 +2,7 @@
 
 #include "hub/api/passwords.hpp"
 #include "hub/api/tokens.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/open_store.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -14,8 +14,8 @@ namespace raidwatch::hub {
 
 namespace {
 
-Result<std::unique_ptr<SqliteStore>> open_store(const HubConfig& config) {
-    return SqliteStore::open(config.database, DamagedFile::refuse, SystemClock().now().utc);
+Result<std::unique_ptr<SqlStore>> opened_store(const HubConfig& config) {
+    return open_store(config, DamagedFile::refuse, SystemClock().now().utc);
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ Status add_token(const HubConfig& config, TokenScope scope, const std::string& n
                  const std::string& cluster) {
     if (trim(name).empty() || name.size() > 255)
         return failure(ErrorCode::invalid, "making a token for", name, "a name has 1 to 255 bytes");
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto now = SystemClock().now().utc;
     const auto made = make_token(scope, name, cluster, now);
@@ -35,7 +35,7 @@ Status add_token(const HubConfig& config, TokenScope scope, const std::string& n
 }
 
 Status list_tokens(const HubConfig& config) {
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto tokens = (*store)->tokens();
     if (!tokens) return tl::unexpected(tokens.error());
@@ -49,7 +49,7 @@ Status list_tokens(const HubConfig& config) {
 }
 
 Status revoke_token(const HubConfig& config, const std::string& id_or_name) {
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto now = SystemClock().now().utc;
     const auto revoked = (*store)->revoke_tokens(id_or_name, now);
@@ -67,7 +67,7 @@ Status add_person(const HubConfig& config, const std::string& name) {
     std::getline(std::cin, password);
     const auto hash = hash_password(password);
     if (!hash) return tl::unexpected(hash.error());
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto now = SystemClock().now().utc;
     if (auto saved = (*store)->save_person({name, *hash, now, {}}); !saved) return saved;
@@ -75,7 +75,7 @@ Status add_person(const HubConfig& config, const std::string& name) {
 }
 
 Status disable_person(const HubConfig& config, const std::string& name) {
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto now = SystemClock().now().utc;
     const auto disabled = (*store)->disable_person(name, now);
@@ -85,7 +85,7 @@ Status disable_person(const HubConfig& config, const std::string& name) {
 }
 
 Status list_people(const HubConfig& config) {
-    const auto store = open_store(config);
+    const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto people = (*store)->people();
     if (!people) return tl::unexpected(people.error());

@@ -21,9 +21,17 @@ struct Service {
 /// From which severity on customers are shown an incident without somebody's approval.
 enum class AutoPublish { minor, major, critical, never };
 
+/// Where the store is when it is not a file. Written [store] in the file.
+struct PostgresAddress {
+    std::string url;       ///< "postgresql://raidwatch@db.example.net/raidwatch", or libpq's "host=... dbname=..."
+    std::string password;  ///< instead of one in the url
+    Milliseconds deadline{5000};  ///< for every answer, and for a connection
+};
+
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
     std::string database = "/var/lib/raidwatch-hub/hub.db";
+    PostgresAddress postgres;           ///< instead of `database` where its url is not empty
     std::string page_id = "raidwatch";  ///< in the addresses of the manage API
     std::string page_name = "Mail storage status";
     std::string page_url;           ///< public address without a trailing "/"; empty: http://LISTEN

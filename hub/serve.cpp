@@ -2,7 +2,7 @@
 
 #include "hub/hub.hpp"
 #include "hub/server.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/open_store.hpp"
 
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/base/log.hpp>
@@ -66,7 +66,7 @@ asio::awaitable<void> stop_on_signal(asio::signal_set& signals, Server& server, 
 Status serve(const HubConfig& config) {
     const SystemClock clock;
     RandomIds ids;
-    auto store = SqliteStore::open(config.database, DamagedFile::set_aside, clock.now().utc);
+    auto store = open_store(config, DamagedFile::set_aside, clock.now().utc);
     if (!store) return tl::unexpected(store.error());
     auto hub = Hub::create(config, **store, clock, ids);
     if (!hub) return tl::unexpected(hub.error());

@@ -19,7 +19,7 @@ Status quick_check(Database& database) {
     const auto row = query->step();
     if (!row) return tl::unexpected(row.error());
     if (*row && query->text(0) == "ok") return {};
-    return failure(ErrorCode::malformed, "checking", database.path(), query->text(0));
+    return failure(ErrorCode::malformed, "checking", database.name(), query->text(0));
 }
 
 Status move_away(const std::string& path, const std::string& aside) {

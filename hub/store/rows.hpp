@@ -1,7 +1,7 @@
 #pragma once
-// Short cuts every part of SqliteStore takes.
+// Short cuts every part of SqlStore takes.
 
-#include "hub/store/sqlite.hpp"
+#include "hub/store/sql.hpp"
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/result.hpp>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace raidwatch::hub::sqlite {
+namespace raidwatch::hub::sql {
 
 inline std::optional<UtcTime> optional_time(const Query& query, int column) {
     if (const auto ms = query.optional_integer(column)) return from_unix_ms(*ms);
@@ -34,15 +34,24 @@ auto all_rows(Result<Query> query, Read read) -> Result<std::vector<decltype(rea
     }
 }
 
-/// Runs `body` in one write transaction.
+/// Runs `body` in one write transaction; again where another writer was faster, so it must not change
+/// anything but the database. Within another transaction it is undone by itself when it fails.
 template <class Body>
-auto in_transaction(sqlite::Database& database, Body body) -> decltype(body()) {
-    auto transaction = Transaction::begin(database);
-    if (!transaction) return tl::unexpected(transaction.error());
-    auto result = body();
-    if (!result) return result;
-    if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
+auto in_transaction(Database& database, Body body) -> decltype(body()) {
+    constexpr int kTries = 5;
+    const auto once = [&]() -> decltype(body()) {
+        auto transaction = Transaction::begin(database);
+        if (!transaction) return tl::unexpected(transaction.error());
+        auto result = body();
+        if (!result) return result;
+        if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
+        return result;
+    };
+    auto result = once();
+    const bool outermost = !Transaction::inside(database);
+    for (int tries = 1; outermost && !result && database.lost_a_race() && tries < kTries; ++tries)
+        result = once();
     return result;
 }
 
-}  // namespace raidwatch::hub::sqlite
+}  // namespace raidwatch::hub::sql

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-namespace raidwatch::hub::sqlite {
+namespace raidwatch::hub {
 
 namespace {
 
@@ -98,41 +98,41 @@ CREATE TABLE maintenance (
 CREATE INDEX maintenance_by_end ON maintenance (completed_ms);
 )sql";
 
-/// In order; a released one is never edited, only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance};
+constexpr const char* kManyHubs = R"sql(
+ALTER TABLE heartbeats ADD COLUMN seq INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX heartbeats_by_seq ON heartbeats (seq);
+CREATE TABLE leadership (
+    id INTEGER PRIMARY KEY CHECK (id = 1), holder TEXT NOT NULL, beat INTEGER NOT NULL
+) STRICT;
+)sql";
 
-Result<std::int64_t> version(Database& database) {
-    auto query = database.query("PRAGMA user_version");
-    if (!query) return tl::unexpected(query.error());
-    const auto row = query->step();
-    if (!row) return tl::unexpected(row.error());
-    return query->integer(0);
-}
+/// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
+/// only followed by the next.
+constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs};
 
-Status apply(Database& database, std::size_t number) {
-    auto transaction = Transaction::begin(database);
+Status apply(sql::Database& database, std::size_t number) {
+    auto transaction = sql::Transaction::begin(database);
     if (!transaction) return tl::unexpected(transaction.error());
     // Another process may have been faster: look again under the write lock.
-    const auto now = version(database);
+    const auto now = database.schema_version();
     if (!now) return tl::unexpected(now.error());
     if (*now > static_cast<std::int64_t>(number)) return {};
-    if (auto done = database.execute(kMigrations[number]); !done) return done;
-    const std::string mark = "PRAGMA user_version = " + std::to_string(number + 1);
-    if (auto done = database.execute(mark.c_str()); !done) return done;
+    if (auto done = database.execute_schema(kMigrations[number]); !done) return done;
+    if (auto done = database.set_schema_version(static_cast<std::int64_t>(number) + 1); !done) return done;
     return transaction->commit();
 }
 
 }  // namespace
 
-Status migrate(Database& database) {
-    const auto current = version(database);
+Status migrate(sql::Database& database) {
+    const auto current = database.schema_version();
     if (!current) return tl::unexpected(current.error());
     if (*current < 0 || *current > static_cast<std::int64_t>(kMigrations.size()))
-        return failure(ErrorCode::unsupported, "opening", database.path(),
+        return failure(ErrorCode::unsupported, "opening", database.name(),
                        "written by a newer raidwatch-hub (schema " + std::to_string(*current) + ")");
     for (auto number = static_cast<std::size_t>(*current); number < kMigrations.size(); ++number)
         if (auto applied = apply(database, number); !applied) return applied;
     return {};
 }
 
-}  // namespace raidwatch::hub::sqlite
+}  // namespace raidwatch::hub

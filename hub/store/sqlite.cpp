@@ -33,6 +33,52 @@ tl::unexpected<Error> fault(int sqlite_code, std::string attempted, std::string_
                    detail != nullptr ? detail : sqlite3_errstr(sqlite_code));
 }
 
+/// Statements are kept by the database and given back (reset) by the cursor.
+class StatementCursor final : public sql::Cursor {
+  public:
+    StatementCursor(sqlite3_stmt* statement, const std::string& path) : statement_(statement), path_(path) {}
+    ~StatementCursor() override {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+    StatementCursor(const StatementCursor&) = delete;
+    StatementCursor& operator=(const StatementCursor&) = delete;
+
+    void bind(int parameter, std::int64_t value) override {
+        bound(sqlite3_bind_int64(statement_, parameter, value));
+    }
+    void bind(int parameter, std::string_view value) override {
+        // A null pointer would bind NULL, not the empty text.
+        const char* bytes = value.data() != nullptr ? value.data() : "";
+        bound(sqlite3_bind_text64(statement_, parameter, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    void bind_null(int parameter) override { bound(sqlite3_bind_null(statement_, parameter)); }
+
+    Result<bool> step() override {
+        if (bind_error_ != SQLITE_OK) return fault(bind_error_, "binding a value for", path_, nullptr);
+        const int code = sqlite3_step(statement_);
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        return fault(code, "querying", path_, sqlite3_errmsg(sqlite3_db_handle(statement_)));
+    }
+
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    std::string text(int column) const override {
+        const void* bytes = sqlite3_column_blob(statement_, column);
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        return bytes != nullptr ? std::string(static_cast<const char*>(bytes), size) : std::string();
+    }
+    bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+  private:
+    void bound(int code) {
+        if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
+    }
+    sqlite3_stmt* statement_;
+    const std::string& path_;
+    int bind_error_ = SQLITE_OK;
+};
+
 }  // namespace
 
 void CloseDatabase::operator()(sqlite3* database) const {
@@ -41,68 +87,6 @@ void CloseDatabase::operator()(sqlite3* database) const {
 void FinalizeStatement::operator()(sqlite3_stmt* statement) const {
     sqlite3_finalize(statement);
 }
-
-Query::Query(Query&& other) noexcept
-    : statement_(other.statement_), path_(other.path_), next_(other.next_), bind_error_(other.bind_error_) {
-    other.statement_ = nullptr;
-}
-
-Query::~Query() {
-    if (statement_ == nullptr) return;
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-}
-
-Query& Query::bound(int code) {
-    if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
-    return *this;
-}
-
-Query& Query::bind(std::int64_t value) {
-    return bound(sqlite3_bind_int64(statement_, next_++, value));
-}
-
-Query& Query::bind(std::string_view value) {
-    // A null pointer would bind NULL, not the empty text.
-    const char* bytes = value.data() != nullptr ? value.data() : "";
-    return bound(
-        sqlite3_bind_text64(statement_, next_++, bytes, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
-}
-
-Query& Query::bind_optional(const std::optional<std::int64_t>& value) {
-    return value ? bind(*value) : bound(sqlite3_bind_null(statement_, next_++));
-}
-
-Result<bool> Query::step() {
-    if (bind_error_ != SQLITE_OK) return fault(bind_error_, "binding a value for", path_, nullptr);
-    const int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    return fault(code, "querying", path_, sqlite3_errmsg(sqlite3_db_handle(statement_)));
-}
-
-Status Query::run() {
-    const auto row = step();
-    if (!row) return tl::unexpected(row.error());
-    return {};
-}
-
-std::int64_t Query::integer(int column) const {
-    return sqlite3_column_int64(statement_, column);
-}
-
-std::string Query::text(int column) const {
-    const void* bytes = sqlite3_column_blob(statement_, column);
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-    return bytes != nullptr ? std::string(static_cast<const char*>(bytes), size) : std::string();
-}
-
-std::optional<std::int64_t> Query::optional_integer(int column) const {
-    if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-    return integer(column);
-}
-
-Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     std::unique_ptr<Database> database(new Database);
@@ -125,7 +109,7 @@ Status Database::configure() {
         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;");
 }
 
-Result<Query> Database::query(std::string_view sql) {
+Result<sql::Query> Database::query(std::string_view sql) {
     auto found = statements_.find(std::string(sql));
     if (found == statements_.end()) {
         sqlite3_stmt* statement = nullptr;
@@ -135,11 +119,11 @@ Result<Query> Database::query(std::string_view sql) {
             return fault(code, "preparing a query for", path_, sqlite3_errmsg(handle_.get()));
         found = statements_.emplace(std::string(sql), statement).first;
     }
-    return Query(found->second.get(), path_);
+    return sql::Query(std::make_unique<StatementCursor>(found->second.get(), path_));
 }
 
-Status Database::execute(const char* sql) {
-    const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+Status Database::execute(const std::string& sql) {
+    const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return fault(code, "writing", path_, sqlite3_errmsg(handle_.get()));
     return {};
 }
@@ -147,23 +131,17 @@ Status Database::execute(const char* sql) {
 std::int64_t Database::changes() const {
     return sqlite3_changes64(handle_.get());
 }
-std::int64_t Database::last_row_id() const {
-    return sqlite3_last_insert_rowid(handle_.get());
+
+Result<std::int64_t> Database::schema_version() {
+    auto asked = query("PRAGMA user_version");
+    if (!asked) return tl::unexpected(asked.error());
+    const auto row = asked->step();
+    if (!row) return tl::unexpected(row.error());
+    return asked->integer(0);
 }
 
-Result<Transaction> Transaction::begin(Database& database) {
-    if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return tl::unexpected(begun.error());
-    return Transaction(database);
-}
-
-Transaction::~Transaction() {
-    if (database_ != nullptr) (void)database_->execute("ROLLBACK");
-}
-
-Status Transaction::commit() {
-    auto committed = database_->execute("COMMIT");
-    if (committed) database_ = nullptr;
-    return committed;
+Status Database::set_schema_version(std::int64_t version) {
+    return execute("PRAGMA user_version = " + std::to_string(version));
 }
 
 }  // namespace raidwatch::hub::sqlite

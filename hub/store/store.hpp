@@ -1,7 +1,6 @@
 #pragma once
-// What the hub remembers. SQLite implements it; a store several stateless hubs share (PostgreSQL) is another
-// implementation of the same interface, so nothing here speaks of files, and every call is one transaction:
-// when a writing call succeeds, what it wrote survives a crash.
+// What the hub remembers: in a SQLite file, or in a PostgreSQL database that several hubs share. Every call
+// is one transaction: when a writing call succeeds, what it wrote survives a crash.
 //
 // Documents are kept as the node sent them (raw JSON), beside the columns they are found by.
 
@@ -9,6 +8,7 @@
 #include <raidwatch/base/result.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +38,13 @@ struct HeartbeatRecord {
     std::string node;
     UtcTime received_at{};
     std::string document;
+    std::int64_t seq = 0;  ///< grows with every saving; given by the store
+};
+
+/// Which of the hubs that share the store keeps time for all: silences, reminders, maintenance.
+struct LeadershipRecord {
+    std::string holder;     ///< empty: nobody
+    std::int64_t beat = 0;  ///< changes as long as the holder lives
 };
 
 struct EventRecord {
@@ -169,6 +176,7 @@ struct HubNews {
     std::vector<WindowRecord> windows;  ///< new, or instead of the one with that id
     std::vector<AuditRecord> audit;
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
+    std::string leader;  ///< not empty: stored only while this hub holds the leadership, else it is `busy`
 };
 
 /// Somebody who signs in to the workbench.
@@ -190,6 +198,15 @@ class Store {
   public:
     virtual ~Store() = default;
 
+    /// Other hubs may serve from it at the same time.
+    virtual bool shared() const = 0;
+    /// The writing calls within `work` succeed or fail each for itself, and become durable together; none of
+    /// them counts unless this succeeds. `work` may be run again.
+    virtual Status together(const std::function<void()>& work) = 0;
+    virtual Result<LeadershipRecord> leadership() = 0;
+    /// Takes or keeps it with the next beat; false: the beat is not `seen_beat` any more.
+    virtual Result<bool> take_lead(const std::string& holder, std::int64_t seen_beat) = 0;
+
     virtual Status add_token(const TokenRecord& token) = 0;
     virtual Result<std::optional<TokenRecord>> token(const std::string& id) = 0;
     virtual Result<std::vector<TokenRecord>> tokens() = 0;
@@ -198,7 +215,8 @@ class Store {
 
     /// Only the latest of each node is kept.
     virtual Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) = 0;
-    virtual Result<std::vector<HeartbeatRecord>> heartbeats() = 0;
+    /// Those saved since the one with this `seq`; 0: all.
+    virtual Result<std::vector<HeartbeatRecord>> heartbeats(std::int64_t after_seq = 0) = 0;
     virtual Status forget_heartbeat(const std::string& node) = 0;
 
     /// Events already there are counted, not changed.

@@ -2,7 +2,7 @@
 
 #include "hub/api/tokens.hpp"
 #include "hub/hub.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/open_store.hpp"
 #include "loopback.hpp"
 
 #include <raidwatch/model/json.hpp>
@@ -15,7 +15,7 @@ namespace raidwatch::player {
 
 class PlayedHub::Parts {
   public:
-    Parts(std::unique_ptr<hub::SqliteStore> opened, SimClock& time) : store(std::move(opened)), clock(time) {}
+    Parts(std::unique_ptr<hub::SqlStore> opened, SimClock& time) : store(std::move(opened)), clock(time) {}
 
     Status begin(const hub::HubConfig& config) {
         auto token = hub::make_token(hub::TokenScope::operators, "player", "", clock.utc());
@@ -33,7 +33,7 @@ class PlayedHub::Parts {
         return hub->handle(request);
     }
 
-    std::unique_ptr<hub::SqliteStore> store;
+    std::unique_ptr<hub::SqlStore> store;
     SimClock& clock;
     SequenceIds ids{0};
     std::string operators, token_file;
@@ -52,7 +52,7 @@ Result<std::unique_ptr<PlayedHub>> PlayedHub::create(const Play& play, const std
     config.database = (folder / "hub.db").string();
     for (const auto& service : play.services)
         config.services.push_back({service.name, service.nodes, service.paths, ""});
-    auto store = hub::SqliteStore::open(config.database, hub::DamagedFile::set_aside, clock.utc());
+    auto store = hub::open_sqlite_store(config.database, hub::DamagedFile::set_aside, clock.utc());
     if (!store) return tl::unexpected(store.error());
     auto parts = std::make_unique<Parts>(std::move(*store), clock);
     parts->cluster = play.cluster;

@@ -33,7 +33,7 @@ HubRig::HubRig(HubConfig wanted) : config(std::move(wanted)) {
 void HubRig::restart() {
     hub.reset();
     store.reset();
-    auto opened = SqliteStore::open(folder / "hub.db", DamagedFile::set_aside, clock.now().utc);
+    auto opened = open_sqlite_store(folder / "hub.db", DamagedFile::set_aside, clock.now().utc);
     if (!opened) throw std::runtime_error(opened.error().text());
     store = std::move(*opened);
     auto created = Hub::create(config, *store, clock, ids);

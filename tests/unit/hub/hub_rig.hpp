@@ -3,7 +3,7 @@
 
 #include "hub/config.hpp"
 #include "hub/hub.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/open_store.hpp"
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/ids.hpp>
@@ -70,7 +70,7 @@ class HubRig {
     TemporaryFolder folder;
     HubConfig config;
     CountingIds ids;
-    std::unique_ptr<SqliteStore> store;
+    std::unique_ptr<SqlStore> store;
     std::unique_ptr<Hub> hub;
 
   private:

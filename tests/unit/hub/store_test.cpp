@@ -11,8 +11,8 @@ namespace {
 
 const UtcTime kNow = *parse_rfc3339("2026-11-22T04:00:00Z");
 
-std::unique_ptr<SqliteStore> open_store(const std::string& path) {
-    auto store = SqliteStore::open(path, DamagedFile::set_aside, kNow);
+std::unique_ptr<SqlStore> open_store(const std::string& path) {
+    auto store = open_sqlite_store(path, DamagedFile::set_aside, kNow);
     EXPECT_TRUE(store) << store.error().text();
     return std::move(*store);
 }
@@ -29,7 +29,7 @@ IncidentRecord record(const std::string& id, const std::string& key = "k", bool 
 }
 
 /// Makes a database with enough rows to have inner pages.
-void fill(SqliteStore& store, int incidents) {
+void fill(SqlStore& store, int incidents) {
     ASSERT_TRUE(store.add_token(make_token(TokenScope::node, "n", "", kNow).record));
     for (int i = 1; i <= incidents; ++i) {
         auto incident = record("I" + std::to_string(i), "k" + std::to_string(i));
@@ -105,7 +105,7 @@ TEST(HubStore, FileThatIsNoDatabaseIsSetAsideAndKept) {
 TEST(HubStore, DamagedFileIsRefusedByTheCommandLine) {
     TemporaryFolder folder;
     std::ofstream(folder / "hub.db") << std::string(8192, 'z');
-    const auto store = SqliteStore::open(folder / "hub.db", DamagedFile::refuse, kNow);
+    const auto store = open_sqlite_store(folder / "hub.db", DamagedFile::refuse, kNow);
     ASSERT_FALSE(store);
     EXPECT_EQ(store.error().code, ErrorCode::malformed);
     EXPECT_TRUE(set_aside_files(folder).empty());
@@ -139,14 +139,14 @@ TEST(HubStore, FileOfANewerHubIsLeftAlone) {
         auto database = sqlite::Database::open(folder / "hub.db");
         ASSERT_TRUE((*database)->execute("PRAGMA user_version = 9999"));
     }
-    const auto store = SqliteStore::open(folder / "hub.db", DamagedFile::set_aside, kNow);
+    const auto store = open_sqlite_store(folder / "hub.db", DamagedFile::set_aside, kNow);
     ASSERT_FALSE(store);
     EXPECT_EQ(store.error().code, ErrorCode::unsupported);
     EXPECT_TRUE(set_aside_files(folder).empty());
 }
 
 TEST(HubStore, PathThatCannotBeOpenedIsAnErrorNotDamage) {
-    const auto store = SqliteStore::open("/proc/nowhere/hub.db", DamagedFile::set_aside, kNow);
+    const auto store = open_sqlite_store("/proc/nowhere/hub.db", DamagedFile::set_aside, kNow);
     ASSERT_FALSE(store);
     EXPECT_NE(store.error().code, ErrorCode::malformed);
 }

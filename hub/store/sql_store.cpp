@@ -1,17 +1,16 @@
-#include "sqlite_store.hpp"
+#include "sql_store.hpp"
 
-#include "hub/store/open_file.hpp"
 #include "hub/store/rows.hpp"
 
 #include <raidwatch/model/json.hpp>
 
 namespace raidwatch::hub {
 
-using sqlite::all_rows;
-using sqlite::in_transaction;
-using sqlite::optional_ms;
-using sqlite::optional_time;
-using sqlite::Query;
+using sql::all_rows;
+using sql::in_transaction;
+using sql::optional_ms;
+using sql::optional_time;
+using sql::Query;
 
 namespace {
 
@@ -36,15 +35,7 @@ TokenRecord read_token(const Query& query) {
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path, DamagedFile damaged,
-                                                       UtcTime now) {
-    auto database = damaged == DamagedFile::set_aside ? sqlite::open_or_set_aside(path, now)
-                                                      : sqlite::open_migrated(path);
-    if (!database) return tl::unexpected(database.error());
-    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*database)));
-}
-
-Status SqliteStore::add_token(const TokenRecord& token) {
+Status SqlStore::add_token(const TokenRecord& token) {
     auto query = database_->query(
         "INSERT INTO tokens (id, digest, scope, name, cluster, created_ms, revoked_ms) VALUES (?, ?, ?, ?, "
         "?, ?, ?)");
@@ -59,7 +50,7 @@ Status SqliteStore::add_token(const TokenRecord& token) {
         .run();
 }
 
-Result<std::optional<TokenRecord>> SqliteStore::token(const std::string& id) {
+Result<std::optional<TokenRecord>> SqlStore::token(const std::string& id) {
     auto query = database_->query(std::string(kTokenColumns) + " WHERE id = ?");
     if (!query) return tl::unexpected(query.error());
     const auto row = query->bind(id).step();
@@ -68,11 +59,11 @@ Result<std::optional<TokenRecord>> SqliteStore::token(const std::string& id) {
     return std::optional<TokenRecord>(read_token(*query));
 }
 
-Result<std::vector<TokenRecord>> SqliteStore::tokens() {
+Result<std::vector<TokenRecord>> SqlStore::tokens() {
     return all_rows(database_->query(std::string(kTokenColumns) + " ORDER BY created_ms, id"), read_token);
 }
 
-Result<std::int64_t> SqliteStore::revoke_tokens(const std::string& id_or_name, UtcTime at) {
+Result<std::int64_t> SqlStore::revoke_tokens(const std::string& id_or_name, UtcTime at) {
     auto query = database_->query(
         "UPDATE tokens SET revoked_ms = ? WHERE revoked_ms IS NULL AND (id = ? OR name = ?)");
     if (!query) return tl::unexpected(query.error());
@@ -81,36 +72,45 @@ Result<std::int64_t> SqliteStore::revoke_tokens(const std::string& id_or_name, U
     return database_->changes();
 }
 
-Status SqliteStore::save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) {
+Status SqlStore::save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) {
     return in_transaction(*database_, [&]() -> Status {
+        // Writers come one after another, so the count grows in the order in which others see the rows.
+        std::int64_t seq = 0;
+        {
+            auto query = database_->query("SELECT coalesce(max(seq), 0) + 1 FROM heartbeats");
+            if (!query) return tl::unexpected(query.error());
+            if (auto row = query->step(); !row) return tl::unexpected(row.error());
+            seq = query->integer(0);
+        }
         for (const auto& heartbeat : heartbeats) {
             auto query = database_->query(
-                "INSERT INTO heartbeats (node, received_ms, document) VALUES (?, ?, ?) ON CONFLICT (node) DO "
-                "UPDATE "
-                "SET received_ms = excluded.received_ms, document = excluded.document "
-                "WHERE excluded.received_ms >= heartbeats.received_ms");
+                "INSERT INTO heartbeats (node, received_ms, document, seq) VALUES (?, ?, ?, ?) ON CONFLICT "
+                "(node) DO UPDATE SET received_ms = excluded.received_ms, document = excluded.document, "
+                "seq = excluded.seq WHERE excluded.received_ms >= heartbeats.received_ms");
             if (!query) return tl::unexpected(query.error());
             query->bind(heartbeat.node).bind(unix_ms(heartbeat.received_at)).bind(heartbeat.document);
-            if (auto done = query->run(); !done) return done;
+            if (auto done = query->bind(seq).run(); !done) return done;
         }
         return {};
     });
 }
 
-Result<std::vector<HeartbeatRecord>> SqliteStore::heartbeats() {
-    return all_rows(database_->query("SELECT node, received_ms, document FROM heartbeats ORDER BY node"),
-                    [](const Query& query) {
-                        return HeartbeatRecord{query.text(0), from_unix_ms(query.integer(1)), query.text(2)};
-                    });
+Result<std::vector<HeartbeatRecord>> SqlStore::heartbeats(std::int64_t after_seq) {
+    auto query = database_->query(
+        "SELECT node, received_ms, document, seq FROM heartbeats WHERE seq > ? ORDER BY node");
+    if (query) query->bind(after_seq);
+    return all_rows(std::move(query), [](const Query& row) {
+        return HeartbeatRecord{row.text(0), from_unix_ms(row.integer(1)), row.text(2), row.integer(3)};
+    });
 }
 
-Status SqliteStore::forget_heartbeat(const std::string& node) {
+Status SqlStore::forget_heartbeat(const std::string& node) {
     auto query = database_->query("DELETE FROM heartbeats WHERE node = ?");
     if (!query) return tl::unexpected(query.error());
     return query->bind(node).run();
 }
 
-Result<EventCounts> SqliteStore::insert_events(const std::vector<EventRecord>& events) {
+Result<EventCounts> SqlStore::insert_events(const std::vector<EventRecord>& events) {
     EventCounts counts;
     for (const auto& event : events) {
         auto query = database_->query(
@@ -127,21 +127,21 @@ Result<EventCounts> SqliteStore::insert_events(const std::vector<EventRecord>& e
     return counts;
 }
 
-Result<EventCounts> SqliteStore::add_events(const std::vector<EventRecord>& events) {
+Result<EventCounts> SqlStore::add_events(const std::vector<EventRecord>& events) {
     return in_transaction(*database_, [&] { return insert_events(events); });
 }
 
-Result<PutOutcome> SqliteStore::put_incident(const IncidentRecord& incident) {
+Result<PutOutcome> SqlStore::put_incident(const IncidentRecord& incident) {
     return in_transaction(*database_, [&] { return write_incident(incident); });
 }
 
-Status SqliteStore::save_components(const std::vector<ComponentRecord>& components) {
+Status SqlStore::save_components(const std::vector<ComponentRecord>& components) {
     return in_transaction(*database_, [&]() -> Status {
         if (auto cleared = database_->execute("DELETE FROM components"); !cleared) return cleared;
         for (const auto& component : components) {
             auto query = database_->query(
-                "INSERT OR REPLACE INTO components (id, name, position, status, created_ms, updated_ms) "
-                "VALUES (?, ?, ?, ?, ?, ?)");
+                "INSERT INTO components (id, name, position, status, created_ms, updated_ms) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING");
             if (!query) return tl::unexpected(query.error());
             query->bind(component.id).bind(component.name).bind(component.position).bind(component.status);
             query->bind(unix_ms(component.created_at)).bind(unix_ms(component.updated_at));
@@ -151,7 +151,7 @@ Status SqliteStore::save_components(const std::vector<ComponentRecord>& componen
     });
 }
 
-Result<std::vector<ComponentRecord>> SqliteStore::components() {
+Result<std::vector<ComponentRecord>> SqlStore::components() {
     return all_rows(database_->query("SELECT id, name, position, status, created_ms, updated_ms FROM "
                                      "components ORDER BY position, id"),
                     [](const Query& query) {
@@ -164,13 +164,13 @@ Result<std::vector<ComponentRecord>> SqliteStore::components() {
                     });
 }
 
-Status SqliteStore::record_days(const std::vector<DayRecord>& days) {
+Status SqlStore::record_days(const std::vector<DayRecord>& days) {
     return in_transaction(*database_, [&]() -> Status {
         for (const auto& day : days) {
             auto query = database_->query(
                 "INSERT INTO days (component, day, worst) VALUES (?, ?, ?) ON CONFLICT (component, day) DO "
                 "UPDATE "
-                "SET worst = max(days.worst, excluded.worst)");
+                "SET worst = CASE WHEN days.worst > excluded.worst THEN days.worst ELSE excluded.worst END");
             if (!query) return tl::unexpected(query.error());
             if (auto done = query->bind(day.component).bind(day.day).bind(day.worst).run(); !done)
                 return done;
@@ -179,7 +179,7 @@ Status SqliteStore::record_days(const std::vector<DayRecord>& days) {
     });
 }
 
-Result<std::vector<DayRecord>> SqliteStore::days(const std::string& from_day) {
+Result<std::vector<DayRecord>> SqlStore::days(const std::string& from_day) {
     auto query =
         database_->query("SELECT component, day, worst FROM days WHERE day >= ? ORDER BY component, day");
     if (query) query->bind(from_day);
@@ -188,18 +188,51 @@ Result<std::vector<DayRecord>> SqliteStore::days(const std::string& from_day) {
     });
 }
 
-Status SqliteStore::add_audit(const AuditRecord& record) {
+Status SqlStore::add_audit(const AuditRecord& record) {
     auto query = database_->query("INSERT INTO audit (at_ms, who, what, subject) VALUES (?, ?, ?, ?)");
     if (!query) return tl::unexpected(query.error());
     return query->bind(unix_ms(record.at)).bind(record.who).bind(record.what).bind(record.subject).run();
 }
 
-Result<std::vector<AuditRecord>> SqliteStore::audit(std::int64_t limit) {
+Result<std::vector<AuditRecord>> SqlStore::audit(std::int64_t limit) {
     auto query = database_->query("SELECT at_ms, who, what, subject FROM audit ORDER BY seq DESC LIMIT ?");
     if (query) query->bind(limit);
     return all_rows(std::move(query), [](const Query& row) {
         return AuditRecord{from_unix_ms(row.integer(0)), row.text(1), row.text(2), row.text(3)};
     });
+}
+
+Status SqlStore::together(const std::function<void()>& work) {
+    return in_transaction(*database_, [&]() -> Status {
+        work();
+        return {};
+    });
+}
+
+Result<LeadershipRecord> SqlStore::leadership() {
+    auto query = database_->query("SELECT holder, beat FROM leadership WHERE id = 1");
+    if (!query) return tl::unexpected(query.error());
+    const auto row = query->step();
+    if (!row) return tl::unexpected(row.error());
+    return *row ? LeadershipRecord{query->text(0), query->integer(1)} : LeadershipRecord{};
+}
+
+Result<bool> SqlStore::take_lead(const std::string& holder, std::int64_t seen_beat) {
+    return in_transaction(*database_, [&]() -> Result<bool> {
+        auto query = database_->query(
+            "INSERT INTO leadership (id, holder, beat) VALUES (1, ?1, ?2 + 1) ON CONFLICT (id) DO UPDATE SET "
+            "holder = excluded.holder, beat = excluded.beat WHERE leadership.beat = ?2");
+        if (!query) return tl::unexpected(query.error());
+        if (auto done = query->bind(holder).bind(seen_beat).run(); !done) return tl::unexpected(done.error());
+        return database_->changes() > 0;
+    });
+}
+
+Status SqlStore::check_lead(const std::string& holder) {
+    const auto now = leadership();
+    if (!now) return tl::unexpected(now.error());
+    if (now->holder == holder) return {};
+    return failure(ErrorCode::busy, "storing what the hub found", holder, "another hub leads by now");
 }
 
 }  // namespace raidwatch::hub

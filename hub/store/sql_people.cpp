@@ -1,14 +1,14 @@
-// The part of SqliteStore that holds who may sign in, and who has.
+// The part of SqlStore that holds who may sign in, and who has.
 #include "hub/store/rows.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/sql_store.hpp"
 
 namespace raidwatch::hub {
 
-using sqlite::all_rows;
-using sqlite::in_transaction;
-using sqlite::optional_ms;
-using sqlite::optional_time;
-using sqlite::Query;
+using sql::all_rows;
+using sql::in_transaction;
+using sql::optional_ms;
+using sql::optional_time;
+using sql::Query;
 
 namespace {
 
@@ -25,7 +25,7 @@ Result<std::optional<Record>> first_of(Result<std::vector<Record>> rows) {
 
 }  // namespace
 
-Status SqliteStore::save_person(const PersonRecord& person) {
+Status SqlStore::save_person(const PersonRecord& person) {
     auto query = database_->query(
         "INSERT INTO people (name, password_hash, created_ms, disabled_ms) VALUES (?1, ?2, ?3, ?4) "
         "ON CONFLICT (name) DO UPDATE SET password_hash = ?2, disabled_ms = ?4");
@@ -34,20 +34,20 @@ Status SqliteStore::save_person(const PersonRecord& person) {
     return query->bind_optional(optional_ms(person.disabled_at)).run();
 }
 
-Result<std::optional<PersonRecord>> SqliteStore::person(const std::string& name) {
+Result<std::optional<PersonRecord>> SqlStore::person(const std::string& name) {
     auto query =
         database_->query("SELECT name, password_hash, created_ms, disabled_ms FROM people WHERE name = ?");
     if (query) query->bind(name);
     return first_of(all_rows(std::move(query), read_person));
 }
 
-Result<std::vector<PersonRecord>> SqliteStore::people() {
+Result<std::vector<PersonRecord>> SqlStore::people() {
     return all_rows(
         database_->query("SELECT name, password_hash, created_ms, disabled_ms FROM people ORDER BY name"),
         read_person);
 }
 
-Result<bool> SqliteStore::disable_person(const std::string& name, UtcTime at) {
+Result<bool> SqlStore::disable_person(const std::string& name, UtcTime at) {
     return in_transaction(*database_, [&]() -> Result<bool> {
         auto disable = database_->query("UPDATE people SET disabled_ms = ? WHERE name = ?");
         if (!disable) return tl::unexpected(disable.error());
@@ -61,7 +61,7 @@ Result<bool> SqliteStore::disable_person(const std::string& name, UtcTime at) {
     });
 }
 
-Status SqliteStore::add_session(const SessionRecord& session) {
+Status SqlStore::add_session(const SessionRecord& session) {
     return in_transaction(*database_, [&]() -> Status {
         auto expire = database_->query("DELETE FROM sessions WHERE expires_ms <= ?");
         if (!expire) return tl::unexpected(expire.error());
@@ -74,7 +74,7 @@ Status SqliteStore::add_session(const SessionRecord& session) {
     });
 }
 
-Result<std::optional<SessionRecord>> SqliteStore::session(const std::string& digest) {
+Result<std::optional<SessionRecord>> SqlStore::session(const std::string& digest) {
     auto query = database_->query(
         "SELECT digest, person, by_proxy, created_ms, expires_ms FROM sessions WHERE digest = ?");
     if (query) query->bind(digest);
@@ -84,7 +84,7 @@ Result<std::optional<SessionRecord>> SqliteStore::session(const std::string& dig
     }));
 }
 
-Status SqliteStore::end_session(const std::string& digest) {
+Status SqlStore::end_session(const std::string& digest) {
     auto query = database_->query("DELETE FROM sessions WHERE digest = ?");
     if (!query) return tl::unexpected(query.error());
     return query->bind(digest).run();

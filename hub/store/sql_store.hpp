@@ -1,6 +1,6 @@
 #pragma once
 
-#include "hub/store/sqlite.hpp"
+#include "hub/store/sql.hpp"
 #include "hub/store/store.hpp"
 
 #include <memory>
@@ -8,16 +8,16 @@
 
 namespace raidwatch::hub {
 
-enum class DamagedFile { refuse, set_aside };
-
-/// The store in one SQLite file (WAL, synchronous FULL). Several processes may have it open. Not thread-safe:
-/// the hub guards it.
-class SqliteStore final : public Store {
+/// The store in a database of either kind. Not thread-safe: the hub guards it.
+class SqlStore final : public Store {
   public:
-    /// Creates or migrates the file. A damaged one is renamed to "PATH.damaged-<unix ms>" where `damaged`
-    /// says so, and what can still be read of tokens, numbers and open incidents is taken over.
-    static Result<std::unique_ptr<SqliteStore>> open(const std::string& path, DamagedFile damaged,
-                                                     UtcTime now);
+    /// The database is migrated.
+    explicit SqlStore(std::unique_ptr<sql::Database> database) : database_(std::move(database)) {}
+
+    bool shared() const override { return database_->shared(); }
+    Status together(const std::function<void()>& work) override;
+    Result<LeadershipRecord> leadership() override;
+    Result<bool> take_lead(const std::string& holder, std::int64_t seen_beat) override;
 
     Status add_token(const TokenRecord& token) override;
     Result<std::optional<TokenRecord>> token(const std::string& id) override;
@@ -25,7 +25,7 @@ class SqliteStore final : public Store {
     Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) override;
 
     Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) override;
-    Result<std::vector<HeartbeatRecord>> heartbeats() override;
+    Result<std::vector<HeartbeatRecord>> heartbeats(std::int64_t after_seq) override;
     Status forget_heartbeat(const std::string& node) override;
 
     Result<EventCounts> add_events(const std::vector<EventRecord>& events) override;
@@ -62,7 +62,7 @@ class SqliteStore final : public Store {
     Result<std::vector<AuditRecord>> audit(std::int64_t limit) override;
 
   private:
-    explicit SqliteStore(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
+    Status check_lead(const std::string& holder);
     Status write_windows(const std::vector<WindowRecord>& windows);
     Result<EventCounts> insert_events(const std::vector<EventRecord>& events);
     Result<PutOutcome> write_incident(const IncidentRecord& incident);
@@ -73,7 +73,7 @@ class SqliteStore final : public Store {
     Status write_note(const NoteRecord& note);
     Result<std::string> open_incident_id(const std::string& node, const std::string& key);
 
-    std::unique_ptr<sqlite::Database> database_;
+    std::unique_ptr<sql::Database> database_;
 };
 
 }  // namespace raidwatch::hub

@@ -1,6 +1,6 @@
-// The half of SqliteStore that holds what people and other systems say: signals, cases, notes.
+// The half of SqlStore that holds what people and other systems say: signals, cases, notes.
 #include "hub/store/rows.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/sql_store.hpp"
 
 #include <raidwatch/model/json.hpp>
 
@@ -8,11 +8,11 @@
 
 namespace raidwatch::hub {
 
-using sqlite::all_rows;
-using sqlite::in_transaction;
-using sqlite::optional_ms;
-using sqlite::optional_time;
-using sqlite::Query;
+using sql::all_rows;
+using sql::in_transaction;
+using sql::optional_ms;
+using sql::optional_time;
+using sql::Query;
 
 namespace {
 
@@ -56,7 +56,7 @@ NoteRecord read_note(const Query& row) {
 
 /// Of one incident when only one is asked for; otherwise of all, and the others are left out.
 template <class Record>
-Result<std::vector<Record>> of_incidents(sqlite::Database& database, std::string_view columns,
+Result<std::vector<Record>> of_incidents(sql::Database& database, std::string_view columns,
                                          std::string_view order, const std::vector<std::int64_t>& numbers,
                                          Record (*read)(const Query&)) {
     const bool one = numbers.size() == 1;
@@ -71,7 +71,7 @@ Result<std::vector<Record>> of_incidents(sqlite::Database& database, std::string
 
 }  // namespace
 
-Status SqliteStore::write_signals(const HubNews& news) {
+Status SqlStore::write_signals(const HubNews& news) {
     for (const auto& component : news.silenced) {
         auto query = database_->query("DELETE FROM signals WHERE component = ?");
         if (!query) return tl::unexpected(query.error());
@@ -79,8 +79,10 @@ Status SqliteStore::write_signals(const HubNews& news) {
     }
     for (const auto& signal : news.signals) {
         auto query = database_->query(
-            "INSERT OR REPLACE INTO signals (component, source, state, message, at_ms) VALUES (?, ?, ?, ?, "
-            "?)");
+            "INSERT INTO signals (component, source, state, message, at_ms) VALUES (?, ?, ?, ?, ?) ON "
+            "CONFLICT "
+            "(component, source) DO UPDATE SET state = excluded.state, message = excluded.message, "
+            "at_ms = excluded.at_ms");
         if (!query) return tl::unexpected(query.error());
         query->bind(signal.component).bind(signal.source).bind(signal.state).bind(signal.message);
         if (auto done = query->bind(unix_ms(signal.at)).run(); !done) return done;
@@ -88,7 +90,7 @@ Status SqliteStore::write_signals(const HubNews& news) {
     return {};
 }
 
-Status SqliteStore::write_case(const CaseRecord& record) {
+Status SqlStore::write_case(const CaseRecord& record) {
     auto query = database_->query(
         "INSERT INTO cases (number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, "
         "published_by, published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
@@ -112,7 +114,7 @@ Status SqliteStore::write_case(const CaseRecord& record) {
                    "somebody else changed it");
 }
 
-Status SqliteStore::write_note(const NoteRecord& note) {
+Status SqlStore::write_note(const NoteRecord& note) {
     auto query = database_->query(
         "INSERT INTO notes (number, id, at_ms, who, text, state, audience) VALUES (?1, "
         "(SELECT coalesce(max(id), 0) + 1 FROM notes WHERE number = ?1), ?2, ?3, ?4, ?5, ?6)");
@@ -121,8 +123,10 @@ Status SqliteStore::write_note(const NoteRecord& note) {
     return query->bind(word(note.audience)).run();
 }
 
-Status SqliteStore::record(const HubNews& news) {
+Status SqlStore::record(const HubNews& news) {
     return in_transaction(*database_, [&]() -> Status {
+        if (!news.leader.empty())
+            if (auto leads = check_lead(news.leader); !leads) return leads;
         if (auto done = insert_events(news.events); !done) return tl::unexpected(done.error());
         std::int64_t first = 0;
         for (const auto& incident : news.incidents) {
@@ -150,7 +154,7 @@ Status SqliteStore::record(const HubNews& news) {
     });
 }
 
-Result<std::vector<SignalRecord>> SqliteStore::signals() {
+Result<std::vector<SignalRecord>> SqlStore::signals() {
     return all_rows(database_->query("SELECT component, source, state, message, at_ms FROM signals ORDER BY "
                                      "component, source"),
                     [](const Query& row) {
@@ -159,16 +163,16 @@ Result<std::vector<SignalRecord>> SqliteStore::signals() {
                     });
 }
 
-Result<std::vector<CaseRecord>> SqliteStore::cases(const std::vector<std::int64_t>& numbers) {
+Result<std::vector<CaseRecord>> SqlStore::cases(const std::vector<std::int64_t>& numbers) {
     return of_incidents(*database_, kCaseColumns, " ORDER BY number", numbers, read_case);
 }
 
-Result<std::vector<NoteRecord>> SqliteStore::notes(const std::vector<std::int64_t>& numbers) {
+Result<std::vector<NoteRecord>> SqlStore::notes(const std::vector<std::int64_t>& numbers) {
     return of_incidents(*database_, "SELECT number, id, at_ms, who, text, state, audience FROM notes",
                         " ORDER BY number, id", numbers, read_note);
 }
 
-Result<std::vector<CaseRecord>> SqliteStore::overdue_cases(UtcTime now) {
+Result<std::vector<CaseRecord>> SqlStore::overdue_cases(UtcTime now) {
     auto query = database_->query(std::string(kCaseColumns) +
                                   " WHERE next_update_ms IS NOT NULL AND overdue_told = 0 AND "
                                   "next_update_ms <= ? ORDER BY number");

@@ -1,13 +1,14 @@
-// The incident and event half of SqliteStore: revisions, the one-open rule, filters.
+// The incident and event half of SqlStore: revisions, the one-open rule, filters.
 #include "hub/store/rows.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/sql_store.hpp"
 
+#include <limits>
 #include <variant>
 
 namespace raidwatch::hub {
 
-using sqlite::optional_ms;
-using sqlite::Query;
+using sql::optional_ms;
+using sql::Query;
 
 namespace {
 
@@ -70,13 +71,13 @@ class Where {
 };
 
 template <class Record>
-Result<std::vector<Record>> select(sqlite::Database& database, std::string_view columns, const Where& where,
+Result<std::vector<Record>> select(sql::Database& database, std::string_view columns, const Where& where,
                                    std::string_view order, std::int64_t limit, Record (*read)(const Query&)) {
     auto query =
         database.query(std::string(columns) + where.text() + " ORDER BY " + std::string(order) + " LIMIT ?");
     if (!query) return tl::unexpected(query.error());
     where.bind_to(*query);
-    query->bind(limit);
+    query->bind(limit == kNoLimit ? std::numeric_limits<std::int64_t>::max() : limit);
     std::vector<Record> rows;
     for (;;) {
         const auto row = query->step();
@@ -102,7 +103,7 @@ EventRecord read_event(const Query& row) {
 
 }  // namespace
 
-Result<std::string> SqliteStore::open_incident_id(const std::string& node, const std::string& key) {
+Result<std::string> SqlStore::open_incident_id(const std::string& node, const std::string& key) {
     auto query = database_->query("SELECT id FROM incidents WHERE node = ? AND key = ? AND open = 1");
     if (!query) return tl::unexpected(query.error());
     const auto row = query->bind(node).bind(key).step();
@@ -110,7 +111,7 @@ Result<std::string> SqliteStore::open_incident_id(const std::string& node, const
     return *row ? query->text(0) : std::string();
 }
 
-Result<PutOutcome> SqliteStore::write_incident(const IncidentRecord& incident) {
+Result<PutOutcome> SqlStore::write_incident(const IncidentRecord& incident) {
     PutOutcome outcome;
     bool known = false;
     std::string key;
@@ -138,20 +139,21 @@ Result<PutOutcome> SqliteStore::write_incident(const IncidentRecord& incident) {
     return known ? replace_incident(incident, outcome.number) : insert_incident(incident);
 }
 
-Result<PutOutcome> SqliteStore::insert_incident(const IncidentRecord& incident) {
+Result<PutOutcome> SqlStore::insert_incident(const IncidentRecord& incident) {
     auto query = database_->query(
         "INSERT INTO incidents (revision, open, fault_class, kind, state, severity, subject_id, "
         "subject_name, "
         "opened_ms, changed_ms, resolved_ms, received_ms, document, node, key, id, first_received_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number");
     if (!query) return tl::unexpected(query.error());
     bind_revision(*query, incident);
     query->bind(incident.node).bind(incident.key).bind(incident.id).bind(unix_ms(incident.received_at));
-    if (auto done = query->run(); !done) return tl::unexpected(done.error());
-    return PutOutcome{PutOutcome::What::created, database_->last_row_id(), incident.revision, {}};
+    const auto number = query->step();
+    if (!number) return tl::unexpected(number.error());
+    return PutOutcome{PutOutcome::What::created, query->integer(0), incident.revision, {}};
 }
 
-Result<PutOutcome> SqliteStore::replace_incident(const IncidentRecord& incident, std::int64_t number) {
+Result<PutOutcome> SqlStore::replace_incident(const IncidentRecord& incident, std::int64_t number) {
     auto query = database_->query(
         "UPDATE incidents SET revision = ?, open = ?, fault_class = ?, kind = ?, state = ?, severity = ?, "
         "subject_id = ?, subject_name = ?, opened_ms = ?, changed_ms = ?, resolved_ms = ?, received_ms = ?, "
@@ -162,7 +164,7 @@ Result<PutOutcome> SqliteStore::replace_incident(const IncidentRecord& incident,
     return PutOutcome{PutOutcome::What::updated, number, incident.revision, {}};
 }
 
-Result<std::optional<IncidentRecord>> SqliteStore::incident(std::int64_t number) {
+Result<std::optional<IncidentRecord>> SqlStore::incident(std::int64_t number) {
     Where where;
     where.add("number = ?", number);
     auto rows = select(*database_, kIncidentColumns, where, "number", 1, read_incident);
@@ -171,7 +173,7 @@ Result<std::optional<IncidentRecord>> SqliteStore::incident(std::int64_t number)
     return std::optional<IncidentRecord>(std::move(rows->front()));
 }
 
-Result<std::vector<IncidentRecord>> SqliteStore::incidents(const IncidentFilter& filter) {
+Result<std::vector<IncidentRecord>> SqlStore::incidents(const IncidentFilter& filter) {
     Where where;
     if (filter.open) where.add("open = ?", std::int64_t{*filter.open});
     if (filter.node) where.add("node = ?", *filter.node);
@@ -179,11 +181,13 @@ Result<std::vector<IncidentRecord>> SqliteStore::incidents(const IncidentFilter&
     if (filter.kind) where.add("kind = ?", *filter.kind);
     if (filter.state) where.add("state = ?", *filter.state);
     if (filter.component) where.add("? IN (subject_id, subject_name)", *filter.component);
-    if (filter.since) where.add("max(opened_ms, changed_ms) >= ?", unix_ms(*filter.since));
+    if (filter.since)
+        where.add("CASE WHEN opened_ms > changed_ms THEN opened_ms ELSE changed_ms END >= ?",
+                  unix_ms(*filter.since));
     return select(*database_, kIncidentColumns, where, "number DESC", filter.limit, read_incident);
 }
 
-Result<std::vector<EventRecord>> SqliteStore::events(const EventFilter& filter) {
+Result<std::vector<EventRecord>> SqlStore::events(const EventFilter& filter) {
     Where where;
     if (filter.node) where.add("node = ?", *filter.node);
     if (filter.kind) where.add("kind = ?", *filter.kind);
