@@ -125,6 +125,37 @@ class Reader {
         into = std::string(trim(into));
     }
 
+    void store(const toml::node& node, PostgresAddress& into) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "store is a table, [store]");
+        for (const auto& [key, value] : *table) {
+            if (key == "url")
+                text(value, key, into.url);
+            else if (key == "password_file")
+                password(value, key, into.password);
+            else if (key == "deadline")
+                deadline(value, key, into.deadline);
+            else
+                unknown(value, key, {"url", "password_file", "deadline"});
+        }
+        if (into.url.empty()) complain(node, "url is missing");
+    }
+
+    void deadline(const toml::node& node, std::string_view key, Milliseconds& into) {
+        Seconds read{0};
+        seconds(node, key, read);
+        if (read > Seconds{60}) complain(node, std::string(key) + " must be at most a minute");
+        into = read;
+    }
+
+    void password(const toml::node& node, std::string_view key, std::string& into) {
+        std::string path;
+        text(node, key, path);
+        std::ifstream file(path);
+        if (!std::getline(file, into) || into.empty())
+            complain(node, std::string(key) + " must name a file with a password in its first line");
+    }
+
     void publish(const toml::node& node, HubConfig& config) {
         const auto* table = node.as_table();
         if (table == nullptr) return complain(node, "publish is a table, [publish]");
@@ -159,6 +190,8 @@ class Reader {
                 text(node, key, config.listen);
             else if (key == "database")
                 text(node, key, config.database);
+            else if (key == "store")
+                store(node, config.postgres);
             else if (key == "silent_after")
                 seconds(node, key, config.silent_after);
             else if (key == "gather")
@@ -172,9 +205,9 @@ class Reader {
             else if (key == "service")
                 services(node, config.services);
             else
-                unknown(
-                    node, key,
-                    {"listen", "database", "silent_after", "gather", "page", "people", "publish", "service"});
+                unknown(node, key,
+                        {"listen", "database", "store", "silent_after", "gather", "page", "people", "publish",
+                         "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

@@ -39,7 +39,10 @@ Result<HubConfig> configuration(const Arguments& arguments) {
         config = std::move(*loaded);
     }
     if (!arguments.listen.empty()) config.listen = arguments.listen;
-    if (!arguments.database.empty()) config.database = arguments.database;
+    if (!arguments.database.empty()) {
+        config.database = arguments.database;
+        config.postgres = {};
+    }
     return config;
 }
 
@@ -60,7 +63,8 @@ int main(int argc, char** argv) {
     Arguments arguments;
     app.add_option("--config", arguments.config,
                    "configuration file (default /etc/raidwatch/hub.toml, if it exists)");
-    app.add_option("--db", arguments.database, "database file");
+    app.add_option("--db", arguments.database,
+                   "database file, also where the configuration names PostgreSQL");
 
     auto* serve_command = app.add_subcommand("serve", "Answer agents and readers until stopped");
     serve_command->add_option("--listen", arguments.listen, "ADDRESS:PORT");

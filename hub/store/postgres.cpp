@@ -45,6 +45,14 @@ class Database::Session {
         return seen(connection_->run_prepared(known->second, values));
     }
 
+    /// Leaves what is known of the failure as it is.
+    void end_failed_transaction() {
+        if (!connection_) return;
+        const bool race = lost_a_race_;
+        (void)seen(connection_->run("ROLLBACK"));
+        lost_a_race_ = race;
+    }
+
     /// A new connection may be taken into use, until it is taken back again.
     void between_transactions(bool are) { between_transactions_ = are; }
     std::int64_t changes() const { return changes_; }
@@ -183,7 +191,10 @@ Status Database::execute(const std::string& sql) {
 }
 
 Status Database::begin() {
-    return execute(kBegin);
+    auto begun = execute(kBegin);
+    // The transaction began even where the lock was not to be had.
+    if (!begun) session_->end_failed_transaction();
+    return begun;
 }
 
 std::int64_t Database::changes() const {

@@ -20,6 +20,20 @@ TEST(HubConfiguration, NothingSaidIsSensible) {
     EXPECT_EQ(page_url(*config), "http://127.0.0.1:8010");
 }
 
+TEST(HubConfiguration, StoreIsAFileOrADatabase) {
+    EXPECT_TRUE(parse_config("", "hub.toml")->postgres.url.empty());
+    const auto config =
+        parse_config("[store]\nurl = \"postgresql://db/hub\"\ndeadline = \"2s\"\n", "hub.toml");
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->postgres.url, "postgresql://db/hub");
+    EXPECT_EQ(config->postgres.deadline, Seconds{2});
+    EXPECT_NE(complaint("[store]\ndeadline = 5\n").find("url is missing"), std::string::npos);
+    EXPECT_NE(complaint("[store]\nurl = \"x\"\ndeadline = 61\n").find("at most a minute"), std::string::npos);
+    EXPECT_NE(complaint("[store]\nurl = \"x\"\npassword_file = \"/nowhere\"\n").find("password_file"),
+              std::string::npos);
+    EXPECT_NE(complaint("[store]\nurll = \"x\"\n").find("did you mean \"url\""), std::string::npos);
+}
+
 TEST(HubConfiguration, EveryKeyIsRead) {
     const auto config = parse_config(R"(
 listen = "[::1]:9"

@@ -1,0 +1,306 @@
+// What every store must do. Built into one program for SQLite and one for PostgreSQL.
+#include "store_kind.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace raidwatch::hub {
+namespace {
+
+UtcTime at(int second) {
+    return from_unix_ms(1'795'320'000'000 + second * 1000LL);
+}
+
+IncidentRecord record(const std::string& id, const std::string& key = "k", const std::string& node = "n") {
+    IncidentRecord made;
+    made.node = node;
+    made.id = id;
+    made.key = key;
+    made.revision = 1;
+    made.state = "investigating";
+    made.opened_at = made.changed_at = made.received_at = at(0);
+    made.document = "{\"id\":\"" + id + "\"}";
+    return made;
+}
+
+EventRecord event(const std::string& id, int second) {
+    EventRecord made;
+    made.node = "n";
+    made.id = id;
+    made.at = made.received_at = at(second);
+    made.kind = "array.degraded";
+    made.subject_id = "md-1";
+    made.subject_name = "md0";
+    return made;
+}
+
+class StoreContract : public testing::Test {
+  protected:
+    std::unique_ptr<StoreUnderTest> kind = store_kind().make();
+    std::unique_ptr<SqlStore> store = kind->open();
+};
+
+TEST_F(StoreContract, NumbersCountUpAndSurviveReopening) {
+    EXPECT_EQ(store->put_incident(record("A", "a"))->number, 1);
+    EXPECT_EQ(store->put_incident(record("B", "b"))->number, 2);
+    store.reset();
+    store = kind->open();
+    EXPECT_EQ(store->put_incident(record("C", "c"))->number, 3);
+}
+
+TEST_F(StoreContract, PutIsIdempotentByRevision) {
+    auto incident = record("A");
+    EXPECT_EQ(store->put_incident(incident)->what, PutOutcome::What::created);
+    EXPECT_EQ(store->put_incident(incident)->what, PutOutcome::What::unchanged);
+    incident.revision = 3;
+    incident.state = "identified";
+    EXPECT_EQ(store->put_incident(incident)->what, PutOutcome::What::updated);
+    incident.revision = 2;
+    incident.state = "old news";
+    const auto late = store->put_incident(incident);
+    EXPECT_EQ(late->what, PutOutcome::What::unchanged);
+    EXPECT_EQ(late->revision, 3);
+    EXPECT_EQ((*store->incident(1))->state, "identified");
+}
+
+TEST_F(StoreContract, OneKeyHasOneOpenIncidentAndAnIncidentKeepsItsKey) {
+    ASSERT_TRUE(store->put_incident(record("A")));
+    const auto second = store->put_incident(record("B"));
+    EXPECT_EQ(second->what, PutOutcome::What::conflict);
+    EXPECT_EQ(second->conflicting_id, "A");
+    auto moved = record("A", "other");
+    moved.revision = 2;
+    EXPECT_EQ(store->put_incident(moved).error().code, ErrorCode::invalid);
+    auto over = record("A");
+    over.revision = 2;
+    over.open = false;
+    over.resolved_at = at(5);
+    ASSERT_TRUE(store->put_incident(over));
+    EXPECT_EQ(store->put_incident(record("B"))->what, PutOutcome::What::created);
+}
+
+TEST_F(StoreContract, IncidentComesBackAsItWasStored) {
+    auto incident = record("A");
+    incident.fault_class = "array_redundancy";
+    incident.subject_name = "md0";
+    incident.resolved_at = at(9);
+    incident.open = false;
+    ASSERT_TRUE(store->put_incident(incident));
+    const auto found = *store->incident(1);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->fault_class, "array_redundancy");
+    EXPECT_EQ(found->resolved_at, at(9));
+    EXPECT_FALSE(found->open);
+    EXPECT_FALSE(*store->incident(2));
+}
+
+TEST_F(StoreContract, TextOfAnyBytesComesBackWholeAndIsFoundByIt) {
+    const std::vector<std::string> texts{std::string("a\0b", 3),
+                                         "\x01",
+                                         "\x01"
+                                         "00",
+                                         "\xff\xfe",
+                                         "\xc3\xa9\xf0\x9f\x92\xbe",
+                                         "\xed\xa0\x80",
+                                         "\xc3",
+                                         "it's \"$1\" ? \\x"};
+    for (const auto& text : texts) {
+        auto incident = record(text, text);
+        incident.document = text;
+        ASSERT_TRUE(store->put_incident(incident));
+        IncidentFilter filter;
+        filter.key = text;
+        const auto found = store->incidents(filter);
+        ASSERT_EQ(found->size(), 1U) << testing::PrintToString(text);
+        EXPECT_EQ(found->front().document, text);
+    }
+}
+
+TEST_F(StoreContract, FiltersFindTheNewestFirstUpToTheirLimit) {
+    for (int i = 1; i <= 5; ++i) {
+        auto incident = record("I" + std::to_string(i), "k" + std::to_string(i));
+        incident.open = i % 2 == 0;
+        incident.changed_at = at(i);
+        ASSERT_TRUE(store->put_incident(incident));
+    }
+    IncidentFilter filter;
+    filter.open = true;
+    EXPECT_EQ(store->incidents(filter)->size(), 2U);
+    filter.open.reset();
+    filter.since = at(4);
+    EXPECT_EQ(store->incidents(filter)->size(), 2U);
+    filter.since.reset();
+    filter.limit = 2;
+    const auto two = store->incidents(filter);
+    ASSERT_EQ(two->size(), 2U);
+    EXPECT_EQ(two->front().number, 5);
+    filter.limit = kNoLimit;
+    EXPECT_EQ(store->incidents(filter)->size(), 5U);
+}
+
+TEST_F(StoreContract, EventsAreTakenOnceAndFoundByTimeAndComponent) {
+    const auto counts = store->add_events({event("1", 1), event("2", 2), event("1", 1)});
+    EXPECT_EQ(counts->accepted, 2);
+    EXPECT_EQ(counts->known, 1);
+    EventFilter filter;
+    filter.component = "md0";
+    filter.since = at(2);
+    ASSERT_EQ(store->events(filter)->size(), 1U);
+    EXPECT_EQ(store->events(filter)->front().id, "2");
+    EXPECT_EQ(store->events({})->front().id, "2") << "newest first";
+}
+
+TEST_F(StoreContract, NewsIsStoredTogetherOrNotAtAll) {
+    ASSERT_TRUE(store->put_incident(record("A", "a")));
+    auto contradicting = record("A", "other key");
+    contradicting.revision = 2;
+    EXPECT_FALSE(store->record({.events = {event("E", 1)}, .incidents = {contradicting}}));
+    EXPECT_TRUE(store->events({})->empty());
+}
+
+TEST_F(StoreContract, CaseIsChangedByOneOfTwoWhoReadTheSame) {
+    CaseRecord decided;
+    decided.number = 1;
+    decided.revision = 1;
+    decided.next_update_at = at(10);
+    ASSERT_TRUE(store->record({.cases = {decided}}));
+    decided.revision = 2;
+    decided.acknowledged_by = "jane";
+    ASSERT_TRUE(store->record({.cases = {decided}}));
+    decided.acknowledged_by = "joe";
+    EXPECT_EQ(store->record({.cases = {decided}}).error().code, ErrorCode::busy);
+    EXPECT_EQ(store->cases({1})->front().acknowledged_by, "jane");
+    EXPECT_TRUE(store->overdue_cases(at(9))->empty());
+    EXPECT_EQ(store->overdue_cases(at(10))->size(), 1U);
+}
+
+TEST_F(StoreContract, NotesCountWithinTheirIncidentAndFollowIt) {
+    HubNews news;
+    news.incidents = {record("A")};
+    news.notes = {{0, 0, at(1), "jane", "first", "", Audience::everybody},
+                  {0, 0, at(2), "joe", "second", "", Audience::operators}};
+    ASSERT_TRUE(store->record(news));
+    const auto notes = store->notes({1});
+    ASSERT_EQ(notes->size(), 2U);
+    EXPECT_EQ((*notes)[1].id, 2);
+    EXPECT_EQ((*notes)[0].audience, Audience::everybody);
+}
+
+TEST_F(StoreContract, SignalsWindowsDaysAndComponentsKeepTheLatest) {
+    ASSERT_TRUE(store->record({.signals = {{"pop3", "nagios", "major_outage", "down", at(1)}},
+                               .windows = {{"W", "scheduled", at(1), {}, "one"}}}));
+    ASSERT_TRUE(store->record({.signals = {{"pop3", "nagios", "operational", "up", at(2)}},
+                               .windows = {{"W", "completed", at(1), at(3), "two"}}}));
+    ASSERT_EQ(store->signals()->size(), 1U);
+    EXPECT_EQ(store->signals()->front().message, "up");
+    EXPECT_EQ((*store->window("W"))->document, "two");
+    EXPECT_EQ(store->windows({})->size(), 1U);
+    EXPECT_TRUE(store->windows(at(4))->empty());
+    ASSERT_TRUE(store->record({.silenced = {"pop3"}}));
+    EXPECT_TRUE(store->signals()->empty());
+    ASSERT_TRUE(store->record_days({{"pop3", "2026-11-22", 3}}));
+    ASSERT_TRUE(store->record_days({{"pop3", "2026-11-22", 1}, {"pop3", "2026-11-23", 1}}));
+    const auto days = store->days("2026-11-22");
+    ASSERT_EQ(days->size(), 2U);
+    EXPECT_EQ(days->front().worst, 3);
+    ASSERT_TRUE(store->save_components({{"b", "B", 1, "operational", at(0), at(0)}}));
+    ASSERT_TRUE(store->save_components({{"a", "A", 0, "operational", at(0), at(0)}}));
+    EXPECT_EQ(store->components()->size(), 1U);
+}
+
+TEST_F(StoreContract, PeopleSessionsTokensAndAudit) {
+    ASSERT_TRUE(store->save_person({"jane", "hash", at(0), {}}));
+    ASSERT_TRUE(store->add_session({"digest", "jane", false, at(0), at(100)}));
+    EXPECT_TRUE(*store->session("digest"));
+    EXPECT_FALSE(*store->disable_person("nobody", at(1)));
+    EXPECT_TRUE(*store->disable_person("jane", at(1)));
+    EXPECT_FALSE(*store->session("digest"));
+    EXPECT_TRUE((*store->person("jane"))->disabled_at);
+    ASSERT_TRUE(store->add_token({"1", "d", TokenScope::node, "n", "", at(0), {}}));
+    EXPECT_FALSE(store->add_token({"1", "d", TokenScope::node, "n", "", at(0), {}})) << "its id is taken";
+    ASSERT_TRUE(store->add_token({"2", "d", TokenScope::operators, "n", "A", at(1), {}}));
+    EXPECT_EQ(*store->revoke_tokens("n", at(2)), 2);
+    EXPECT_EQ(*store->revoke_tokens("n", at(2)), 0);
+    EXPECT_EQ((*store->token("2"))->scope, TokenScope::operators);
+    ASSERT_TRUE(store->add_audit({at(0), "jane", "did", "this"}));
+    EXPECT_EQ(store->audit(10)->size(), 1U);
+}
+
+TEST_F(StoreContract, HeartbeatsAreKeptByNodeAndReadSinceTheLastLook) {
+    ASSERT_TRUE(store->save_heartbeats({{"a", at(1), "one"}, {"b", at(1), "one"}}));
+    const auto all = store->heartbeats(0);
+    ASSERT_EQ(all->size(), 2U);
+    auto other = kind->open();
+    ASSERT_TRUE(other->save_heartbeats({{"b", at(2), "two"}}));
+    const auto since = store->heartbeats(all->front().seq);
+    ASSERT_EQ(since->size(), 1U);
+    EXPECT_EQ(since->front().document, "two");
+    ASSERT_TRUE(store->save_heartbeats({{"b", at(1), "late"}}));
+    EXPECT_EQ(store->heartbeats(0)->back().document, "two");
+}
+
+TEST_F(StoreContract, LeadershipIsTakenByOneOfTwoWhoSawTheSameBeat) {
+    auto other = kind->open();
+    const auto seen = store->leadership();
+    EXPECT_EQ(seen->holder, "");
+    EXPECT_TRUE(*store->take_lead("one", seen->beat));
+    EXPECT_FALSE(*other->take_lead("two", seen->beat));
+    EXPECT_TRUE(*store->take_lead("one", store->leadership()->beat));
+    EXPECT_TRUE(store->record({.events = {event("1", 1)}, .leader = "one"}));
+    EXPECT_EQ(other->record({.events = {event("2", 1)}, .leader = "two"}).error().code, ErrorCode::busy);
+    EXPECT_EQ(store->events({})->size(), 1U);
+}
+
+TEST_F(StoreContract, WritesTogetherFailEachForItself) {
+    ASSERT_TRUE(store->put_incident(record("A", "a")));
+    std::vector<bool> done;
+    ASSERT_TRUE(store->together([&] {
+        done.clear();
+        done.push_back(store->put_incident(record("B", "b")).has_value());
+        auto moved = record("A", "other");
+        moved.revision = 2;
+        done.push_back(store->record({.events = {event("E", 1)}, .incidents = {moved}}).has_value());
+        done.push_back(store->put_incident(record("C", "c")).has_value());
+    }));
+    EXPECT_EQ(done, (std::vector<bool>{true, false, true}));
+    EXPECT_EQ(store->incidents({})->size(), 3U);
+    EXPECT_TRUE(store->events({})->empty());
+}
+
+TEST_F(StoreContract, TwoHubsAtOnceGiveUniqueNumbersAndOneIncidentForAKey) {
+    constexpr int kEach = 60;
+    std::mutex mutex;
+    std::multiset<std::int64_t> numbers;
+    std::atomic<int> created_shared{0}, failed{0};
+    const auto hub = [&](const std::string& name) {
+        auto own = kind->open();
+        for (int i = 0; i < kEach; ++i) {
+            const auto n = std::to_string(i);
+            // Both find the same out, under ids of their own.
+            const auto shared = own->put_incident(record(name + "-shared-" + n, "shared/" + n, ""));
+            const auto alone = own->put_incident(record(name + n, "k" + n, name));
+            if (!shared || !alone) {
+                ++failed;
+                continue;
+            }
+            created_shared += shared->what == PutOutcome::What::created;
+            const std::lock_guard guard(mutex);
+            numbers.insert(alone->number);
+            if (shared->what == PutOutcome::What::created) numbers.insert(shared->number);
+        }
+    };
+    {
+        const std::jthread one([&] { hub("one"); }), two([&] { hub("two"); });
+    }
+    EXPECT_EQ(failed, 0);
+    EXPECT_EQ(created_shared, kEach);
+    EXPECT_EQ(numbers.size(), 3U * kEach);
+    EXPECT_EQ(std::set(numbers.begin(), numbers.end()).size(), numbers.size());
+}
+
+}  // namespace
+}  // namespace raidwatch::hub
