@@ -23,8 +23,8 @@ enum class AutoPublish { minor, major, critical, never };
 
 /// Where the store is when it is not a file. Written [store] in the file.
 struct PostgresAddress {
-    std::string url;       ///< "postgresql://raidwatch@db.example.net/raidwatch", or libpq's "host=... dbname=..."
-    std::string password;  ///< instead of one in the url
+    std::string url;  ///< "postgresql://raidwatch@db.example.net/raidwatch", or libpq's "host=... dbname=..."
+    std::string password;         ///< instead of one in the url
     Milliseconds deadline{5000};  ///< for every answer, and for a connection
 };
 
