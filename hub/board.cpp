@@ -4,12 +4,31 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <set>
+
 namespace raidwatch::hub {
 
 namespace {
 
 /// Another hub on the same store may have heard something that this one has not.
 constexpr Milliseconds kOldest{5000};
+
+/// The incidents that any of these are folded into.
+Result<std::vector<IncidentRecord>> clusters_of(
+    Store& store, const Folds& folds, std::initializer_list<const std::vector<IncidentRecord>*> lists) {
+    std::set<std::int64_t> numbers;
+    for (const auto* list : lists)
+        for (const auto& record : *list)
+            if (const auto fold = folds.find(record.number); fold != folds.end())
+                numbers.insert(fold->second);
+    std::vector<IncidentRecord> clusters;
+    for (const auto number : numbers) {
+        auto record = store.incident(number);
+        if (!record) return tl::unexpected(record.error());
+        if (*record) clusters.push_back(std::move(**record));
+    }
+    return clusters;
+}
 
 }  // namespace
 
@@ -45,13 +64,18 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     if (!signals) return tl::unexpected(signals.error());
     const auto windows = stored_windows(store_, now - kShownAfterwards);
     if (!windows) return tl::unexpected(windows.error());
-    auto work = casework_about({&*open_incidents, &*resolved_incidents});
+    auto folds = store_.folds();
+    if (!folds) return tl::unexpected(folds.error());
+    auto clusters = clusters_of(store_, *folds, {&*open_incidents, &*resolved_incidents});
+    if (!clusters) return tl::unexpected(clusters.error());
+    auto work = casework_about({&*open_incidents, &*resolved_incidents, &*clusters});
     if (!work) return tl::unexpected(work.error());
     auto plans = component_plans(config_, fleet);
     auto maintenance = public_maintenance(*windows, plans, fleet);
     return Picture{std::move(plans),  std::move(*open_incidents), std::move(*resolved_incidents),
                    std::move(*known), std::move(*days),           std::move(*signals),
-                   std::move(*work),  config_.auto_publish,       std::move(maintenance)};
+                   std::move(*work),  config_.auto_publish,       std::move(maintenance),
+                   std::move(*folds), std::move(*clusters)};
 }
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {

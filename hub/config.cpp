@@ -196,6 +196,8 @@ class Reader {
                 seconds(node, key, config.silent_after);
             else if (key == "gather")
                 seconds(node, key, config.gather);
+            else if (key == "together")
+                seconds(node, key, config.together);
             else if (key == "page")
                 page(node, config);
             else if (key == "publish")
@@ -206,8 +208,8 @@ class Reader {
                 services(node, config.services);
             else
                 unknown(node, key,
-                        {"listen", "database", "store", "silent_after", "gather", "page", "people", "publish",
-                         "service"});
+                        {"listen", "database", "store", "silent_after", "gather", "together", "page",
+                         "people", "publish", "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

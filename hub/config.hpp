@@ -38,6 +38,7 @@ struct HubConfig {
     std::string time_zone = "UTC";  ///< tz database name
     Seconds silent_after{120};      ///< without a heartbeat
     Seconds gather{30};             ///< silences of one cluster that become one incident
+    Seconds together{300};          ///< hardware faults of a cluster's nodes that become one incident
     std::vector<Service> services;
     std::string proxy_header;  ///< in it a proxy that signs people in names them: "X-Forwarded-User"
     std::string proxy_secret;  ///< what X-Raidwatch-Proxy must hold, so that nobody else can

@@ -10,6 +10,7 @@
 #include "hub/api/statuspage_v1.hpp"
 #include "hub/api/workbench.hpp"
 #include "hub/board.hpp"
+#include "hub/clusters.hpp"
 #include "hub/correlate/silence.hpp"
 #include "hub/desk.hpp"
 #include "hub/maintenance.hpp"
@@ -28,6 +29,8 @@ namespace {
 
 /// How soon a node whose last token was revoked leaves the fleet.
 constexpr Milliseconds kTokenCheck{10'000};
+/// How soon this hub sees that another one was told of an incident.
+constexpr Milliseconds kCorrelateAgain{5000};
 
 bool below(const Target& target, std::string_view first, std::string_view second, std::string_view third) {
     return target.path.size() >= 3 && target.path[0] == first && target.path[1] == second &&
@@ -184,6 +187,7 @@ class Hub::Core {
         const bool changed =
             reply.status < 300 && call.request.method == "PUT" && call.target.path[3] == "incidents";
         if (changed) board_.changed();
+        incidents_told_ = incidents_told_ || changed;
         if (reply.status < 300 && call.target.path[3] == "maintenance") keep_up(context.now);
         return reply;
     }
@@ -203,7 +207,18 @@ class Hub::Core {
             log::error(settled.error().text());
         else if (*settled)
             board_.changed();
+        correlate(context);
         if (auto reminded = remind_of_promises(context); !reminded) log::error(reminded.error().text());
+    }
+
+    /// At once when a node told of an incident, else now and then: another hub may have been told.
+    void correlate(Context& context) {
+        if (!incidents_told_ && context.now.mono - correlated_at_ < kCorrelateAgain) return;
+        const auto changed = correlate_clusters(context);
+        if (!changed) return log::error(changed.error().text());
+        incidents_told_ = *changed;
+        correlated_at_ = context.now.mono;
+        if (*changed) board_.changed();
     }
 
     void keep_up(Now now) {
@@ -236,7 +251,8 @@ class Hub::Core {
     SilenceWatch silence_;
     SignInLimit sign_in_limit_;
     Upkeep upkeep_;
-    MonoTime tokens_seen_at_{};
+    MonoTime tokens_seen_at_{}, correlated_at_{};
+    bool incidents_told_ = true;  ///< since the last look at clusters
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;
 };

@@ -2,6 +2,7 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/correlate/evidence.hpp"
+#include "hub/life_event.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -142,26 +143,6 @@ EventRecord signal_event(Context& context, const Signal& signal, const SignalSce
     return record_of(event, context.now.utc);
 }
 
-Severity event_severity(IncidentSeverity severity) {
-    return severity == IncidentSeverity::critical ? Severity::critical : Severity::warning;
-}
-
-/// What became of the incident, as the agents tell it of theirs.
-EventRecord life_event(Context& context, const std::optional<Incident>& before, const Incident& after) {
-    auto kind = kind::incident_updated;
-    auto severity = event_severity(after.severity);
-    if (!before)
-        kind = kind::incident_opened;
-    else if (after.reopened > before->reopened)
-        kind = kind::incident_reopened;
-    else if (after.severity > before->severity)
-        kind = kind::incident_escalated;
-    else if (is_open(*before) && !is_open(after))
-        kind = kind::incident_resolved;
-    if (kind == kind::incident_updated || kind == kind::incident_resolved) severity = Severity::info;
-    return record_of(event_of(context, kind, severity, after.subject, after.summary), context.now.utc);
-}
-
 bool says_the_same(const SignalRecord& known, const Signal& signal) {
     return known.state == word(signal.state) && known.message == signal.message;
 }
@@ -206,7 +187,7 @@ Status tell_incident(Context& context, const Signal& signal, const SignalScene& 
         after = open_signal_incident(scene, signal, context.ids.next(unix_ms(now)), now);
     }
     if (!after) return {};
-    news.events.push_back(life_event(context, before, *after));
+    news.events.push_back(life_event(context.ids, before, *after, now));
     news.incidents = {record_of(*after, now)};
     if (!signal.message.empty() && is_relayed(context.config, signal.source))
         news.notes.push_back({followed ? followed->number : 0, 0, now, speaker_of(signal.source),
@@ -279,7 +260,7 @@ Result<bool> settle_signals(Context& context) {
         HubNews news;
         news.only_if_newest = true;
         news.incidents = {record_of(after, context.now.utc)};
-        news.events = {life_event(context, before, after)};
+        news.events = {life_event(context.ids, before, after, context.now.utc)};
         if (auto recorded = context.store.record(news); !recorded) return tl::unexpected(recorded.error());
         any = true;
     }

@@ -64,7 +64,7 @@ Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64
 
 /// The node's own document with the hub's number and what the hub and people know besides.
 json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
-                   const Casework& work) {
+                   const Casework& work, const Folds& folds) {
     json shown = stored_document(record.document);
     if (!shown.is_object()) shown = {{"document", shown}, {"id", record.id}, {"key", record.key}};
     if (shown.contains("number")) shown["node_number"] = shown["number"];
@@ -83,6 +83,9 @@ json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan
                                  {"at", to_rfc3339(incident.acknowledged->at)},
                                  {"until_worse_than", word(incident.acknowledged->until_worse_than)}};
     shown["desk"] = decided_json(work.decided);
+    if (const auto fold = folds.find(record.number); fold != folds.end()) shown["part_of"] = fold->second;
+    for (const auto& [number, into] : folds)
+        if (into == record.number) shown["stands_for"].push_back(number);
     std::vector<std::string> services = incident.services;
     for (const auto& plan : plans)
         if (plan.configured && hits(plan, incident) &&
@@ -105,10 +108,12 @@ HttpReply incidents(Context& context, const Target& target) {
     for (const auto& record : *records) numbers.push_back(record.number);
     const auto work = casework(context, numbers);
     if (!work) return store_failure(work.error());
+    const auto folds = context.store.folds();
+    if (!folds) return store_failure(folds.error());
     const auto plans = component_plans(context.config, context.fleet);
     json list = json::array();
     for (const auto& record : *records)
-        list.push_back(incident_json(record, plans, casework_for(*work, record.number)));
+        list.push_back(incident_json(record, plans, casework_for(*work, record.number), *folds));
     return json_reply(200, {{"incidents", std::move(list)}});
 }
 
@@ -120,8 +125,10 @@ HttpReply one_incident(Context& context, const std::string& number_text) {
     if (!*record) return not_found();
     const auto work = casework(context, {*number});
     if (!work) return store_failure(work.error());
+    const auto folds = context.store.folds();
+    if (!folds) return store_failure(folds.error());
     return json_reply(200, incident_json(**record, component_plans(context.config, context.fleet),
-                                         casework_for(*work, *number)));
+                                         casework_for(*work, *number), *folds));
 }
 
 HttpReply audit(Context& context, const Target& target) {

@@ -9,6 +9,7 @@
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace raidwatch::hub {
 
@@ -70,13 +71,19 @@ HttpReply list_incidents(Context& context, const Target& target, bool only_open)
     if (!records) return store_failure(records.error());
     const auto work = casework(context, {});
     if (!work) return store_failure(work.error());
+    const auto folds = context.store.folds();
+    if (!folds) return store_failure(folds.error());
+    std::set<std::int64_t> shown;
+    for (const auto& record : *records)
+        if (is_public(record, casework_for(*work, record.number).decided, context.config.auto_publish))
+            shown.insert(record.number);
     const auto plans = plans_of(context);
     const auto wanted = target.parameter("q").value_or("");
     json list = json::array();
     std::int64_t to_skip = (page - 1) * limit;
     for (const auto& record : *records) {
         const auto& done = casework_for(*work, record.number);
-        if (!is_public(record, done.decided, context.config.auto_publish)) continue;
+        if (!shown.contains(record.number) || is_folded_away(record.number, *folds, shown)) continue;
         const auto incident = public_incident(record, plans, done);
         if (!wanted.empty() && !mentions(incident, done.decided, wanted)) continue;
         if (to_skip-- > 0) continue;

@@ -126,7 +126,7 @@ bool hits(const ComponentPlan& plan, const Incident& incident) {
 }
 
 Effect effect_of(const Incident& incident) {
-    if (!is_open(incident) || incident.whole_since) return Effect::none;
+    if (!is_open(incident) || incident.whole_since || stands_for_nodes(incident)) return Effect::none;
     if (tells_of_silent_nodes(incident)) return incident.parts.empty() ? Effect::none : Effect::down;
     if (takes_storage_away(incident)) return incident.service_back_at ? Effect::no_redundancy : Effect::down;
     const bool about_arrays = incident.fault_class == FaultClass::array_redundancy ||

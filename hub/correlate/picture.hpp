@@ -49,6 +49,14 @@ std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet&
 /// Is the incident about storage of this component? An incident that does not know its mounts is taken to be.
 bool hits(const ComponentPlan& plan, const Incident& incident);
 
+/// Key of the hub's incident that stands for hardware faults of several nodes: this, the cluster's name and a
+/// number.
+inline constexpr std::string_view kClusterKey = "cluster_hardware/";
+/// Is it that? The nodes' own incidents say what it does to storage.
+inline bool stands_for_nodes(const Incident& incident) {
+    return incident.node.empty() && incident.key.starts_with(kClusterKey);
+}
+
 /// What an open incident does to the storage it is about.
 enum class Effect { none, no_redundancy, down };
 Effect effect_of(const Incident& incident);

@@ -66,6 +66,21 @@ std::string facts_html(const Context& context, const IncidentRecord& record, con
     return html + "</dl>\n";
 }
 
+std::string link(std::int64_t number) {
+    const auto text = std::to_string(number);
+    return "<a href=\"/desk/incidents/" + text + "\">incident " + text + "</a>";
+}
+
+/// Which cluster's incident it is part of, or which nodes' incidents it stands for.
+std::string folds_html(const Folds& folds, std::int64_t number) {
+    std::string stands_for;
+    for (const auto& [folded, into] : folds)
+        if (into == number) stands_for += (stands_for.empty() ? "" : ", ") + link(folded);
+    if (!stands_for.empty()) return "<p>Stands for " + stands_for + "</p>\n";
+    const auto fold = folds.find(number);
+    return fold == folds.end() ? "" : "<p>Part of " + link(fold->second) + "</p>\n";
+}
+
 std::string updates_html(const Context& context, const Incident& incident) {
     std::string html = "<h2>Story</h2>\n<ol class=\"updates\">\n";
     for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
@@ -121,15 +136,17 @@ HttpReply desk_incident_page(Context& context, const SignedIn& person, const Inc
     if (!cases) return store_failure(cases.error());
     const auto notes = context.store.notes({record.number});
     if (!notes) return store_failure(notes.error());
+    const auto folds = context.store.folds();
+    if (!folds) return store_failure(folds.error());
     const Casework work{cases->empty() ? CaseRecord{} : cases->front(), *notes};
     const Incident incident = with_casework(incident_of(record), work);
     std::vector<ComponentPlan> plans;
     for (const auto& component : context.view->components) plans.push_back(component.plan);
-    const std::string main = bar(person) + complaint_html(complaint) + "<h2>Incident " +
-                             std::to_string(record.number) + ": " + html_escape(incident.title) + "</h2>\n" +
-                             facts_html(context, record, incident, work.decided) +
-                             entry_form(person, record) + updates_html(context, incident) +
-                             public_html(context, public_incident(record, plans, work));
+    const std::string main =
+        bar(person) + complaint_html(complaint) + "<h2>Incident " + std::to_string(record.number) + ": " +
+        html_escape(incident.title) + "</h2>\n" + facts_html(context, record, incident, work.decided) +
+        folds_html(*folds, record.number) + entry_form(person, record) + updates_html(context, incident) +
+        public_html(context, public_incident(record, plans, work));
     return private_page(context, "Incident " + std::to_string(record.number), main, status);
 }
 

@@ -76,15 +76,23 @@ std::string operation_rows(const NodeStatus& status) {
     return rows;
 }
 
-std::string incident_rows(const Context& context, const std::vector<IncidentRecord>& open) {
+/// " (part of 12)"
+std::string part_of(const Folds& folds, std::int64_t number) {
+    const auto fold = folds.find(number);
+    return fold == folds.end() ? "" : " (part of " + std::to_string(fold->second) + ")";
+}
+
+std::string incident_rows(const Context& context, const std::vector<IncidentRecord>& open,
+                          const Folds& folds) {
     std::string rows;
     for (const auto& record : open) {
         const Incident incident = incident_of(record);
         const std::string number = std::to_string(record.number);
-        rows += "<tr><th scope=\"row\"><a href=\"/desk/incidents/" + number + "\">" + number + "</a></th>" +
-                cell(record.node) + cell(record.kind) + cell(record.subject_name) + cell(record.severity) +
-                cell(record.state) + cell(incident.title) + cell(incident.summary) + cell(incident.repair) +
-                "<td>" + time_html(context, record.opened_at) + "</td></tr>\n";
+        rows += "<tr><th scope=\"row\"><a href=\"/desk/incidents/" + number + "\">" + number + "</a>" +
+                part_of(folds, record.number) + "</th>" + cell(record.node) + cell(record.kind) +
+                cell(record.subject_name) + cell(record.severity) + cell(record.state) +
+                cell(incident.title) + cell(incident.summary) + cell(incident.repair) + "<td>" +
+                time_html(context, record.opened_at) + "</td></tr>\n";
     }
     return rows;
 }
@@ -124,6 +132,8 @@ Result<std::string> fleet_html(Context& context) {
     filter.limit = kNoLimit;
     const auto open = context.store.incidents(filter);
     if (!open) return tl::unexpected(open.error());
+    const auto folds = context.store.folds();
+    if (!folds) return tl::unexpected(folds.error());
     std::string nodes, arrays, operations;
     for (const auto& [name, status] : context.fleet.nodes()) {
         nodes += node_row(context, status);
@@ -133,7 +143,7 @@ Result<std::string> fleet_html(Context& context) {
     std::string main = table(
         "Open incidents",
         {"Number", "Node", "Kind", "Component", "Severity", "State", "Title", "Latest", "Repair", "Opened"},
-        incident_rows(context, *open));
+        incident_rows(context, *open, *folds));
     main += table("Maintenance",
                   {"Scope", "State", "From", "Until", "Declared", "Exceeded by", "Back", "Reason", "By"},
                   window_rows(context));

@@ -110,8 +110,8 @@ bool is_maintained(std::size_t index, const Picture& picture) {
     });
 }
 
-PublicComponent public_component(std::size_t index, const std::vector<Incident>& open,
-                                 const Picture& picture, UtcTime now) {
+PublicComponent public_component(std::size_t index, const std::vector<Incident>& open, const Picture& picture,
+                                 UtcTime now) {
     const auto& plan = picture.plans[index];
     auto status = std::max(component_status(plan, open), signalled_status(plan, picture.signals));
     if (is_maintained(index, picture)) status = std::max(status, ComponentStatus::under_maintenance);
@@ -191,8 +191,13 @@ PublicView public_view(const Picture& picture, UtcTime now) {
         worst = std::max(worst, component.status);
         view.updated_at = std::max(view.updated_at, component.updated_at);
     }
+    std::set<std::int64_t> clusters;
+    for (const auto& record : picture.clusters)
+        if (is_public(record, casework_for(picture.casework, record.number).decided, picture.auto_publish))
+            clusters.insert(record.number);
     const auto show = [&](const std::vector<IncidentRecord>& records, std::vector<PublicIncident>& into) {
         for (const auto& record : records) {
+            if (is_folded_away(record.number, picture.folds, clusters)) continue;
             const auto& work = casework_for(picture.casework, record.number);
             if (is_public(record, work.decided, picture.auto_publish))
                 into.push_back(public_incident(record, picture.plans, work));
@@ -209,6 +214,11 @@ PublicView public_view(const Picture& picture, UtcTime now) {
     view.indicator = indicator_of(worst, view.open);
     view.description = describe(worst, !view.open.empty());
     return view;
+}
+
+bool is_folded_away(std::int64_t number, const Folds& folds, const std::set<std::int64_t>& clusters) {
+    const auto fold = folds.find(number);
+    return fold != folds.end() && clusters.contains(fold->second);
 }
 
 std::string day_of(UtcTime time) {

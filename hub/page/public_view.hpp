@@ -11,6 +11,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,8 @@ struct Picture {
     CaseworkByNumber casework;
     AutoPublish auto_publish = AutoPublish::minor;
     std::vector<PublicMaintenance> maintenance;
+    Folds folds;
+    std::vector<IncidentRecord> clusters;  ///< what `open` and `resolved` are folded into
 };
 
 PublicView public_view(const Picture& picture, UtcTime now);
@@ -84,6 +87,9 @@ PublicIncident public_incident(const IncidentRecord& record, const std::vector<C
                                const Casework& work);
 /// Whether customers may see it: by the rule, or because somebody said so.
 bool is_public(const IncidentRecord& record, const CaseRecord& decided, AutoPublish rule);
+
+/// Whether customers are shown the cluster's incident instead. `clusters`: those that are public.
+bool is_folded_away(std::int64_t number, const Folds& folds, const std::set<std::int64_t>& clusters);
 
 /// "2026-11-22", UTC.
 std::string day_of(UtcTime time);

@@ -160,7 +160,13 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     std::vector<ComponentPlan> plans;
     for (const auto& component : context.view->components) plans.push_back(component.plan);
     const auto incident = public_incident(**record, plans, work);
+    const auto folds = context.store.folds();
+    if (!folds) return store_failure(folds.error());
     std::string main = incident_html(context, incident);
+    if (const auto fold = folds->find(*number); fold != folds->end()) {
+        const auto into = std::to_string(fold->second);
+        main += "<p>Part of <a href=\"/incidents/" + into + "\">incident " + into + "</a></p>\n";
+    }
     if (!incident.postmortem.empty()) main += "<h2>Post-mortem</h2>\n" + paragraphs(incident.postmortem);
     if (!incident.components.empty()) main += "<h2>Components</h2>\n<ul>\n";
     for (const auto index : incident.components)

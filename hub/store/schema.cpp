@@ -106,9 +106,13 @@ CREATE TABLE leadership (
 ) STRICT;
 )sql";
 
+constexpr const char* kFolds = R"sql(
+CREATE TABLE folds (number INTEGER PRIMARY KEY, into_number INTEGER NOT NULL) STRICT;
+)sql";
+
 /// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
 /// only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs, kFolds};
 
 Status apply(sql::Database& database, std::size_t number) {
     auto transaction = sql::Transaction::begin(database);

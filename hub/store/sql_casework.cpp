@@ -123,6 +123,23 @@ Status SqlStore::write_note(const NoteRecord& note) {
     return query->bind(word(note.audience)).run();
 }
 
+Status SqlStore::write_fold(const FoldRecord& fold) {
+    auto query = database_->query(
+        "INSERT INTO folds (number, into_number) VALUES (?, ?) ON CONFLICT (number) DO NOTHING");
+    if (!query) return tl::unexpected(query.error());
+    if (auto done = query->bind(fold.number).bind(fold.into).run(); !done) return done;
+    if (database_->changes() == 1) return {};
+    return failure(ErrorCode::busy, "folding incident", std::to_string(fold.number),
+                   "it is folded into another already");
+}
+
+Result<Folds> SqlStore::folds() {
+    const auto rows = all_rows(database_->query("SELECT number, into_number FROM folds"),
+                               [](const Query& row) { return std::pair(row.integer(0), row.integer(1)); });
+    if (!rows) return tl::unexpected(rows.error());
+    return Folds(rows->begin(), rows->end());
+}
+
 Status SqlStore::record(const HubNews& news) {
     return in_transaction(*database_, [&]() -> Status {
         if (!news.leader.empty())
@@ -146,6 +163,10 @@ Status SqlStore::record(const HubNews& news) {
         for (auto note : news.notes) {
             if (note.number == 0) note.number = first;
             if (auto done = write_note(note); !done) return done;
+        }
+        for (auto fold : news.folds) {
+            if (fold.into == 0) fold.into = first;
+            if (auto done = write_fold(fold); !done) return done;
         }
         if (auto done = write_windows(news.windows); !done) return done;
         for (const auto& line : news.audit)

@@ -42,6 +42,8 @@ class SqlStore final : public Store {
     Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) override;
     Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) override;
 
+    Result<Folds> folds() override;
+
     Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) override;
     Result<std::optional<WindowRecord>> window(const std::string& id) override;
 
@@ -71,6 +73,7 @@ class SqlStore final : public Store {
     Status write_signals(const HubNews& news);
     Status write_case(const CaseRecord& record);
     Status write_note(const NoteRecord& note);
+    Status write_fold(const FoldRecord& fold);
     Result<std::string> open_incident_id(const std::string& node, const std::string& key);
 
     std::unique_ptr<sql::Database> database_;

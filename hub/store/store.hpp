@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -165,6 +166,14 @@ struct WindowRecord {
     std::string document;
 };
 
+/// A node's incident that a cluster's stands for; once and for good.
+struct FoldRecord {
+    std::int64_t number = 0;  ///< of the node's incident
+    std::int64_t into = 0;    ///< of the cluster's
+};
+
+using Folds = std::map<std::int64_t, std::int64_t>;  ///< `into` by `number`
+
 /// What belongs together and is stored together or not at all.
 struct HubNews {
     std::vector<EventRecord> events;
@@ -174,6 +183,7 @@ struct HubNews {
     std::vector<CaseRecord> cases;      ///< number 0: see notes; stored where its revision is the next one
     std::vector<NoteRecord> notes;      ///< number 0: of the first of `incidents`
     std::vector<WindowRecord> windows;  ///< new, or instead of the one with that id
+    std::vector<FoldRecord> folds;      ///< into 0: the first of `incidents`; `busy` where folded before
     std::vector<AuditRecord> audit;
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
     std::string leader;  ///< not empty: stored only while this hub holds the leadership, else it is `busy`
@@ -238,6 +248,8 @@ class Store {
     virtual Result<std::vector<NoteRecord>> notes(const std::vector<std::int64_t>& numbers) = 0;
     /// Promised updates that nobody was reminded of, due at or before `now`.
     virtual Result<std::vector<CaseRecord>> overdue_cases(UtcTime now) = 0;
+
+    virtual Result<Folds> folds() = 0;
 
     /// Maintenance windows that are not completed, and those completed since; all when not said since when.
     virtual Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) = 0;

@@ -40,6 +40,7 @@ listen = "[::1]:9"
 database = "/x.db"
 silent_after = "3m"
 gather = 10
+together = "2m"
 [page]
 name = "N"
 url = "https://s.example.net/"
@@ -61,6 +62,7 @@ name = "SMTP"
     EXPECT_EQ(config->database, "/x.db");
     EXPECT_EQ(config->silent_after, Seconds{180});
     EXPECT_EQ(config->gather, Seconds{10});
+    EXPECT_EQ(config->together, Seconds{120});
     EXPECT_EQ(config->page_name, "N");
     EXPECT_EQ(page_url(*config), "https://s.example.net");
     EXPECT_EQ(config->time_zone, "Europe/Berlin");

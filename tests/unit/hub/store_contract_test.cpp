@@ -302,5 +302,24 @@ TEST_F(StoreContract, TwoHubsAtOnceGiveUniqueNumbersAndOneIncidentForAKey) {
     EXPECT_EQ(std::set(numbers.begin(), numbers.end()).size(), numbers.size());
 }
 
+TEST_F(StoreContract, IncidentIsFoldedOnceAndForGood) {
+    for (const char* id : {"A", "B"}) ASSERT_TRUE(store->put_incident(record(id, id)));
+    HubNews news;
+    news.only_if_newest = true;
+    news.incidents = {record("cluster", "cluster_hardware/B/1", "")};
+    news.folds = {{1, 0}, {2, 0}};
+    ASSERT_TRUE(store->record(news));
+    EXPECT_EQ(*store->folds(), (Folds{{1, 3}, {2, 3}}));
+    // Another hub found the same out.
+    news.incidents = {record("other", "cluster_hardware/B/1/other", "")};
+    const auto late = store->record(news);
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, ErrorCode::busy);
+    EXPECT_EQ(store->incidents({})->size(), 3U) << "nothing of it is stored";
+    store.reset();
+    store = kind->open();
+    EXPECT_EQ(*store->folds(), (Folds{{1, 3}, {2, 3}}));
+}
+
 }  // namespace
 }  // namespace raidwatch::hub
