@@ -1,6 +1,8 @@
 #include <raidwatch/collect/probe_protocol.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::probe {
@@ -40,6 +42,76 @@ Result<Domain> domain_of(const Json& json) {
     return from_json<Domain>(json["domain"]);
 }
 
+std::string text_of(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+template <class E>
+std::optional<E> word_of(std::string_view text) {
+    std::optional<E> value;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
+        if (text == d.name) value = d.value;
+    });
+    return value;
+}
+
+Json json_of(const Action& action) {
+    Json json{{"verb", word(action.verb)}, {"target", action.target}};
+    if (!action.disk.empty()) json["disk"] = action.disk;
+    return json;
+}
+
+Json json_of(const Acted& acted) {
+    Json json{{"id", acted.id}, {"action", json_of(acted.action)}, {"done", acted.done}};
+    if (acted.done)
+        json["by"] = acted.by;
+    else
+        json.update({{"code", to_string(acted.code)}, {"error", acted.error}});
+    return json;
+}
+
+Result<Action> action_of(const Json& json) {
+    if (!json.is_object()) return bad("the action is not an object");
+    const auto verb = word_of<Verb>(text_of(json, "verb"));
+    if (!verb) return bad("no such verb: " + text_of(json, "verb"));
+    const Action action{*verb, text_of(json, "target"), text_of(json, "disk")};
+    if (const auto checked = check(action); !checked) return tl::unexpected(checked.error());
+    return action;
+}
+
+Result<Milliseconds> deadline_of(const Json& json, Milliseconds fallback) {
+    const auto found = json.find("deadline_ms");
+    if (found == json.end()) return fallback;
+    if (!found->is_number_integer() || found->get<std::int64_t>() < 1 || found->get<std::int64_t>() > 3'600'000)
+        return bad("deadline_ms out of range");
+    return Milliseconds{found->get<std::int64_t>()};
+}
+
+Result<Request> act_request(const Json& json) {
+    constexpr std::size_t kLongestId = 64;
+    auto action = action_of(json["act"]);
+    if (!action) return tl::unexpected(action.error());
+    ActRequest request{text_of(json, "id"), *std::move(action)};
+    if (request.id.empty() || request.id.size() > kLongestId) return bad("an order without a proper id");
+    const auto deadline = deadline_of(json, request.deadline);
+    if (!deadline) return tl::unexpected(deadline.error());
+    request.deadline = *deadline;
+    return request;
+}
+
+Result<Message> acted_of(const Json& json) {
+    if (!json.is_object() || !json.contains("action")) return bad("no action");
+    const auto action = action_of(json["action"]);
+    if (!action) return tl::unexpected(action.error());
+    Acted acted{.id = text_of(json, "id"), .action = *action, .by = text_of(json, "by"), .error = text_of(json, "error")};
+    const auto done = json.find("done");
+    acted.done = done != json.end() && done->is_boolean() && done->get<bool>();
+    for (int code = 0; code <= static_cast<int>(ErrorCode::busy); ++code)
+        if (to_string(static_cast<ErrorCode>(code)) == text_of(json, "code")) acted.code = static_cast<ErrorCode>(code);
+    return acted;
+}
+
 }  // namespace
 
 std::string encode(const Request& request) {
@@ -48,6 +120,9 @@ std::string encode(const Request& request) {
                                       },
                                       [](const WatchRequest&) {
                                           return Json{{"watch", true}};
+                                      },
+                                      [](const ActRequest& r) {
+                                          return Json{{"act", json_of(r.action)}, {"id", r.id}, {"deadline_ms", r.deadline.count()}};
                                       }},
                            request));
 }
@@ -55,6 +130,7 @@ std::string encode(const Request& request) {
 std::string encode(const Message& message) {
     return dump(std::visit(
         Overloaded{[](const Findings& f) { return Json{{"findings", to_json(f)}}; },
+                   [](const Acted& a) { return Json{{"acted", json_of(a)}}; },
                    [](const Notice& n) {
                        return Json{{"notice", {{"domain", to_json(n.domain)}, {"at", to_rfc3339(n.at)}, {"what", n.what}}}};
                    },
@@ -69,15 +145,14 @@ Result<Request> decode_request(std::string_view line) {
     const auto json = object(line);
     if (!json) return tl::unexpected(json.error());
     if (json->contains("watch")) return WatchRequest{};
-    if (!json->contains("collect")) return bad("neither collect nor watch");
+    if (json->contains("act")) return act_request(*json);
+    if (!json->contains("collect")) return bad("neither collect, watch nor act");
     const auto domain = from_json<Domain>((*json)["collect"]);
     if (!domain) return tl::unexpected(domain.error());
     CollectRequest request{*domain};
-    if (const auto found = json->find("deadline_ms"); found != json->end()) {
-        if (!found->is_number_integer() || found->get<std::int64_t>() < 1 || found->get<std::int64_t>() > 3'600'000)
-            return bad("deadline_ms out of range");
-        request.deadline = Milliseconds{found->get<std::int64_t>()};
-    }
+    const auto deadline = deadline_of(*json, request.deadline);
+    if (!deadline) return tl::unexpected(deadline.error());
+    request.deadline = *deadline;
     return request;
 }
 
@@ -109,6 +184,7 @@ Result<Message> decode_message(std::string_view line) {
         if (!domain) return tl::unexpected(domain.error());
         return Freed{*domain};
     }
+    if (const auto found = json->find("acted"); found != json->end()) return acted_of(*found);
     return bad("no known message");
 }
 

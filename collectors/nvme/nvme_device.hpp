@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace raidwatch {
 
@@ -12,5 +13,9 @@ namespace raidwatch {
 /// not_found (no such controller or page), denied, unsupported (the controller does not have that page),
 /// timed_out, malformed (a name that is none; a recorded page that is too short), io.
 std::unique_ptr<Nvme> make_nvme(const std::string& root);
+
+/// On the running machine: Device Self-test (opcode 14h) of `controller` ("nvme0") with all its namespaces. busy: one runs
+/// already. Others as above.
+Status start_nvme_self_test(std::string_view controller, bool extended);
 
 }  // namespace raidwatch

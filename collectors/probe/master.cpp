@@ -1,6 +1,7 @@
 #include "master.hpp"
 
 #include "collectors.hpp"
+#include "collectors/act/act.hpp"
 
 #include <raidwatch/base/log.hpp>
 
@@ -21,11 +22,10 @@ Master::Master(const std::string& root, Access access, host::FileHandle listener
       access_(std::move(access)),
       listener_(std::move(listener)),
       workers_({[this](const Domain& domain) { return collect_domain(host_.host(), domain); },
-                [this](std::uint64_t client, const std::string& line) {
-                    if (const auto found = clients_.find(client); found != clients_.end())
-                        found->second->send(line);
-                },
+                [this](std::uint64_t client, const std::string& line) { answer(client, line); },
                 [this](const Message& message) { tell_watchers(encode(message)); }}),
+      actions_({[this](const Action& action) { return act::carry_out(host_.host(), action); },
+                [this](std::uint64_t client, const std::string& line) { answer(client, line); }}),
       watcher_(root, [this](const std::string& line) { tell_watchers(line); }) {}
 
 void Master::run() {
@@ -37,12 +37,14 @@ void Master::run() {
         polls.add(listener_.get(), POLLIN, [this](short) { accept_all(); });
         watcher_.add_to(polls);
         workers_.add_to(polls);
+        actions_.add_to(polls);
         for (auto& [id, client] : clients_) client->add_to(polls);
         const auto now = clock_.now().mono;
-        const auto until =
-            earlier(now + kWatchdog, earlier(workers_.next_deadline(), watcher_.next_deadline()));
+        const auto until = earlier(earlier(now + kWatchdog, actions_.next_deadline()),
+                                   earlier(workers_.next_deadline(), watcher_.next_deadline()));
         polls.turn(now, until);
         workers_.settle(clock_.now());
+        actions_.settle(clock_.now());
         watcher_.settle(clock_.now().mono);
         drop_gone();
         sd_notify(0, "WATCHDOG=1");
@@ -71,6 +73,10 @@ void Master::take(Client& client, const Request& request) {
         workers_.request(*collect, client.id(), clock_.now());
         return;
     }
+    if (const auto* order = std::get_if<ActRequest>(&request)) {
+        actions_.request(*order, client.id(), clock_.now());
+        return;
+    }
     client.watching = true;
     for (const auto& wedged : workers_.wedged()) client.send(encode(Message{wedged}));
 }
@@ -81,6 +87,10 @@ void Master::drop_gone() {
         if (gone) workers_.forget(client->first);
         client = gone ? clients_.erase(client) : std::next(client);
     }
+}
+
+void Master::answer(std::uint64_t client, const std::string& line) {
+    if (const auto found = clients_.find(client); found != clients_.end()) found->second->send(line);
 }
 
 void Master::tell_watchers(const std::string& line) {

@@ -1,6 +1,7 @@
 #pragma once
 // The probe as a service: one poll loop, no threads, no hardware access of its own.
 
+#include "actions.hpp"
 #include "client.hpp"
 #include "listener.hpp"
 #include "local_host.hpp"
@@ -25,6 +26,7 @@ class Master {
     void accept_all();
     void take(Client& client, const Request& request);
     void drop_gone();
+    void answer(std::uint64_t client, const std::string& line);
     void tell_watchers(const std::string& line);
 
     LocalHost host_;
@@ -35,6 +37,7 @@ class Master {
     std::map<std::uint64_t, std::unique_ptr<Client>> clients_;
     std::uint64_t last_client_ = 0;
     Workers workers_;
+    Actions actions_;
     Watcher watcher_;
 };
 

@@ -68,6 +68,12 @@ Result<AtaSmart> read_by(const std::string& name, int fd, const std::string& pat
     return std::move(pages->smart);
 }
 
+tl::unexpected<Error> refuse_open(int error_number, const std::string& path) {
+    auto error = failure_errno(error_number, "opening", path);
+    if (error_number == ENXIO || error_number == ENODEV) error.value().code = ErrorCode::not_found;
+    return error;
+}
+
 class AtaDevices final : public Ata {
   public:
     Result<AtaSmart> read(std::string_view device) const override {
@@ -98,12 +104,6 @@ class AtaDevices final : public Ata {
     static AtaSmart with_source(AtaSmart smart, std::string source) {
         smart.read_by = std::move(source);
         return smart;
-    }
-
-    static Result<AtaSmart> refuse_open(int error_number, const std::string& path) {
-        auto error = failure_errno(error_number, "opening", path);
-        if (error_number == ENXIO || error_number == ENODEV) error.value().code = ErrorCode::not_found;
-        return error;
     }
 };
 
@@ -136,6 +136,16 @@ class RecordedAta final : public Ata {
 std::unique_ptr<Ata> make_ata(const std::string& root) {
     if (root.empty() || root == "/") return std::make_unique<AtaDevices>();
     return std::make_unique<RecordedAta>(root);
+}
+
+Status start_ata_self_test(std::string_view device, bool extended) {
+    if (auto checked = check_name(device); !checked) return checked;
+    const auto path = fmt::format("/dev/{}", device);
+    const host::FileHandle file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!file) return refuse_open(errno, path);
+    if (spins(device) && is_asleep(file.get(), path).value_or(false))
+        return failure(ErrorCode::busy, "starting a self-test of", path, "it sleeps");
+    return start_self_test(file.get(), extended, path);
 }
 
 }  // namespace raidwatch

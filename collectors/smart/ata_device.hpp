@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace raidwatch {
 
@@ -20,5 +21,9 @@ namespace raidwatch {
 /// Errors: unsupported (no way worked, `detail` says what each answered), not_found, denied, timed_out, io;
 /// malformed for a name that is none and for a broken blob.
 std::unique_ptr<Ata> make_ata(const std::string& root);
+
+/// On the running machine: `device` ("sda") begins a self-test. busy: it sleeps, or one runs already;
+/// unsupported: its link passes no ATA commands, or it has no self-tests. Others as above.
+Status start_ata_self_test(std::string_view device, bool extended);
 
 }  // namespace raidwatch

@@ -14,7 +14,8 @@ namespace {
 // After it the kernel resets the link: long enough for a drive that is busy with a bad sector.
 constexpr unsigned kTimeoutMs = 20'000;
 constexpr std::size_t kPageBytes = 512;
-constexpr std::uint8_t kCheckPowerMode = 0xe5, kSmart = 0xb0, kSmartReadLog = 0xd5;
+constexpr std::uint8_t kCheckPowerMode = 0xe5, kSmart = 0xb0, kSmartReadData = 0xd0,
+                       kSmartExecuteOffline = 0xd4, kSmartReadLog = 0xd5;
 constexpr std::uint8_t kAtaErrorBit = 0x01;
 
 using Cdb = std::array<std::uint8_t, 16>;
@@ -51,6 +52,8 @@ ErrorCode ioctl_error(int error_number) {
 
 std::string describe(const AtaCommand& command) {
     if (command.command == kCheckPowerMode) return "checking the power mode of";
+    if (command.features == kSmartExecuteOffline) return "starting a self-test of";
+    if (command.features == kSmartReadData) return "reading SMART data of";
     return fmt::format("reading SMART log {:02x}h of", command.lba_low);
 }
 
@@ -132,18 +135,39 @@ Result<bool> is_asleep(int fd, const std::string& device) {
     return mode == 0x00 || mode == 0x01 || mode == 0x40;
 }
 
+namespace {
+/// SMART commands carry this signature in the upper LBA registers.
+AtaCommand smart_command(std::uint8_t features, std::uint8_t lba_low, bool reads_page) {
+    return {.command = kSmart,
+            .features = features,
+            .count = static_cast<std::uint8_t>(reads_page ? 1 : 0),
+            .lba_low = lba_low,
+            .lba_mid = 0x4f,
+            .lba_high = 0xc2,
+            .reads_page = reads_page};
+}
+}  // namespace
+
 Result<std::vector<std::uint8_t>> smart_log(int fd, std::uint8_t log, const std::string& device) {
-    auto answer = ata_command(fd,
-                              {.command = kSmart,
-                               .features = kSmartReadLog,
-                               .count = 1,
-                               .lba_low = log,
-                               .lba_mid = 0x4f,
-                               .lba_high = 0xc2,
-                               .reads_page = true},
-                              device);
+    auto answer = ata_command(fd, smart_command(kSmartReadLog, log, true), device);
     if (!answer) return tl::unexpected(answer.error());
     return std::move(answer->page);
+}
+
+Status start_self_test(int fd, bool extended, const std::string& device) {
+    constexpr std::size_t kExecutionStatus = 363, kCapabilities = 367;
+    constexpr std::uint8_t kRunsSelfTests = 0x10, kRunning = 0xf, kShort = 0x01, kExtended = 0x02;
+    const auto values = ata_command(fd, smart_command(kSmartReadData, 0, true), device);
+    if (!values) return tl::unexpected(values.error());
+    if ((values->page[kCapabilities] & kRunsSelfTests) == 0)
+        return failure(ErrorCode::unsupported, "starting a self-test of", device, "it says it has none");
+    // A drive that is told to begin another test breaks the running one off.
+    if (values->page[kExecutionStatus] >> 4 == kRunning)
+        return failure(ErrorCode::busy, "starting a self-test of", device, "one runs already");
+    const auto started =
+        ata_command(fd, smart_command(kSmartExecuteOffline, extended ? kExtended : kShort, false), device);
+    if (!started) return tl::unexpected(started.error());
+    return {};
 }
 
 }  // namespace raidwatch::smart

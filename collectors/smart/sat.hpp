@@ -43,4 +43,8 @@ Result<bool> is_asleep(int fd, const std::string& device);
 /// SMART READ LOG of one page: 06h self-tests, E0h SCT status.
 Result<std::vector<std::uint8_t>> smart_log(int fd, std::uint8_t log, const std::string& device);
 
+/// SMART EXECUTE OFF-LINE IMMEDIATE: a short or extended self-test that runs beside the drive's other work.
+/// busy: one runs already, which goes on. Errors as above.
+Status start_self_test(int fd, bool extended, const std::string& device);
+
 }  // namespace raidwatch::smart

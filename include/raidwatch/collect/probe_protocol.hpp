@@ -8,12 +8,15 @@
 //   <- {"notice": {"domain": {"source": "md", "target": "md0"}, "at": "...", "what": "degraded 0 -> 1"}}
 //   <- {"wedged": {"domain": ..., "since": "..."}}     the worker could not be killed; no second one goes there
 //   <- {"freed": {"domain": ...}}                      it ended after all
+//   -> {"act": {"verb": "self_test_short", "target": "sda"}, "id": "01J...", "deadline_ms": 30000}
+//   <- {"acted": {"id": "01J...", "action": {...}, "done": true, "by": "smartctl"}}    always one for each order
 
 #include <string>
 #include <variant>
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/result.hpp>
+#include <raidwatch/collect/act.hpp>
 #include <raidwatch/model/findings.hpp>
 
 namespace raidwatch::probe {
@@ -26,7 +29,7 @@ struct CollectRequest {
 struct WatchRequest {
     bool operator==(const WatchRequest&) const = default;
 };
-using Request = std::variant<CollectRequest, WatchRequest>;
+using Request = std::variant<CollectRequest, WatchRequest, ActRequest>;
 
 /// The kernel said that something about this domain changed; what it is must be read.
 struct Notice {
@@ -44,7 +47,7 @@ struct Freed {
     Domain domain;
     bool operator==(const Freed&) const = default;
 };
-using Message = std::variant<Findings, Notice, Wedged, Freed>;
+using Message = std::variant<Findings, Notice, Wedged, Freed, Acted>;
 
 /// One line without the line feed.
 std::string encode(const Request& request);
