@@ -4,6 +4,7 @@
 #include "agent/incident/upkeep.hpp"
 #include "agent/phase_out/book.hpp"
 #include "agent/phase_out/orders.hpp"
+#include "local_time.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -34,6 +35,7 @@ constexpr Milliseconds kSignOfLife{60'000};
 constexpr Milliseconds kInventoryFirst{1000};
 /// An agent that was restarted is not a node that was away.
 constexpr Seconds kShortestAbsence{120};
+constexpr Milliseconds kBeginTest{30'000};
 
 std::uint64_t seed_of(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
@@ -56,6 +58,18 @@ std::set<std::string> words_of(const std::string& text) {
     std::set<std::string> words;
     for (const auto one : split_words(text)) words.emplace(one);
     return words;
+}
+
+probe::Verb verb_of(integrity::IntegrityTest test) {
+    switch (test) {
+        case integrity::IntegrityTest::self_test_short:
+            return probe::Verb::self_test_short;
+        case integrity::IntegrityTest::self_test_long:
+            return probe::Verb::self_test_long;
+        case integrity::IntegrityTest::array_check:
+            break;
+    }
+    return probe::Verb::check_array;
 }
 
 /// A member is out that was not before.
@@ -174,6 +188,26 @@ void Agent::on_freed(Now now, const probe::Freed& message) {
     turn(now);
 }
 
+void Agent::act(Now now, probe::Action action, Milliseconds deadline,
+                std::function<void(Now, const probe::Acted&)> done) {
+    probe::ActRequest request{ports_.ids.next(unix_ms(now.utc)), std::move(action), deadline};
+    ordered_[request.id] = std::move(done);
+    ports_.probe.act(request);
+}
+
+/// What was changed is looked at again at once, whatever came of the order.
+void Agent::on_acted(Now now, const probe::Acted& acted) {
+    for (const auto& domain : scheduler_.domains())
+        if (domain.target == acted.action.target) scheduler_.want(domain, now.mono);
+    if (auto order = ordered_.extract(acted.id)) order.mapped()(now, acted);
+    turn(now);
+}
+
+void Agent::note(Now now, Event event) {
+    notes_.push_back(std::move(event));
+    turn(now);
+}
+
 void Agent::on_message(Now now, probe::Message message) {
     if (auto* findings = std::get_if<Findings>(&message))
         on_findings(now, std::move(*findings));
@@ -183,6 +217,8 @@ void Agent::on_message(Now now, probe::Message message) {
         on_wedged(now, *stuck);
     else if (const auto* loose = std::get_if<probe::Freed>(&message))
         on_freed(now, *loose);
+    else if (const auto* acted = std::get_if<probe::Acted>(&message))
+        on_acted(now, *acted);
 }
 
 void Agent::on_probe_connected(Now now) {
@@ -319,7 +355,9 @@ void Agent::think(Now now) {
                       std::exchange(at_hub_, {}),
                       std::exchange(away_, {}),
                       std::exchange(acknowledged_, {}),
-                      std::exchange(phase_outs_ordered_, {})};
+                      std::exchange(phase_outs_ordered_, {}),
+                      std::exchange(tests_refused_, {}),
+                      minute_of_day(now.utc)};
     auto commit = run(cycle, memory_, config_, ports_.ids);
     last_cycle_at_ = now.utc;
     think_by_ = now.mono + std::max(kLongestStill, config_.schedule.arrays);
@@ -331,6 +369,21 @@ void Agent::think(Now now) {
         think_by_ = std::min(think_by_, now.mono + std::max(*due - now.utc, kShortestPause));
     if (listener_ && !commit.events.empty()) listener_(commit.events);
     if (!commit.empty()) keep(now, std::move(commit));
+    begin_tests(now);
+}
+
+/// They count as begun already: what is recorded is never begun twice, whatever becomes of the agent
+/// meanwhile.
+void Agent::begin_tests(Now now) {
+    for (auto& start : std::exchange(memory_.tests_due, {})) {
+        probe::Action action{verb_of(start.test), start.target, ""};
+        act(now, std::move(action), kBeginTest, [this, start](Now then, const probe::Acted& acted) {
+            if (acted.done) return;
+            notes_.push_back(not_begun(start, acted, then.utc));
+            tests_refused_.push_back(start);
+            think_by_ = std::min(think_by_, then.mono);
+        });
+    }
 }
 
 /// To the store, with what was delivered meanwhile and the sign of life.

@@ -48,6 +48,7 @@ class Agent {
     void on_notice(Now now, const probe::Notice& notice);
     void on_wedged(Now now, const probe::Wedged& message);
     void on_freed(Now now, const probe::Freed& message);
+    void on_acted(Now now, const probe::Acted& acted);
     void on_message(Now now, probe::Message message);
     /// The connection to the probe is there (again): everything is asked at once.
     void on_probe_connected(Now now);
@@ -66,6 +67,12 @@ class Agent {
     /// Somebody asks for something about a disk's phase-out; the phase-out as it is then. Errors as
     /// phase_out::carry_out().
     Result<PhaseOut> order(Now now, const PhaseOutOrder& order);
+    /// Orders the probe to change something; `done` runs once, with what came of it. What is recorded of it
+    /// is the caller's: note().
+    void act(Now now, probe::Action action, Milliseconds deadline,
+             std::function<void(Now, const probe::Acted&)> done);
+    /// Something to be recorded as an event, without id and node.
+    void note(Now now, Event event);
     /// `done` runs when everything known now is recorded, or the store is known not to take it.
     void when_recorded(Now now, std::function<void()> done);
 
@@ -99,6 +106,7 @@ class Agent {
     void ask(Now now);
     bool looked_around(Now now);
     void think(Now now);
+    void begin_tests(Now now);
     void keep(Now now, store::Commit commit);
     std::map<std::string, std::string> meta() const;
     void introduce_sinks(Now now);
@@ -121,6 +129,7 @@ class Agent {
     Refreshes refreshes_;
 
     std::function<void(const std::vector<Event>&)> listener_;
+    std::map<std::string, std::function<void(Now, const probe::Acted&)>> ordered_;  ///< by ActRequest::id
 
     std::vector<Findings> news_;
     std::vector<Event> notes_;
@@ -129,6 +138,7 @@ class Agent {
     std::optional<Absence> away_;
     std::vector<incident::Acknowledging> acknowledged_;
     std::vector<PhaseOut> phase_outs_ordered_;
+    std::vector<integrity::Start> tests_refused_;
     std::vector<std::function<void()>> wait_for_record_;
     Deliveries deliveries_;  ///< to be recorded
 

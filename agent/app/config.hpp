@@ -5,6 +5,7 @@
 #include "agent/assess/operations.hpp"
 #include "agent/assess/rules.hpp"
 #include "agent/incident/lifecycle.hpp"
+#include "agent/integrity/plan.hpp"
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/severity.hpp>
@@ -83,7 +84,17 @@ struct ReportConfig {
 
 struct IntegrityConfig {
     Seconds scrub_period{35 * 86'400};  ///< how often an array is to be tested as a whole; 0: nobody asks
+    Seconds self_test_short{0}, self_test_long{0}, array_check{0};  ///< that raidwatch begins; 0: none
+    TimeOfDay begin_from{22 * 60}, begin_until{6 * 60};
+    integrity::Policy policy() const {
+        return {self_test_short, self_test_long, array_check, {begin_from.minutes, begin_until.minutes}};
+    }
     bool operator==(const IntegrityConfig&) const = default;
+};
+
+struct PhaseOutConfig {
+    bool execute = false;  ///< `phase-out add --execute` may begin the copy
+    bool operator==(const PhaseOutConfig&) const = default;
 };
 
 struct Config {
@@ -98,6 +109,7 @@ struct Config {
     incident::Policy incidents;
     assess::FollowPolicy operations;
     IntegrityConfig integrity;
+    PhaseOutConfig phase_out;
     ReportConfig report;
     assess::RuleOverrides rules;
     std::vector<ServiceConfig> services;

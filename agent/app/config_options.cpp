@@ -71,6 +71,31 @@ constexpr std::array kTop{
                    [](Config& c) -> Slot { return &c.integrity.scrub_period; }, Form::any, false, 0,
                    3650 * kDay},
 
+    Option<Config>{
+        "integrity.self_test_short", "\"0s\"",
+        "How often each disk runs a short SMART self-test that raidwatch begins, staggered and never two "
+        "members of an array at once; one that somebody else began counts. 0: raidwatch begins none.",
+        [](Config& c) -> Slot { return &c.integrity.self_test_short; }, Form::any, false, 0, 3650 * kDay},
+    Option<Config>{
+        "integrity.self_test_long", "\"0s\"", "The same of long (extended) self-tests, which take hours.",
+        [](Config& c) -> Slot { return &c.integrity.self_test_long; }, Form::any, false, 0, 3650 * kDay},
+    Option<Config>{
+        "integrity.array_check", "\"0s\"",
+        "How often raidwatch begins a check of each md array that nobody else tested for so long; with more "
+        "than the period of the distribution's own schedule it only steps in where that fails. 0: never.",
+        [](Config& c) -> Slot { return &c.integrity.array_check; }, Form::any, false, 0, 3650 * kDay},
+    Option<Config>{"integrity.begin_from", "\"22:00\"",
+                   "Tests begin from here on, in the node's local time; equal to begin_until: at any time.",
+                   [](Config& c) -> Slot { return &c.integrity.begin_from; }},
+    Option<Config>{"integrity.begin_until", "\"06:00\"",
+                   "And not after this; what has begun goes on as long as it takes.",
+                   [](Config& c) -> Slot { return &c.integrity.begin_until; }},
+
+    Option<Config>{"phase_out.execute", "false",
+                   "Whether `raidwatch phase-out add --execute` may begin the copy onto a spare; without it "
+                   "raidwatch only watches.",
+                   [](Config& c) -> Slot { return &c.phase_out.execute; }},
+
     Option<Config>{"incidents.watch", "\"10m\"",
                    "An incident resolves when its component was whole for this long.",
                    [](Config& c) -> Slot { return &c.incidents.watch; }, Form::any, false, 0, kDay},

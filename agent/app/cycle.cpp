@@ -4,14 +4,17 @@
 #include "agent/assess/merge.hpp"
 #include "agent/assess/operations.hpp"
 #include "agent/assess/rules.hpp"
+#include "agent/assess/self_tests.hpp"
 #include "agent/incident/lifecycle.hpp"
 #include "agent/incident/upkeep.hpp"
+#include "agent/integrity/plan.hpp"
 #include "agent/phase_out/book.hpp"
 #include "changes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace raidwatch::app {
 
@@ -81,6 +84,12 @@ void keep_up(const Cycle& cycle, Memory& memory, const Config& config, std::vect
     faults.insert(faults.end(), overrun.begin(), overrun.end());
 }
 
+void name_starter(std::vector<Event>& events, const RuleMemory& memory, UtcTime now) {
+    for (auto& event : events)
+        if (event.kind == kind::operation_started && integrity::begun_lately(memory, event.subject.id, now))
+            event.evidence["started_by"] = "raidwatch";
+}
+
 void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
     for (auto& event : events) {
         event.node = node;
@@ -127,6 +136,10 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
     auto view = seen(memory.snapshot);
     auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
+    auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
+    append(work.events, tests.events);
+    name_starter(work.events, memory.rules, cycle.now);
+    std::ranges::move(tests.changed, std::back_inserter(work.changed));
     auto rules = memory.rules;
     auto faults = assess::faults(view, rules,
                                  {.overrides = config.rules,
@@ -136,6 +149,9 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
                                   .changed = work.changed,
                                   .scrub_period = config.integrity.scrub_period});
     map_services(faults, view, config);
+    for (const auto& start : cycle.tests_refused) integrity::refused(start, cycle.now, rules);
+    auto tests_due = integrity::due({view, cycle.now, cycle.minute_of_day}, config.integrity.policy(), rules);
+    std::ranges::move(tests_due, std::back_inserter(memory.tests_due));
 
     store::Commit commit;
     commit.at = cycle.now;

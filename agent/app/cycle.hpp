@@ -29,7 +29,8 @@ struct Memory {
     bool first_look = true;          ///< nothing was ever seen of this node
     UtcTime progress_recorded_at{};  ///< when the numbers of running work were last handed on for recording
     std::set<Domain> progress_owed;  ///< domains whose recorded numbers are behind
-    bool picture_owed = false;       ///< the recorded view is behind in such numbers
+    std::vector<integrity::Start> tests_due;  ///< begin now; taken away by whoever begins them
+    bool picture_owed = false;                ///< the recorded view is behind in such numbers
 };
 
 /// What was recorded when the agent stopped.
@@ -45,7 +46,9 @@ struct Cycle {
         at_hub;                   ///< what the hub has for this node, where it said so
     std::optional<Absence> away;  ///< the node was not watched; ended with this cycle
     std::vector<incident::Acknowledging> acknowledged;
-    std::vector<PhaseOut> phase_outs;  ///< asked for since the last cycle, whole
+    std::vector<PhaseOut> phase_outs;             ///< asked for since the last cycle, whole
+    std::vector<integrity::Start> tests_refused;  ///< of Memory::tests_due, since the last cycle
+    int minute_of_day = 0;                        ///< local time
 };
 
 /// Brings `memory` up to the news and returns everything that changed, without `meta`. An answer that brings

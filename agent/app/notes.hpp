@@ -1,6 +1,8 @@
 #pragma once
 // Events of what the agent sees of the probe and the node, apart from the hardware's own.
 
+#include "agent/integrity/plan.hpp"
+
 #include <raidwatch/collect/probe_protocol.hpp>
 #include <raidwatch/model/event.hpp>
 
@@ -12,6 +14,9 @@ Event booted(const std::string& node, const std::string& boot_before, const std:
              UtcTime now);
 Event wedged(const probe::Wedged& message, UtcTime now);
 Event freed(const probe::Freed& message, UtcTime now);
+
+/// A test that raidwatch wanted to begin was refused; it is tried again a day later.
+Event not_begun(const integrity::Start& start, const probe::Acted& acted, UtcTime now);
 
 /// A status API takes nothing for now, or takes again. `reason` is the peer's text.
 Event sink_news(const std::string& sink, bool paused, const std::string& reason, UtcTime now);

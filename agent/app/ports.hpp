@@ -22,6 +22,8 @@ class ProbePort {
   public:
     virtual ~ProbePort() = default;
     virtual void collect(const probe::CollectRequest& request) = 0;
+    /// The answer comes later by Agent::on_acted, exactly one per order, also when the probe goes away.
+    virtual void act(const probe::ActRequest& request) = 0;
 };
 
 /// Records commits in order, on its own thread. `done` runs later on the agent's thread; a store that stalls

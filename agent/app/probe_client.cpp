@@ -5,6 +5,7 @@
 #include <raidwatch/base/log.hpp>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -55,6 +56,14 @@ class ProbeClient::Connection : public std::enable_shared_from_this<Connection> 
     void ask(const probe::CollectRequest& request) {
         if (state_ == State::away) return answer_for_it(request.domain);
         asked_.insert(request.domain);
+        send(probe::encode(probe::Request{request}));
+    }
+
+    /// An order waits for no probe: nobody may be surprised by it later.
+    void order(const probe::ActRequest& request) {
+        ordered_.insert_or_assign(request.id, request.action);
+        if (state_ != State::connected)
+            return post_lost_orders("raidwatch-probe is not there; nothing was done");
         send(probe::encode(probe::Request{request}));
     }
 
@@ -110,6 +119,7 @@ class ProbeClient::Connection : public std::enable_shared_from_this<Connection> 
             return;
         }
         if (const auto* findings = std::get_if<Findings>(&*message)) asked_.erase(findings->domain);
+        if (const auto* acted = std::get_if<probe::Acted>(&*message)) ordered_.erase(acted->id);
         events_.message(std::move(*message));
     }
 
@@ -147,6 +157,17 @@ class ProbeClient::Connection : public std::enable_shared_from_this<Connection> 
         why_ = "raidwatch-probe is not there (" + error.message() + ")";
         for (const auto& domain : std::exchange(asked_, {}))
             events_.message(no_answer(domain, clock_.now().utc, why_));
+        if (!ordered_.empty()) post_lost_orders(why_ + "; whether it was done is not known");
+    }
+
+    /// Later, as answer_for_it().
+    void post_lost_orders(const std::string& why) {
+        asio::post(io_, [self = shared_from_this(), lost = std::exchange(ordered_, {}), why] {
+            for (const auto& [id, action] : lost)
+                if (!self->stopped_)
+                    self->events_.message(probe::Acted{
+                        .id = id, .action = action, .code = ErrorCode::unreachable, .error = why});
+        });
     }
 
     /// Later, as from a real probe: the agent is in the middle of asking.
@@ -168,6 +189,7 @@ class ProbeClient::Connection : public std::enable_shared_from_this<Connection> 
     unsigned generation_ = 0;  ///< of the connection: what belongs to an earlier one ends by itself
     std::string outgoing_, why_;
     std::set<Domain> asked_;
+    std::map<std::string, probe::Action> ordered_;  ///< by ActRequest::id
 };
 
 ProbeClient::ProbeClient(asio::io_context& io, std::string socket_path, const Clock& clock, Events events)
@@ -185,6 +207,9 @@ void ProbeClient::stop() {
 }
 void ProbeClient::collect(const probe::CollectRequest& request) {
     connection_->ask(request);
+}
+void ProbeClient::act(const probe::ActRequest& request) {
+    connection_->order(request);
 }
 
 }  // namespace raidwatch::app

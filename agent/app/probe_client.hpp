@@ -31,6 +31,7 @@ class ProbeClient final : public ProbePort {
     void start();
     void stop();
     void collect(const probe::CollectRequest& request) override;
+    void act(const probe::ActRequest& request) override;
 
   private:
     class Connection;

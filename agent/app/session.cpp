@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "action_requests.hpp"
 #include "journal.hpp"
 #include "requests.hpp"
 #include "sinks.hpp"
@@ -150,6 +151,10 @@ std::string Session::status() const {
 }
 
 bool Session::command(const nlohmann::json& request, std::function<void(std::string)> done) {
+    if (begin_action(agent_, request, now(), done)) {
+        pump();
+        return true;
+    }
     auto answer = carry_out_request(agent_, request, now());
     if (!answer) return false;
     agent_.when_recorded(now(), [done = std::move(done), text = std::move(*answer)] { done(text); });

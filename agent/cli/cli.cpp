@@ -327,6 +327,8 @@ void CommandLine::add_phase_out() {
         }))->add_option("--reason", phase_out_.reason, "why, for those who read it later");
     };
     order("add", "ask for a disk to be phased out", PhaseOutAction::add);
+    all->get_subcommand("add")->add_flag("--execute", phase_out_.execute,
+                                         "and begin to copy it onto a spare, where that is safe and allowed");
     order("confirm", "agree to a proposal, or let a scheduled disk go without a copy",
           PhaseOutAction::confirm);
     order("cancel", "call it off", PhaseOutAction::cancel);

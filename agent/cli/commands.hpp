@@ -90,7 +90,7 @@ int tree(const Context& context, const TreeOptions& options);
 struct PhaseOutOptions {
     std::string disk;  ///< serial, id, kernel name or slot
     std::string reason;
-    bool all = false, json = false;
+    bool all = false, json = false, execute = false;
 };
 int phase_out_order(const Context& context, const PhaseOutOptions& options, PhaseOutAction action);
 int phase_out_list(const Context& context, const PhaseOutOptions& options);

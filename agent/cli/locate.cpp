@@ -1,5 +1,6 @@
 #include "agent/report/words.hpp"
 #include "commands.hpp"
+#include "daemon_order.hpp"
 #include "probe_process.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace raidwatch::cli {
@@ -46,14 +48,21 @@ Result<Aim> aim(const NodeView& view, const std::string& name) {
     return Aim{found.front()->device, report::disk_text(*found.front())};
 }
 
+/// For those whom the control socket lets in, who need not be root.
+int by_daemon(const Context& context, const Aim& target, const std::string& lamp) {
+    const auto answer = order_daemon(context.places.control_socket,
+                                     nlohmann::json{{"locate", {{"disk", target.device}, {"lamp", lamp}}}});
+    if (!answer) return refuse(answer.error());
+    say(fmt::format("locate lamp of {} is {}\n", target.name, lamp));
+    return 0;
+}
+
 }  // namespace
 
 int locate(const Context& context, const LocateOptions& options) {
     const auto target = aim(look(context.places, context.now()).view, options.disk);
     if (!target) return refuse(target.error());
-    if (context.places.root.empty() && geteuid() != 0)
-        return refuse({ErrorCode::denied, "locating", options.disk,
-                       "switching a lamp needs root; try: sudo raidwatch locate ..."});
+    if (context.places.root.empty() && geteuid() != 0) return by_daemon(context, *target, options.lamp);
     const auto probe =
         context.places.probe.empty() ? find_probe() : Result<std::string>(context.places.probe);
     if (!probe) return refuse(probe.error());

@@ -43,8 +43,10 @@ std::string sentence(const PhaseOut& one) {
 }
 
 /// The phase-out as it is after the order.
-Result<PhaseOut> ask(const Places& places, const PhaseOutOrder& order) {
-    const auto answer = order_daemon(places.control_socket, Json{{"phase_out", to_json(order)}});
+Result<PhaseOut> ask(const Places& places, const PhaseOutOrder& order, bool execute) {
+    Json request{{"phase_out", to_json(order)}};
+    if (execute) request["execute"] = true;
+    const auto answer = order_daemon(places.control_socket, request);
     if (!answer) return tl::unexpected(answer.error());
     const auto made = answer->find("phase_out");
     if (made == answer->end())
@@ -94,9 +96,12 @@ std::string out_of_date(const Picture& picture) {
 }  // namespace
 
 int phase_out_order(const Context& context, const PhaseOutOptions& options, PhaseOutAction action) {
-    const auto made = ask(context.places, {action, options.disk, options.reason, order_author()});
+    const auto made =
+        ask(context.places, {action, options.disk, options.reason, order_author()}, options.execute);
     if (!made) return refuse(made.error());
     say(options.json ? dump(to_json(*made), 2) + "\n" : sentence(*made));
+    if (options.execute && !options.json)
+        say(fmt::format("{} was told to copy it onto a spare\n", report::name_text(made->array_name)));
     return 0;
 }
 

@@ -57,7 +57,7 @@ struct Hub {
     std::map<std::string, Incident> incidents;  ///< by id
     std::map<std::string, int> accepted;        ///< times a row was accepted, by "ref/revision"
     std::vector<Event> events;
-    std::map<std::string, MaintenanceWindow> windows;  ///< by id, the newest
+    std::map<std::string, MaintenanceWindow> windows;      ///< by id, the newest
     std::optional<std::vector<MaintenanceWindow>> answer;  ///< what the next heartbeat is answered with
     std::vector<Heartbeat> heartbeats;
     std::string broken;  ///< first broken promise
@@ -91,6 +91,7 @@ class Rig : ProbePort, StorePort, Courier {
     store::State stored;                 ///< what the store has
     std::vector<store::Commit> commits;  ///< taken, in order
     std::vector<std::pair<MonoTime, Domain>> asked;
+    std::vector<probe::ActRequest> ordered;  ///< the test answers by Agent::on_acted
     Milliseconds probe_latency{3};
     int port_calls = 0;
     int crash_at_call = -1;  ///< which port call throws Crash
@@ -107,6 +108,7 @@ class Rig : ProbePort, StorePort, Courier {
     };
 
     void collect(const probe::CollectRequest& request) override;
+    void act(const probe::ActRequest& request) override { ordered.push_back(request); }
     void record(store::Commit commit, std::function<void(Status)> done) override;
     void configure(const std::vector<SinkConfig>&) override {}
     void load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>&) override;

@@ -45,6 +45,7 @@ Findings SimProbe::read(const Domain& domain) {
 std::vector<probe::Message> SimProbe::take() {
     std::vector<probe::Message> said;
     const auto now = clock_.utc();
+    for (auto& refused : std::exchange(refused_, {})) said.push_back(std::move(refused));
     for (const auto& request : std::exchange(asked_, {})) {
         const auto stuck = stuck_.find(request.domain);
         if (stuck != stuck_.end() && stuck->second.wedged)

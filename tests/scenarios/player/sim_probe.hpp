@@ -19,8 +19,15 @@ class SimProbe final : public app::ProbePort {
     SimProbe(sim::SimNode& node, const SimClock& clock);
 
     void collect(const probe::CollectRequest& request) override;
+    /// A simulated node is not changed by orders.
+    void act(const probe::ActRequest& request) override {
+        refused_.push_back(probe::Acted{.id = request.id,
+                                        .action = request.action,
+                                        .code = ErrorCode::unsupported,
+                                        .error = "a simulated node takes no orders"});
+    }
 
-    bool has_questions() const { return !asked_.empty(); }
+    bool has_questions() const { return !asked_.empty() || !refused_.empty(); }
     /// What the probe says now; empty when it has nothing to say.
     std::vector<probe::Message> take();
     /// When take() has something to say by time alone.
@@ -38,6 +45,7 @@ class SimProbe final : public app::ProbePort {
     sim::SimNode& node_;
     const SimClock& clock_;
     std::vector<probe::CollectRequest> asked_;
+    std::vector<probe::Acted> refused_;
     std::map<Domain, Stuck> stuck_;
     /// Reading the same files again gives the same answer: only its time is new.
     struct Kept {

@@ -65,6 +65,52 @@ def hot_replacement_to_its_verified_end(world):
 
 
 @case
+def copy_begun_by_raidwatch_itself(world):
+    """--execute: refused while the config does not allow it and while there is no spare; then the kernel copies."""
+    array = Array("md5", "raid5", ["s0", "s1", "s2"])
+    world.start()
+    wait_for("md5 is seen", lambda: world.array("md5"))
+    status, _, err = world.raidwatch("phase-out", "add", SERIAL, "--execute")
+    expect("exit status without leave", status, 3)
+    expect(f"it says which key ({err.strip()})", "phase_out.execute" in err)
+    world.config.write_text("phase_out.execute = true\n" + world.config.read_text())
+    world.stop("agent")
+    world.start("agent")
+    wait_for("the daemon looked around", lambda: world.array("md5"))
+    status, _, err = world.raidwatch("phase-out", "add", SERIAL, "--execute")
+    expect(f"no spare is refused ({err.strip()})", status == 3 and "no spare" in err)
+    becomes(world, "scheduled")
+    array.slow()
+    array.add("s3")
+    wait_for("the spare is seen", lambda: [each["state"] for each in world.array("md5")["members"]],
+             lambda states: "spare" in states)
+    expect("it was told", "md5 was told to copy" in order(world, "add", SERIAL, "--execute"))
+    becomes(world, "copying")
+    status, _, err = world.raidwatch("phase-out", "add", SERIAL, "--execute")
+    expect(f"a second order is refused ({err.strip()})", status, 3)
+    told = [each for each in world.ask("events") if each.get("evidence", {}).get("carried_out_by")]
+    expect("who asked", [each["evidence"]["asked_by"] for each in told], ["root"])
+    array.full_speed()
+    removable = becomes(world, "removable", seconds=60)
+    expect("its replacement", removable["replacement_name"], "VM-S3")
+    expect("incidents", world.incidents(), [])
+
+
+@case
+def check_begun_by_raidwatch_itself(world):
+    """integrity.array_check: md really checks, and it is told who began it."""
+    world.config.write_text('integrity.array_check = "1m"\nintegrity.begin_from = "00:00"\n'
+                            'integrity.begin_until = "00:00"\n' + world.config.read_text())
+    array = Array("md6", "raid1", ["s0", "s1"])
+    world.start()
+    begun = wait_for("a check runs", lambda: [each for each in world.ask("events") if each["kind"] == "operation.started"
+                                              and each["evidence"]["operation"] == "check"], bool, seconds=90)
+    expect("who began it", begun[0]["evidence"].get("started_by"), "raidwatch")
+    array.wait_idle()
+    wait_for("it ended", lambda: "operation.finished" in world.kinds())
+
+
+@case
 def spare_rebuild_to_its_verified_end(world):
     """The old way: failed by hand, rebuilt onto the spare, pulled, checked."""
     array = Array("md1", "raid1", ["s0", "s1"])

@@ -1,0 +1,162 @@
+#include "agent/app/action_requests.hpp"
+#include "app_rig.hpp"
+
+#include <raidwatch/model/json.hpp>
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::app::test {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+
+Config allowing() {
+    auto config = Rig::default_config();
+    config.phase_out.execute = true;
+    return config;
+}
+
+/// md0 of sda and sdb with sdc as its spare, watched for some seconds.
+struct Mirror {
+    explicit Mirror(const Config& config = allowing()) : rig(config) {
+        for (const auto* device : {"sda", "sdb", "sdc"}) rig.world.add_disk(device);
+        rig.world.add_mirror("md0", {"sda", "sdb"});
+        Member spare;
+        spare.device = "sdc";
+        spare.disk = "wwn-sdc";
+        spare.state = MemberState::spare;
+        rig.world.arrays.at("md0").members.push_back(spare);
+        rig.start();
+        rig.run(seconds(5));
+    }
+
+    void ask(const json& request) {
+        answer.clear();
+        ASSERT_TRUE(begin_action(rig.agent(), request, rig.now(),
+                                 [this](const std::string& text) { answer = text; }));
+        rig.run(seconds(1));
+    }
+    void execute(const std::string& disk = "SERsda") {
+        ask({{"phase_out", {{"action", "add"}, {"disk", disk}, {"by", "anna"}}}, {"execute", true}});
+    }
+    void probe_answers(bool done, const std::string& error = {}) {
+        const auto order = rig.ordered.back();
+        rig.agent().on_acted(rig.now(), {.id = order.id,
+                                         .action = order.action,
+                                         .done = done,
+                                         .by = "sysfs",
+                                         .code = ErrorCode::refused,
+                                         .error = error});
+        rig.run(seconds(1));
+    }
+    std::string error() const { return answer.empty() ? "" : json::parse(answer).value("error", ""); }
+
+    Rig rig;
+    std::string answer;
+};
+
+TEST(AgentActions, ExecuteTellsTheProbeToCopyTheMemberAndAnswersWhenItDid) {
+    Mirror mirror;
+    mirror.execute();
+    ASSERT_EQ(mirror.rig.ordered.size(), 1U);
+    EXPECT_EQ(mirror.rig.ordered[0].action, (probe::Action{probe::Verb::replace_member, "md0", "sda"}));
+    EXPECT_EQ(mirror.answer, "") << "the probe has not answered yet";
+    mirror.probe_answers(true);
+    EXPECT_EQ(json::parse(mirror.answer)["told"], "md0") << mirror.answer;
+    const auto& events = mirror.rig.hub.events;
+    const auto told =
+        std::ranges::find_if(events, [](const Event& e) { return e.evidence.contains("carried_out_by"); });
+    ASSERT_NE(told, events.end());
+    EXPECT_EQ(told->evidence.at("asked_by"), "anna");
+    EXPECT_THAT(told->text, HasSubstr("copy SERsda onto a spare"));
+}
+
+TEST(AgentActions, ScheduledPhaseOutIsExecutedWithoutBeingAskedForAgain) {
+    Mirror mirror;
+    ASSERT_TRUE(
+        mirror.rig.agent().order(mirror.rig.now(), PhaseOutOrder{PhaseOutAction::add, "SERsda", "", "anna"}));
+    mirror.execute();
+    EXPECT_EQ(mirror.rig.ordered.size(), 1U);
+    EXPECT_EQ(mirror.rig.agent().phase_outs().size(), 1U);
+}
+
+TEST(AgentActions, ExecuteIsRefusedWhereTheConfigDoesNotAllowIt) {
+    Mirror mirror(Rig::default_config());
+    mirror.execute();
+    EXPECT_THAT(mirror.error(), HasSubstr("phase_out.execute"));
+    EXPECT_TRUE(mirror.rig.ordered.empty());
+    EXPECT_TRUE(mirror.rig.agent().phase_outs().empty());
+}
+
+TEST(AgentActions, ExecuteIsRefusedWhereItWouldNotBeSafe) {
+    Mirror mirror;
+    mirror.rig.world.arrays.at("md0").members.pop_back();
+    mirror.rig.run(seconds(20));
+    mirror.execute();
+    EXPECT_THAT(mirror.error(), HasSubstr("no spare"));
+    Mirror degraded;
+    degraded.rig.world.fail_member("md0", "sdb");
+    degraded.rig.run(seconds(20));
+    degraded.execute();
+    EXPECT_THAT(degraded.error(), HasSubstr("not whole"));
+    EXPECT_TRUE(mirror.rig.ordered.empty());
+    EXPECT_TRUE(degraded.rig.ordered.empty());
+}
+
+TEST(AgentActions, WhatTheProbeRefusesIsAnsweredAndRecorded) {
+    Mirror mirror;
+    mirror.execute();
+    mirror.probe_answers(false, "replacing a member of md0: resync runs");
+    EXPECT_THAT(mirror.error(), HasSubstr("resync runs"));
+    EXPECT_TRUE(std::ranges::any_of(mirror.rig.hub.events, [](const Event& e) {
+        return e.severity == Severity::warning && e.text.find("does not copy SERsda") != std::string::npos;
+    }));
+    EXPECT_EQ(mirror.rig.agent().phase_outs().at(0).state, PhaseOutState::scheduled);
+}
+
+TEST(AgentTests, SelfTestIsBegunByTheProbeOnceAndTriedADayLaterWhereItIsRefused) {
+    auto config = Rig::default_config();
+    config.integrity.self_test_long = Seconds{86'400};
+    config.integrity.begin_from = config.integrity.begin_until = {};
+    Rig rig(config);
+    rig.world.add_disk("sda");
+    rig.start();
+    for (int hour = 0; hour < 24 && rig.ordered.empty(); ++hour) rig.run(seconds(3600));
+    ASSERT_EQ(rig.ordered.size(), 1U);
+    EXPECT_EQ(rig.ordered[0].action, (probe::Action{probe::Verb::self_test_long, "sda", ""}));
+    rig.agent().on_acted(rig.now(), {.id = rig.ordered[0].id,
+                                     .action = rig.ordered[0].action,
+                                     .code = ErrorCode::unsupported,
+                                     .error = "it has none"});
+    rig.run(seconds(3600));
+    EXPECT_TRUE(std::ranges::any_of(rig.hub.events, [](const Event& e) {
+        return e.text.find("could not be begun") != std::string::npos;
+    }));
+    rig.start();
+    rig.run(seconds(20 * 3600));
+    EXPECT_EQ(rig.ordered.size(), 1U) << "also not after a restart";
+    rig.run(seconds(6 * 3600));
+    EXPECT_EQ(rig.ordered.size(), 2U);
+}
+
+TEST(AgentActions, LampIsSwitchedByTheProbe) {
+    Mirror mirror;
+    mirror.ask({{"locate", {{"disk", "SERsdb"}, {"lamp", "on"}}}});
+    ASSERT_EQ(mirror.rig.ordered.size(), 1U);
+    EXPECT_EQ(mirror.rig.ordered[0].action, (probe::Action{probe::Verb::locate_on, "sdb", ""}));
+    mirror.probe_answers(true);
+    EXPECT_EQ(json::parse(mirror.answer)["locate"]["by"], "sysfs");
+    mirror.ask({{"locate", {{"disk", "SERsdb"}, {"lamp", "red"}}}});
+    EXPECT_NE(mirror.error(), "");
+    EXPECT_EQ(mirror.rig.ordered.size(), 1U);
+}
+
+}  // namespace
+}  // namespace raidwatch::app::test
