@@ -5,6 +5,7 @@
 #include "names.hpp"
 #include "progress_text.hpp"
 #include "scrub_rules.hpp"
+#include "survivors.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -267,7 +268,10 @@ std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fa
                                 c.array.level.empty() ? "" : " (" + c.array.level + ")", fault.summary);
     fault.parts = failed_parts(c);
     if (c.redundancy.lost > 0) fault.touches = member_subjects(c);
-    if (const auto* repair = repair_of(c)) fault.repair = progress_text(*repair);
+    if (const auto* repair = repair_of(c)) {
+        fault.repair = progress_text(*repair);
+        if (const auto left = to_read_text(c.array); !left.empty()) fault.repair += ", " + left;
+    }
     fault.mounts = c.array.mounts;
     fault.evidence["array_state"] = printable(c.array.vendor_state, 80);
     if (!c.array.controller.empty()) fault.parents.push_back(controller_subject(c.view, c.array.controller));

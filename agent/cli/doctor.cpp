@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "control_client.hpp"
 #include "probe_process.hpp"
+#include "test_schedules.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -121,6 +122,17 @@ std::vector<Finding> sink_findings(const Context& context, const Picture& pictur
     return findings;
 }
 
+/// Who begins integrity tests here beside raidwatch: with that no second schedule is needed.
+std::vector<Finding> schedule_findings(const Context& context) {
+    std::vector<Finding> findings;
+    for (const auto& one : test_schedules(context.places.root))
+        findings.push_back({Health::good, "integrity tests",
+                            fmt::format("{} are tested by {}{}{}", one.tests, one.by,
+                                        one.when.empty() ? "" : ": ", one.when),
+                            ""});
+    return findings;
+}
+
 std::string finding_text(const Finding& finding, const Terminal& terminal) {
     const auto colour = finding.health == Health::good  ? Colour::good
                         : finding.health == Health::bad ? Colour::bad
@@ -145,6 +157,7 @@ int doctor(const Context& context) {
     for (auto& finding : trouble_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));
+    for (auto& finding : schedule_findings(context)) findings.push_back(std::move(finding));
     auto worst = Health::good;
     for (const auto& finding : findings) {
         say(finding_text(finding, context.terminal));

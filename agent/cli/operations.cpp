@@ -1,3 +1,4 @@
+#include "agent/assess/survivors.hpp"
 #include "agent/report/words.hpp"
 #include "commands.hpp"
 #include "table.hpp"
@@ -24,11 +25,15 @@ int operations(const Context& context, const OperationsOptions& options) {
         say(filter.running_only ? "no operation runs\n" : "no operations\n");
         return 0;
     }
+    const auto view = look(context.places, context.now()).view;
     Table table({"TARGET", "STARTED", "FOR"}, {"STARTED", "FOR"});
     for (const auto& operation : *found) {
         table.add({report::name_text(operation.target_name), report::when(operation.started_at),
                    human_duration(operation.ended_at.value_or(context.now()) - operation.started_at)});
         table.note(report::operation_text(operation));
+        const auto* array = operation.ended_at ? nullptr : view.array(operation.target);
+        if (const auto left = array ? assess::to_read_text(*array) : std::string(); !left.empty())
+            table.note(left);
     }
     say(table.text(context.terminal, 0));
     return 0;

@@ -1,7 +1,10 @@
 #include "agent/assess/operations.hpp"
 
 #include "agent/assess/eta.hpp"
+#include "agent/assess/survivors.hpp"
 #include "tests/support/node_builder.hpp"
+
+#include <raidwatch/base/text.hpp>
 
 #include <gtest/gtest.h>
 
@@ -184,6 +187,23 @@ TEST(Eta, StandingStillHasNone) {
     EXPECT_FALSE(eta({.done = 10, .total = 100}));
     EXPECT_FALSE(eta({.done = 10, .total = 0, .now_per_s = 5}));
     EXPECT_FALSE(eta({.done = 200, .total = 100, .now_per_s = 5}));
+}
+
+TEST_F(Operations, WhatTheSurvivorsMustStillGiveIsCountedByLevel) {
+    EXPECT_FALSE(bytes_to_read(md0())) << "nothing runs";
+    rebuild_at(25);
+    EXPECT_EQ(bytes_to_read(md0()), kTotal - kTotal / 4) << "a mirror reads one copy";
+    md0() = testing::array("md0", "raid6", 6);
+    rebuild_at(25);
+    EXPECT_EQ(bytes_to_read(md0()), (kTotal - kTotal / 4) * 5) << "parity is read from every member in sync";
+    EXPECT_EQ(to_read_text(md0()),
+              human_bytes((kTotal - kTotal / 4) * 5) + " still to be read from the others");
+    md0().progress->kind = OperationKind::replace;
+    EXPECT_EQ(bytes_to_read(md0()), kTotal - kTotal / 4) << "a replacement copies the old disk";
+    md0().progress->done_bytes.reset();
+    EXPECT_FALSE(bytes_to_read(md0())) << "not known is not zero";
+    md0().progress->kind = OperationKind::check;
+    EXPECT_EQ(to_read_text(md0()), "");
 }
 
 }  // namespace

@@ -102,11 +102,12 @@ def check_begun_by_raidwatch_itself(world):
     world.config.write_text('integrity.array_check = "1m"\nintegrity.begin_from = "00:00"\n'
                             'integrity.begin_until = "00:00"\n' + world.config.read_text())
     array = Array("md6", "raid1", ["s0", "s1"])
+    array.slow()
     world.start()
     begun = wait_for("a check runs", lambda: [each for each in world.ask("events") if each["kind"] == "operation.started"
                                               and each["evidence"]["operation"] == "check"], bool, seconds=90)
     expect("who began it", begun[0]["evidence"].get("started_by"), "raidwatch")
-    array.wait_idle()
+    array.wait_idle(120)
     wait_for("it ended", lambda: "operation.finished" in world.kinds())
 
 
