@@ -12,6 +12,7 @@
 #include "changes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
+#include "starter.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -84,10 +85,11 @@ void keep_up(const Cycle& cycle, Memory& memory, const Config& config, std::vect
     faults.insert(faults.end(), overrun.begin(), overrun.end());
 }
 
-void name_starter(std::vector<Event>& events, const RuleMemory& memory, UtcTime now) {
-    for (auto& event : events)
-        if (event.kind == kind::operation_started && integrity::begun_lately(memory, event.subject.id, now))
-            event.evidence["started_by"] = "raidwatch";
+void name_starters(std::vector<Event>& events, const StarterClues& clues) {
+    for (auto& event : events) {
+        if (event.kind != kind::operation_started) continue;
+        if (auto by = starter_of(event, clues); !by.empty()) event.evidence["started_by"] = std::move(by);
+    }
 }
 
 void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
@@ -138,7 +140,7 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
     auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
     append(work.events, tests.events);
-    name_starter(work.events, memory.rules, cycle.now);
+    name_starters(work.events, {memory.view, view, memory.rules, memory.phase_outs});
     std::ranges::move(tests.changed, std::back_inserter(work.changed));
     auto rules = memory.rules;
     auto faults = assess::faults(view, rules,

@@ -1,4 +1,5 @@
 #include "agent/app/action_requests.hpp"
+#include "agent/app/starter.hpp"
 #include "app_rig.hpp"
 
 #include <raidwatch/model/json.hpp>
@@ -119,6 +120,43 @@ TEST(AgentActions, WhatTheProbeRefusesIsAnsweredAndRecorded) {
         return e.severity == Severity::warning && e.text.find("does not copy SERsda") != std::string::npos;
     }));
     EXPECT_EQ(mirror.rig.agent().phase_outs().at(0).state, PhaseOutState::scheduled);
+}
+
+TEST(Starter, IsNamedWhereItCanBeKnown) {
+    Event started;
+    started.at = from_unix_ms(1'800'000'000'000);
+    started.subject = {SubjectKind::array, "md-uuid-md0", "md0"};
+    Array array;
+    array.id = "md-uuid-md0";
+    array.members = {{.ordinal = 0, .disk = "a", .state = MemberState::in_sync},
+                     {.disk = "b", .state = MemberState::spare}};
+    NodeView before, now;
+    before.arrays = {array};
+    array.members[1].state = MemberState::rebuilding;
+    now.arrays = {array};
+    RuleMemory memory;
+    std::vector<PhaseOut> phase_outs;
+    const auto by = [&](const char* operation) {
+        started.evidence["operation"] = operation;
+        return starter_of(started, {before, now, memory, phase_outs});
+    };
+    EXPECT_EQ(by("rebuild"), "spare");
+    EXPECT_EQ(by("check"), "") << "a person or the distribution";
+    EXPECT_EQ(by("replace"), "");
+    before.arrays[0].members.pop_back();
+    EXPECT_EQ(by("rebuild"), "") << "the disk was added a moment ago";
+    memory["integrity.array_check/md-uuid-md0"].grew_at = started.at - seconds(5);
+    EXPECT_EQ(by("check"), "raidwatch (schedule)");
+    EXPECT_EQ(by("rebuild"), "");
+    PhaseOut one;
+    one.array = "md-uuid-md0";
+    one.name = "ZC1A0003";
+    one.requested_by = "anna";
+    one.state = PhaseOutState::scheduled;
+    phase_outs.push_back(one);
+    EXPECT_EQ(by("replace"), "phase-out of ZC1A0003, asked for by anna");
+    phase_outs[0].state = PhaseOutState::done;
+    EXPECT_EQ(by("replace"), "");
 }
 
 TEST(AgentTests, SelfTestIsBegunByTheProbeOnceAndTriedADayLaterWhereItIsRefused) {

@@ -106,7 +106,7 @@ def check_begun_by_raidwatch_itself(world):
     world.start()
     begun = wait_for("a check runs", lambda: [each for each in world.ask("events") if each["kind"] == "operation.started"
                                               and each["evidence"]["operation"] == "check"], bool, seconds=90)
-    expect("who began it", begun[0]["evidence"].get("started_by"), "raidwatch")
+    expect("who began it", begun[0]["evidence"].get("started_by"), "raidwatch (schedule)")
     array.wait_idle(120)
     wait_for("it ended", lambda: "operation.finished" in world.kinds())
 
