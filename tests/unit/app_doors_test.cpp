@@ -195,6 +195,37 @@ TEST(ProbeClient, WithoutAnyProbeEveryRequestIsAnsweredLater) {
     ASSERT_TRUE(run_until(io, [&] { return ear.messages.size() == 2; }));
 }
 
+TEST(ProbeClient, OrderWaitsForNoProbeAndOneThatDiesLeavesItsOutcomeUnknown) {
+    const Folder folder;
+    asio::io_context io;
+    SystemClock clock;
+    ProbeEar ear;
+    ProbeClient client(io, folder / "p", clock, ear.events());
+    const probe::Action action{probe::Verb::self_test_short, "sda", ""};
+    client.act({"1", action});
+    EXPECT_TRUE(ear.messages.empty()) << "not from within act()";
+    ASSERT_TRUE(run_until(io, [&] { return ear.messages.size() == 1; }));
+    const auto first = std::get<probe::Acted>(ear.messages[0]);
+    EXPECT_EQ(first.code, ErrorCode::unreachable);
+    EXPECT_NE(first.error.find("nothing was done"), std::string::npos);
+
+    std::optional<FakeProbe> probe(std::in_place, io, folder / "p");
+    client.start();
+    ASSERT_TRUE(run_until(io, [&] { return ear.connected == 1; }));
+    client.act({"2", action});
+    client.act({"3", action});
+    ASSERT_TRUE(probe->heard(io, 3));
+    EXPECT_EQ(probe->text.find(R"("id":"1")"), std::string::npos) << "nobody is surprised by it later";
+    probe->say(probe::Acted{.id = "2", .action = action, .done = true, .by = "smartctl"});
+    ASSERT_TRUE(run_until(io, [&] { return ear.messages.size() == 2; }));
+    EXPECT_TRUE(std::get<probe::Acted>(ear.messages[1]).done);
+    probe.reset();
+    ASSERT_TRUE(run_until(io, [&] { return ear.messages.size() == 3; }));
+    const auto lost = std::get<probe::Acted>(ear.messages[2]);
+    EXPECT_EQ(lost.id, "3") << "the other one was answered";
+    EXPECT_NE(lost.error.find("not known"), std::string::npos);
+}
+
 TEST(ProbeClient, NonsenseIsPassedOver) {
     const Folder folder;
     asio::io_context io;
