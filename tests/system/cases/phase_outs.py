@@ -99,7 +99,7 @@ def copy_begun_by_raidwatch_itself(world):
 @case
 def check_begun_by_raidwatch_itself(world):
     """integrity.array_check: md really checks, and it is told who began it."""
-    world.config.write_text('integrity.array_check = "1m"\nintegrity.begin_from = "00:00"\n'
+    world.config.write_text('integrity.array_check = "10s"\nintegrity.begin_from = "00:00"\n'
                             'integrity.begin_until = "00:00"\n' + world.config.read_text())
     array = Array("md6", "raid1", ["s0", "s1"])
     array.slow()
