@@ -2,6 +2,7 @@
 
 #include "agent/integrity/plan.hpp"
 
+#include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/model/operation.hpp>
 
@@ -40,6 +41,8 @@ std::string starter_of(const Event& started, const StarterClues& clues) {
                        (one.requested_by.empty() ? "" : ", asked for by " + one.requested_by);
     const auto* before = clues.before.array(started.subject.id);
     const auto* now = clues.now.array(started.subject.id);
+    if (tests && now && now->progress && !now->progress->begun_by.empty())
+        return printable(now->progress->begun_by, 60) + " (distribution)";
     if (is(started, OperationKind::rebuild) && before && now && spare_took_over(*before, *now))
         return "spare";
     return {};

@@ -18,8 +18,8 @@ struct StarterClues {
     const std::vector<PhaseOut>& phase_outs;
 };
 
-/// Of an operation.started: "raidwatch (schedule)"; "phase-out of ZC1A0003, asked for by anna"; "spare": one
-/// that stood ready took over by itself. Empty: not known, a person may have.
+/// Of an operation.started: "raidwatch (schedule)"; "phase-out of ZC1A0003, asked for by anna"; "spare": one that
+/// stood ready took over by itself; "mdcheck (distribution)". Empty: not known, a person may have.
 std::string starter_of(const Event& started, const StarterClues& clues);
 
 }  // namespace raidwatch::app

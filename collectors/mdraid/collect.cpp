@@ -144,6 +144,17 @@ std::string array_id(const Files& files, const ArrayFacts& facts, const Array& a
     return uuid ? "md-uuid-" + *uuid : "md-" + facts.name;
 }
 
+/// The distribution's own program that begins checks and goes on while they run, where one does: of mdadm's
+/// and Fedora's packages.
+std::string checking_program(const Files& files) {
+    for (const auto& process : files.list("/proc").value_or(std::vector<std::string>{})) {
+        if (!parse_uint(process)) continue;
+        const auto name = host::attribute(files, "/proc/" + process + "/comm");
+        if (name == "mdcheck" || name == "checkarray" || name == "raid-check") return name;
+    }
+    return {};
+}
+
 void collect_array(const Files& files, const std::string& name, Findings& findings) {
     if (!files.exists("/sys/block/" + name + "/md")) return;
     Attributes attributes(files, findings);
@@ -157,6 +168,8 @@ void collect_array(const Files& files, const std::string& name, Findings& findin
     findings.problems.insert(findings.problems.end(), problems.begin(), problems.end());
     array.id = array_id(files, facts, array);
     array.mounts = host::mounts_of(files, name);
+    if (array.progress && array.progress->kind == OperationKind::check)
+        array.progress->begun_by = checking_program(files);
     findings.arrays.push_back(std::move(array));
 }
 

@@ -321,6 +321,20 @@ TEST(Md, BadBlocksAreRangesInSectors) {
     EXPECT_THAT(findings.problems, SizeIs(1));
 }
 
+TEST(Md, CheckNamesTheDistributionsProgramThatRunsBesideIt) {
+    Tree tree("mdraid/raid1-checking.tree");
+    tree.write("/proc/1/comm", "systemd\n")
+        .write("/proc/self/comm", "mdcheck\n")
+        .write("/proc/77/stat", "no comm\n");
+    EXPECT_EQ(collect(tree, "md1").arrays.at(0).progress->begun_by, "") << "a person, or one that has ended";
+    tree.write("/proc/4711/comm", "mdcheck\n");
+    EXPECT_EQ(collect(tree, "md1").arrays.at(0).progress->begun_by, "mdcheck");
+    Tree rebuilding("mdraid/raid1-rebuilding.tree");
+    rebuilding.write("/proc/4711/comm", "mdcheck\n");
+    EXPECT_EQ(collect(rebuilding, "md1").arrays.at(0).progress->begun_by, "")
+        << "of a rebuild it says nothing";
+}
+
 TEST(Md, FrozenRebuildIsPausedAndFrozenAloneIsNothing) {
     Tree tree("mdraid/raid1-rebuilding.tree");
     tree.write("/proc/mdstat", "")

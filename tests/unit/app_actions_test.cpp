@@ -145,6 +145,8 @@ TEST(Starter, IsNamedWhereItCanBeKnown) {
     EXPECT_EQ(by("replace"), "");
     before.arrays[0].members.pop_back();
     EXPECT_EQ(by("rebuild"), "") << "the disk was added a moment ago";
+    now.arrays[0].progress = Progress{.kind = OperationKind::check, .begun_by = "mdcheck"};
+    EXPECT_EQ(by("check"), "mdcheck (distribution)");
     memory["integrity.array_check/md-uuid-md0"].grew_at = started.at - seconds(5);
     EXPECT_EQ(by("check"), "raidwatch (schedule)");
     EXPECT_EQ(by("rebuild"), "");

@@ -26,10 +26,11 @@ struct Progress {
     std::optional<std::uint64_t> done_bytes, total_bytes;
     std::optional<double> percent;  ///< 0 to 100, where bytes are not known
     std::optional<std::uint64_t> bytes_per_s;
+    std::string begun_by;  ///< program of the distribution that was seen to run beside it: "mdcheck"; empty: none was
 
     bool operator==(const Progress&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Progress, (), (kind, state, done_bytes, total_bytes, percent, bytes_per_s))
+BOOST_DESCRIBE_STRUCT(Progress, (), (kind, state, done_bytes, total_bytes, percent, bytes_per_s, begun_by))
 
 /// How fast work went while it was watched; kept with it, so that a restarted agent goes on from there.
 struct Pace {
