@@ -138,11 +138,11 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
     auto view = seen(memory.snapshot);
     auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
+    auto rules = memory.rules;
     auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
     append(work.events, tests.events);
     name_starters(work.events, {memory.view, view, memory.rules, memory.phase_outs});
     std::ranges::move(tests.changed, std::back_inserter(work.changed));
-    auto rules = memory.rules;
     auto faults = assess::faults(view, rules,
                                  {.overrides = config.rules,
                                   .operations = memory.operations,
