@@ -14,6 +14,8 @@
 #include "sight.hpp"
 #include "starter.hpp"
 
+#include <raidwatch/model/json.hpp>
+
 #include <algorithm>
 #include <iterator>
 
@@ -85,10 +87,18 @@ void keep_up(const Cycle& cycle, Memory& memory, const Config& config, std::vect
     faults.insert(faults.end(), overrun.begin(), overrun.end());
 }
 
-void name_starters(std::vector<Event>& events, const StarterClues& clues) {
-    for (auto& event : events) {
+/// Of work that begins with this step: in its event, and in the operation as it runs and as it is recorded.
+void name_starters(assess::OperationsStep& step, std::vector<Operation>& running, const StarterClues& clues) {
+    for (auto& event : step.events) {
         if (event.kind != kind::operation_started) continue;
-        if (auto by = starter_of(event, clues); !by.empty()) event.evidence["started_by"] = std::move(by);
+        const auto by = starter_of(event, clues);
+        if (by.empty()) continue;
+        event.evidence["started_by"] = by;
+        for (auto* list : {&step.changed, &running})
+            for (auto& operation : *list)
+                if (operation.target == event.subject.id && operation.started_at == event.at &&
+                    word(operation.kind) == event.evidence["operation"])
+                    operation.started_by = by;
     }
 }
 
@@ -141,8 +151,8 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     auto rules = memory.rules;
     auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
     append(work.events, tests.events);
-    name_starters(work.events, {memory.view, view, memory.rules, memory.phase_outs});
     std::ranges::move(tests.changed, std::back_inserter(work.changed));
+    name_starters(work, memory.operations, {memory.view, view, memory.rules, memory.phase_outs});
     auto faults = assess::faults(view, rules,
                                  {.overrides = config.rules,
                                   .operations = memory.operations,

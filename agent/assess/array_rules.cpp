@@ -270,7 +270,7 @@ std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fa
     if (c.redundancy.lost > 0) fault.touches = member_subjects(c);
     if (const auto* repair = repair_of(c)) {
         fault.repair = progress_text(*repair);
-        if (const auto left = to_read_text(c.array); !left.empty()) fault.repair += ", " + left;
+        if (const auto left = to_read_text(repair->to_read_bytes); !left.empty()) fault.repair += ", " + left;
     }
     fault.mounts = c.array.mounts;
     fault.evidence["array_state"] = printable(c.array.vendor_state, 80);

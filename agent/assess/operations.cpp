@@ -3,6 +3,7 @@
 #include "eta.hpp"
 #include "names.hpp"
 #include "progress_text.hpp"
+#include "survivors.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -171,6 +172,7 @@ void begin(Follower& follower, std::vector<Operation>& running, const Array& arr
     operation.state = progress.state;
     operation.started_at = operation.updated_at = operation.progressed_at = follower.now;
     name_targets(follower.view, array, operation);
+    operation.to_read_bytes = bytes_to_read(array);
     take_progress(operation, progress, follower.now);
     estimate(follower.view, array, operation);
     follower.say(operation, kind::operation_started, Severity::info, "", progress_text(operation));
@@ -199,6 +201,7 @@ void go_on(Follower& follower, Operation& operation, const Array& array) {
     take_progress(operation, *array.progress, follower.now);
     operation.state = next_state(operation, *array.progress, follower.now, follower.policy);
     name_targets(follower.view, array, operation);
+    operation.to_read_bytes = bytes_to_read(array);
     estimate(follower.view, array, operation);
     say_state_change(follower, operation, before.state);
     const bool passed_a_tenth = tenth(operation.percent) > tenth(before.percent);
@@ -251,6 +254,7 @@ void end(Follower& follower, Operation operation, const Array* array) {
     const bool finished = array && reached_its_end(operation, *array, follower.now);
     operation.state = finished ? OperationState::finished : OperationState::aborted;
     operation.ended_at = operation.updated_at = follower.now;
+    operation.to_read_bytes.reset();
     operation.eta_low_s.reset();
     operation.eta_high_s.reset();
     if (finished) {

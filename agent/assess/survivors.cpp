@@ -25,8 +25,7 @@ std::optional<std::uint64_t> bytes_to_read(const Array& array) {
     return left * static_cast<std::uint64_t>(readers);
 }
 
-std::string to_read_text(const Array& array) {
-    const auto bytes = bytes_to_read(array);
+std::string to_read_text(std::optional<std::uint64_t> bytes) {
     return bytes ? human_bytes(*bytes) + " still to be read from the others" : std::string();
 }
 

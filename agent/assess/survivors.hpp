@@ -15,6 +15,6 @@ namespace raidwatch::assess {
 std::optional<std::uint64_t> bytes_to_read(const Array& array);
 
 /// "14.2 TB still to be read from the others"; empty where it is not known.
-std::string to_read_text(const Array& array);
+std::string to_read_text(std::optional<std::uint64_t> bytes);
 
 }  // namespace raidwatch::assess

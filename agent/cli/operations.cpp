@@ -25,15 +25,13 @@ int operations(const Context& context, const OperationsOptions& options) {
         say(filter.running_only ? "no operation runs\n" : "no operations\n");
         return 0;
     }
-    const auto view = look(context.places, context.now()).view;
     Table table({"TARGET", "STARTED", "FOR"}, {"STARTED", "FOR"});
     for (const auto& operation : *found) {
         table.add({report::name_text(operation.target_name), report::when(operation.started_at),
                    human_duration(operation.ended_at.value_or(context.now()) - operation.started_at)});
         table.note(report::operation_text(operation));
-        const auto* array = operation.ended_at ? nullptr : view.array(operation.target);
-        if (const auto left = array ? assess::to_read_text(*array) : std::string(); !left.empty())
-            table.note(left);
+        if (const auto left = assess::to_read_text(operation.to_read_bytes); !left.empty()) table.note(left);
+        if (!operation.started_by.empty()) table.note("begun by " + report::name_text(operation.started_by));
     }
     say(table.text(context.terminal, 0));
     return 0;

@@ -196,14 +196,14 @@ TEST_F(Operations, WhatTheSurvivorsMustStillGiveIsCountedByLevel) {
     md0() = testing::array("md0", "raid6", 6);
     rebuild_at(25);
     EXPECT_EQ(bytes_to_read(md0()), (kTotal - kTotal / 4) * 5) << "parity is read from every member in sync";
-    EXPECT_EQ(to_read_text(md0()),
+    EXPECT_EQ(to_read_text(bytes_to_read(md0())),
               human_bytes((kTotal - kTotal / 4) * 5) + " still to be read from the others");
     md0().progress->kind = OperationKind::replace;
     EXPECT_EQ(bytes_to_read(md0()), kTotal - kTotal / 4) << "a replacement copies the old disk";
     md0().progress->done_bytes.reset();
     EXPECT_FALSE(bytes_to_read(md0())) << "not known is not zero";
     md0().progress->kind = OperationKind::check;
-    EXPECT_EQ(to_read_text(md0()), "");
+    EXPECT_EQ(to_read_text(bytes_to_read(md0())), "");
 }
 
 }  // namespace
