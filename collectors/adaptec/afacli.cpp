@@ -79,13 +79,8 @@ class Reader {
             head = line;
         }
         for (auto& volume : adapters_.current().volumes) judge(volume);
-        Findings findings;
-        findings.problems = std::move(problems_);
-        raid::finish(std::move(adapters_), ArrayEngine::adaptec, findings);
-        findings.complete = understood_ && findings.problems.empty();
-        if (!understood_ && findings.problems.empty())
-            findings.problems.push_back({"", ErrorCode::malformed, "not the output of afacli or aaccli"});
-        return findings;
+        return raid::conclude(std::move(adapters_), ArrayEngine::adaptec,
+                              {understood_, "the output of afacli or aaccli", std::move(problems_)});
     }
 
   private:

@@ -42,11 +42,8 @@ class Reader {
         end_device();
         end_task();
         for (auto& adapter : adapters_.list) judge(adapter, facts_[adapter.controller.name]);
-        raid::finish(std::move(adapters_), ArrayEngine::adaptec, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of arcconf"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::adaptec,
+                              {understood_, "the output of arcconf", std::move(problems_)});
     }
 
   private:
@@ -57,7 +54,7 @@ class Reader {
         if (text.empty() || text.starts_with('#') || text.starts_with("---")) return;
         if (contains(text, "invalid controller number") || starts(text, "Command aborted") ||
             starts(text, "Command failed")) {
-            findings_.problems.push_back({"", ErrorCode::refused, printable(text, 200)});
+            problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
             return;
         }
         if (begin_part(text)) {
@@ -204,7 +201,7 @@ class Reader {
         return true;
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     std::map<std::string, ControllerFacts> facts_;
     raid::Volume* volume_ = nullptr;

@@ -28,11 +28,11 @@ std::string place_of(std::string_view text) {
 
 Findings parse_dpt_i2o(std::string_view text) {
     raid::Adapters adapters;
-    Findings findings;
+    raid::Reading reading{.source = "/proc/scsi/dpt_i2o"};
     std::string_view name;
     for (const auto line : split_lines(text)) {
         const auto trimmed = trim(line);
-        if (raid::contains(trimmed, "I2O RAID Driver")) findings.complete = true;
+        if (raid::contains(trimmed, "I2O RAID Driver")) reading.understood = true;
         if (const auto vendor = raid::after(trimmed, "Vendor:")) {
             auto& controller = adapters.current().controller;
             adapters.current().told = true;
@@ -60,10 +60,7 @@ Findings parse_dpt_i2o(std::string_view text) {
             }
         }
     }
-    raid::finish(std::move(adapters), ArrayEngine::adaptec, findings);
-    if (!findings.complete) findings.problems.push_back({"", ErrorCode::malformed, "not /proc/scsi/dpt_i2o"});
-    findings.complete = findings.problems.empty();
-    return findings;
+    return raid::conclude(std::move(adapters), ArrayEngine::adaptec, std::move(reading));
 }
 
 }  // namespace raidwatch::adaptec

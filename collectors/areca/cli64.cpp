@@ -33,11 +33,8 @@ class Reader {
         for (const auto line : split_lines(output)) take(line);
         end_drive();
         join();
-        raid::finish(std::move(adapters_), ArrayEngine::areca, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of cli64"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::areca,
+                              {understood_, "the output of cli64", std::move(problems_)});
     }
 
   private:
@@ -66,7 +63,7 @@ class Reader {
         if (starts(text, "GuiErrMsg<0x00>"))
             understood_ = true;
         else
-            findings_.problems.push_back({"", ErrorCode::refused, printable(text, 200)});
+            problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         end_drive();
         part_ = Part::none;
     }
@@ -246,7 +243,7 @@ class Reader {
             volume.places.push_back({Member{.state = MemberState::missing}, {}, {}, false});
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     std::deque<RaidSet> raid_sets_;
     std::map<std::string, std::string> sets_of_volumes_, sets_of_disks_;  ///< by number, by slot

@@ -109,25 +109,21 @@ Findings parse_dmraid(std::string_view output) {
     raid::Adapters adapters;
     auto& adapter = adapters.at("dmraid");
     raid::Volume* set = nullptr;
-    Findings findings;
+    raid::Reading reading{.source = "the output of dmraid"};
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
         if (starts(text, "no raid disks") || starts(text, "no block devices") ||
             starts(text, "No RAID disks") || text.starts_with("***"))
-            findings.complete = true;
+            reading.understood = true;
         else if (starts(text, "ERROR:"))
-            findings.problems.push_back({"", ErrorCode::io, printable(text, 200)});
+            reading.problems.push_back({"", ErrorCode::io, printable(text, 200)});
         else if (take_device(text, adapter))
-            findings.complete = true;
+            reading.understood = true;
         else if (const auto field = raid::field(text))
             set = take_set_field(*field, adapter, set);
     }
     for (auto& volume : adapter.volumes) volume.pairs_known = volume.array.level != "raid10";
-    raid::finish(std::move(adapters), ArrayEngine::dm, findings);
-    if (!findings.complete && findings.problems.empty())
-        findings.problems.push_back({"", ErrorCode::malformed, "not the output of dmraid"});
-    findings.complete = findings.complete && findings.problems.empty();
-    return findings;
+    return raid::conclude(std::move(adapters), ArrayEngine::dm, std::move(reading));
 }
 
 }  // namespace raidwatch::legacy

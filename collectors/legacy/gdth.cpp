@@ -69,11 +69,10 @@ class Reader {
             each_field(line, [&](const raid::Field& field) { take(field); });
         }
         join();
-        raid::finish(std::move(adapters_), ArrayEngine::other, findings_);
-        for (const auto& [slot, defects] : grown_defects_) add_reading(slot, defects);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_) findings_.problems.push_back({"", ErrorCode::malformed, "not /proc/scsi/gdth"});
-        return std::move(findings_);
+        auto findings =
+            raid::conclude(std::move(adapters_), ArrayEngine::other, {understood_, "/proc/scsi/gdth", {}});
+        for (const auto& [slot, defects] : grown_defects_) add_reading(findings, slot, defects);
+        return findings;
     }
 
   private:
@@ -202,17 +201,16 @@ class Reader {
             volume.places.push_back({Member{.state = MemberState::missing}, {}, {}, false});
     }
 
-    void add_reading(const std::string& slot, std::uint64_t defects) {
-        const auto disk = std::ranges::find(findings_.disks, slot, &Disk::slot);
-        if (disk == findings_.disks.end()) return;
+    static void add_reading(Findings& findings, const std::string& slot, std::uint64_t defects) {
+        const auto disk = std::ranges::find(findings.disks, slot, &Disk::slot);
+        if (disk == findings.disks.end()) return;
         SmartReading reading;
         reading.disk = disk->id;
         reading.protocol = SmartProtocol::scsi;
         reading.grown_defects = defects;
-        findings_.readings.push_back(std::move(reading));
+        findings.readings.push_back(std::move(reading));
     }
 
-    Findings findings_;
     raid::Adapters adapters_;
     Disk* disk_ = nullptr;
     raid::Volume* volume_ = nullptr;

@@ -57,14 +57,9 @@ class Reader {
     Findings read(std::string_view text) {
         for (const auto line : split_lines(text)) take(trim(line));
         end_disk();
-        Findings findings;
-        findings.problems = std::move(problems_);
-        raid::finish(std::move(adapters_), ArrayEngine::other, findings);
-        findings.complete = understood_ && findings.problems.empty();
-        if (!understood_ && findings.problems.empty())
-            findings.problems.push_back(
-                {"", ErrorCode::malformed, "not /proc/scsi/ips nor the output of ipssend"});
-        return findings;
+        return raid::conclude(
+            std::move(adapters_), ArrayEngine::other,
+            {understood_, "/proc/scsi/ips nor the output of ipssend", std::move(problems_)});
     }
 
   private:

@@ -64,13 +64,8 @@ class Reader {
     Findings read(std::string_view output) {
         for (const auto line : split_lines(output)) take(trim(line));
         end_disk();
-        Findings findings;
-        findings.problems = std::move(problems_);
-        raid::finish(std::move(adapters_), ArrayEngine::other, findings);
-        findings.complete = understood_ && findings.problems.empty();
-        if (!understood_ && findings.problems.empty())
-            findings.problems.push_back({"", ErrorCode::malformed, "not the output of mvcli"});
-        return findings;
+        return raid::conclude(std::move(adapters_), ArrayEngine::other,
+                              {understood_, "the output of mvcli", std::move(problems_)});
     }
 
   private:

@@ -44,11 +44,8 @@ class Reader {
     Findings read(std::string_view output) {
         for (const auto line : split_lines(output)) take(trim(line));
         for (auto& adapter : adapters_.list) join(adapter);
-        raid::finish(std::move(adapters_), ArrayEngine::lsi_ir, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of mpt-status"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::lsi_ir,
+                              {understood_, "the output of mpt-status", std::move(problems_)});
     }
 
   private:
@@ -61,7 +58,7 @@ class Reader {
         }
         if (starts(line, "open ") || contains(line, "mptctl") || starts(line, "Are you sure") ||
             contains(line, "ioctl")) {
-            findings_.problems.push_back({"", ErrorCode::io, printable(line, 200)});
+            problems_.push_back({"", ErrorCode::io, printable(line, 200)});
             return;
         }
         if (contains(line, "ioc") && contains(line, "vol_id"))
@@ -169,7 +166,7 @@ class Reader {
             volume.places.push_back({{}, disk.slot, {}, disk.hot_spare.value_or(false)});
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     raid::Adapter* adapter_ = nullptr;
     bool understood_ = false;

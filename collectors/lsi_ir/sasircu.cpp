@@ -35,12 +35,8 @@ class Reader {
         for (auto& adapter : adapters_.list)
             for (auto& volume : adapter.volumes)
                 volume.pairs_known = volume.array.level != "raid10" && volume.array.level != "raid1e";
-        raid::finish(std::move(adapters_), ArrayEngine::lsi_ir, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back(
-                {"", ErrorCode::malformed, "not the output of sas2ircu or sas3ircu"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::lsi_ir,
+                              {understood_, "the output of sas2ircu or sas3ircu", std::move(problems_)});
     }
 
   private:
@@ -73,7 +69,7 @@ class Reader {
         const bool error = contains(text, "error") || contains(text, "fail") || contains(text, "not found") ||
                            contains(text, "not find");
         if (error && !no_volumes_)
-            findings_.problems.push_back({"", ErrorCode::refused, printable(text, 200)});
+            problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         else
             understood_ = true;
         part_ = Part::none;
@@ -227,7 +223,7 @@ class Reader {
             adapter().add(std::move(disk));
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     raid::Volume* volume_ = nullptr;
     std::optional<Disk> device_;

@@ -212,13 +212,19 @@ Adapter& Adapters::current() {
     return list.empty() ? at("c0") : list.back();
 }
 
-void finish(Adapters adapters, ArrayEngine engine, Findings& findings) {
+Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading) {
+    Findings findings;
+    findings.problems = std::move(reading.problems);
     std::set<std::string> ids;
     for (auto& adapter : adapters.list) {
         Finisher(adapter, engine, adapters.list.size() > 1, ids, findings).run();
         if (adapter.overflowed)
             findings.problems.push_back({"", ErrorCode::malformed, "lists more than any controller has"});
     }
+    if (!reading.understood && findings.problems.empty())
+        findings.problems.push_back({"", ErrorCode::malformed, "not " + std::string(reading.source)});
+    findings.complete = findings.problems.empty();
+    return findings;
 }
 
 void move_controller(Findings& findings, const std::string& from, const std::string& to) {

@@ -61,10 +61,17 @@ struct Adapters {
     Adapter dropped;
 };
 
-/// Appends the facts. Disk ids: WWN, else vendor, model and serial, else the controller's id and the slot
-/// (also where two disks claim the same: a redacted serial). Array ids: the controller's id and "-vd" with
-/// the number.
-void finish(Adapters adapters, ArrayEngine engine, Findings& findings);
+/// How the reading of one output went.
+struct Reading {
+    bool understood = false;   ///< something in it was what the source prints
+    std::string_view source;   ///< "the output of tw_cli": what it is said not to be where nothing was understood
+    std::vector<Problem> problems;
+};
+
+/// The facts; complete where something was understood and nothing was in the way. Disk ids: WWN, else vendor, model and
+/// serial, else the controller's id and the slot (also where two disks claim the same: a redacted serial). Array ids:
+/// the controller's id and "-vd" with the number.
+Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading);
 
 /// A controller found under another name belongs at this place: its id, and all ids made of it.
 void move_controller(Findings& findings, const std::string& from, const std::string& to);

@@ -70,11 +70,8 @@ class Reader {
   public:
     Findings read(std::string_view output) {
         for (const auto line : split_lines(output)) take(line);
-        raid::finish(std::move(adapters_), ArrayEngine::smartarray, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of cciss_vol_status"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::smartarray,
+                              {understood_, "the output of cciss_vol_status", std::move(problems_)});
     }
 
   private:
@@ -87,7 +84,7 @@ class Reader {
         else if (const auto drive = drive_of(text))
             take_drive(*drive);
         else if (starts(text, "cciss_vol_status:"))
-            findings_.problems.push_back({"", ErrorCode::io, printable(text, 200)});
+            problems_.push_back({"", ErrorCode::io, printable(text, 200)});
         else if (const auto field = raid::field(text))
             take_field(*field, text);
         else
@@ -223,7 +220,7 @@ class Reader {
         }
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     raid::Adapter* adapter_ = nullptr;
     raid::Volume* volume_ = nullptr;

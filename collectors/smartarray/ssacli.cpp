@@ -47,12 +47,9 @@ class Reader {
             place_members(adapter, shelves_[adapter.controller.name]);
             judge_cache(caches_[adapter.controller.name], adapter);
         }
-        raid::finish(std::move(adapters_), ArrayEngine::smartarray, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back(
-                {"", ErrorCode::malformed, "not the output of hpacucli, hpssacli or ssacli"});
-        return std::move(findings_);
+        return raid::conclude(
+            std::move(adapters_), ArrayEngine::smartarray,
+            {understood_, "the output of hpacucli, hpssacli or ssacli", std::move(problems_)});
     }
 
   private:
@@ -75,7 +72,7 @@ class Reader {
         if (is_answer(error))
             understood_ = true;
         else
-            findings_.problems.push_back({"", ErrorCode::refused, printable(error, 200)});
+            problems_.push_back({"", ErrorCode::refused, printable(error, 200)});
     }
 
     void begin_controller(const Heading& heading) {
@@ -191,7 +188,7 @@ class Reader {
             shelf_->state = field.value;
     }
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     std::map<std::string, Shelves> shelves_;    ///< by controller
     std::map<std::string, CacheFacts> caches_;  ///< by controller

@@ -53,17 +53,14 @@ class Reader {
             if (!text.empty()) head = text;
         }
         for (auto& adapter : adapters_.list) join(adapter);
-        raid::finish(std::move(adapters_), ArrayEngine::threeware, findings_);
-        findings_.complete = understood_ && findings_.problems.empty();
-        if (!understood_ && findings_.problems.empty())
-            findings_.problems.push_back({"", ErrorCode::malformed, "not the output of tw_cli"});
-        return std::move(findings_);
+        return raid::conclude(std::move(adapters_), ArrayEngine::threeware,
+                              {understood_, "the output of tw_cli", std::move(problems_)});
     }
 
   private:
     void take(std::string_view text) {
         if (text.starts_with("Error:") || text.starts_with("error:")) {
-            findings_.problems.push_back({"", ErrorCode::refused, printable(text, 200)});
+            problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         } else if (const auto told = property(text)) {
             understood_ = true;
             take_property(*told);
@@ -270,7 +267,7 @@ class Reader {
         std::string controller, unit, slot;
     };
 
-    Findings findings_;
+    std::vector<Problem> problems_;
     raid::Adapters adapters_;
     Table table_;
     Enclosure* enclosure_ = nullptr;
