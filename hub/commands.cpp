@@ -18,6 +18,12 @@ Result<std::unique_ptr<SqlStore>> opened_store(const HubConfig& config) {
     return open_store(config, DamagedFile::refuse, SystemClock().now().utc);
 }
 
+std::string end_of(const TokenRecord& token) {
+    if (token.revoked_at) return "  revoked " + to_rfc3339(*token.revoked_at);
+    return (token.succeeds ? "  not used yet" : "") +
+           (token.ends_at ? "  ends " + to_rfc3339(*token.ends_at) : std::string());
+}
+
 }  // namespace
 
 Status add_token(const HubConfig& config, TokenScope scope, const std::string& name,
@@ -34,17 +40,34 @@ Status add_token(const HubConfig& config, TokenScope scope, const std::string& n
     return {};
 }
 
+Status rotate_token(const HubConfig& config, TokenScope scope, const std::string& name, Seconds overlap) {
+    const auto store = opened_store(config);
+    if (!store) return tl::unexpected(store.error());
+    const auto now = SystemClock().now().utc;
+    const auto tokens = (*store)->tokens();
+    if (!tokens) return tl::unexpected(tokens.error());
+    std::string cluster;  // of the newest valid one
+    for (const auto& token : *tokens)
+        if (token.scope == scope && token.name == name && is_valid(token, now)) cluster = token.cluster;
+    const auto made = make_token(scope, name, cluster, now);
+    if (auto rotated = (*store)->rotate_token(made.record, now + overlap); !rotated) return rotated;
+    const std::string what = "token rotated, the old one ends with the first use of the new one or at " +
+                             to_rfc3339(now + overlap);
+    if (auto noted = (*store)->add_audit({now, "command line", what, name}); !noted) return noted;
+    std::printf("%s\n", made.text.c_str());
+    return {};
+}
+
 Status list_tokens(const HubConfig& config) {
     const auto store = opened_store(config);
     if (!store) return tl::unexpected(store.error());
     const auto tokens = (*store)->tokens();
     if (!tokens) return tl::unexpected(tokens.error());
     for (const auto& token : *tokens)
-        std::printf("%s  %-9s  %s%s%s  made %s%s%s\n", token.id.c_str(),
-                    std::string(word(token.scope)).c_str(), printable(token.name).c_str(),
-                    token.cluster.empty() ? "" : "  cluster ", printable(token.cluster).c_str(),
-                    to_rfc3339(token.created_at).c_str(), token.revoked_at ? "  revoked " : "",
-                    token.revoked_at ? to_rfc3339(*token.revoked_at).c_str() : "");
+        std::printf("%s  %-9s  %s%s%s  made %s%s\n", token.id.c_str(), std::string(word(token.scope)).c_str(),
+                    printable(token.name).c_str(), token.cluster.empty() ? "" : "  cluster ",
+                    printable(token.cluster).c_str(), to_rfc3339(token.created_at).c_str(),
+                    end_of(token).c_str());
     return {};
 }
 

@@ -47,12 +47,12 @@ Status Fleet::save(Store& store) {
     return {};
 }
 
-Status Fleet::retire_without_token(Store& store) {
+Status Fleet::retire_without_token(Store& store, UtcTime now) {
     const auto tokens = store.tokens();
     if (!tokens) return tl::unexpected(tokens.error());
     std::set<std::string> valid;
     for (const auto& token : *tokens)
-        if (token.scope == TokenScope::node && !token.revoked_at) valid.insert(token.name);
+        if (token.scope == TokenScope::node && is_valid(token, now)) valid.insert(token.name);
     for (auto node = nodes_.begin(); node != nodes_.end();) {
         if (valid.contains(node->first)) {
             ++node;

@@ -31,7 +31,7 @@ class Fleet {
     void load(const std::vector<HeartbeatRecord>& stored, Now start);
     void heard(Heartbeat heartbeat, std::string document, Now now);
     /// A node without a valid token cannot speak any more: it has been taken out of service and is forgotten.
-    Status retire_without_token(Store& store);
+    Status retire_without_token(Store& store, UtcTime now);
     /// Saves what is unsaved; it stays unsaved when that fails.
     Status save(Store& store);
 

@@ -86,7 +86,7 @@ class Hub::Core {
         const std::lock_guard guard(mutex_);
         if (now.mono - tokens_seen_at_ >= kTokenCheck) {
             tokens_seen_at_ = now.mono;
-            if (auto retired = fleet_.retire_without_token(store_); !retired)
+            if (auto retired = fleet_.retire_without_token(store_, now.utc); !retired)
                 log::error(retired.error().text());
         }
         keep_up(now);

@@ -21,7 +21,7 @@ constexpr const char* kDefaultConfig = "/etc/raidwatch/hub.toml";
 
 struct Arguments {
     std::string config, listen, database;
-    std::string name, cluster;
+    std::string name, cluster, overlap = "24h";
 };
 
 int complain(const Error& error) {
@@ -53,6 +53,14 @@ int with_config(const Arguments& arguments, const std::function<Status(const Hub
     return done ? 0 : complain(done.error());
 }
 
+Status rotated(const HubConfig& config, TokenScope scope, const Arguments& arguments) {
+    constexpr Seconds kLongestOverlap{30 * 86'400};
+    const auto overlap = parse_duration(arguments.overlap);
+    if (!overlap || *overlap > kLongestOverlap)
+        return failure(ErrorCode::invalid, "reading", "--overlap", "a duration like 24h, at most 30 days");
+    return rotate_token(config, scope, arguments.name, *overlap);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -73,6 +81,8 @@ int main(int argc, char** argv) {
     auto* add = token->add_subcommand("add", "Make a token for a node and print it, this once");
     add->add_option("node", arguments.name, "name of the node")->required();
     add->add_option("--cluster", arguments.cluster, "cluster the node belongs to");
+    auto* rotate = token->add_subcommand(
+        "rotate", "Make a node's next token and print it, this once; the old one ends when it is used first");
     auto* list = token->add_subcommand("list", "All tokens, without their secrets");
     auto* revoke = token->add_subcommand("revoke", "Make a token, or all tokens of a name, worthless");
     revoke->add_option("name", arguments.name, "token id or name")->required();
@@ -82,11 +92,24 @@ int main(int argc, char** argv) {
         operator_token->add_subcommand("add", "Make an operators' token and print it, this once");
     add_operator->add_option("name", arguments.name, "who it is for")->required();
 
+    auto* rotate_operator = operator_token->add_subcommand(
+        "rotate",
+        "Make somebody's next token and print it, this once; the old one ends when it is used first");
+
     auto* signal_token =
         app.add_subcommand("signal-token", "Tokens of systems that signal")->require_subcommand(1);
     auto* add_signal =
         signal_token->add_subcommand("add", "Make a token that may signal, and print it, this once");
     add_signal->add_option("name", arguments.name, "the system it is for")->required();
+
+    auto* rotate_signal = signal_token->add_subcommand(
+        "rotate",
+        "Make a system's next token and print it, this once; the old one ends when it is used first");
+    for (auto* sub : {rotate, rotate_operator, rotate_signal}) {
+        sub->add_option("name", arguments.name, "whose")->required();
+        sub->add_option("--overlap", arguments.overlap, "how long the old one is valid at most")
+            ->capture_default_str();
+    }
 
     auto* person = app.add_subcommand("person", "People who sign in to the workbench")->require_subcommand(1);
     auto* new_person = person->add_subcommand(
@@ -101,6 +124,9 @@ int main(int argc, char** argv) {
         if (*add) return add_token(config, TokenScope::node, arguments.name, arguments.cluster);
         if (*add_operator) return add_token(config, TokenScope::operators, arguments.name, "");
         if (*add_signal) return add_token(config, TokenScope::signal, arguments.name, "");
+        if (*rotate) return rotated(config, TokenScope::node, arguments);
+        if (*rotate_operator) return rotated(config, TokenScope::operators, arguments);
+        if (*rotate_signal) return rotated(config, TokenScope::signal, arguments);
         if (*new_person) return add_person(config, arguments.name);
         if (*no_person) return disable_person(config, arguments.name);
         if (*all_people) return list_people(config);

@@ -134,12 +134,17 @@ HttpReply one_incident(Context& context, const std::string& number_text) {
 HttpReply audit(Context& context, const Target& target) {
     const auto limit = parse_int(target.parameter("limit").value_or("1000"));
     if (!limit || *limit < 1) return error_reply(422, "limit is no positive number");
-    const auto lines = context.store.audit(std::min(*limit, kMostRows));
+    const auto before = target.parameter("before") ? parse_int(*target.parameter("before")) : std::nullopt;
+    if (target.parameter("before") && !before) return error_reply(422, "before is no number");
+    const auto lines = context.store.audit(std::min(*limit, kMostRows), before);
     if (!lines) return store_failure(lines.error());
     json list = json::array();
     for (const auto& line : *lines)
-        list.push_back(
-            {{"at", to_rfc3339(line.at)}, {"who", line.who}, {"what", line.what}, {"subject", line.subject}});
+        list.push_back({{"seq", line.seq},
+                        {"at", to_rfc3339(line.at)},
+                        {"who", line.who},
+                        {"what", line.what},
+                        {"subject", line.subject}});
     return json_reply(200, {{"audit", std::move(list)}});
 }
 

@@ -76,18 +76,22 @@ NewToken make_token(TokenScope scope, std::string name, std::string cluster, Utc
     NewToken made;
     const std::string secret = random_secret();
     made.record = {
-        random_hex<kIdDigits / 2>(), sha256_hex(secret), scope, std::move(name), std::move(cluster), now, {}};
+        random_hex<kIdDigits / 2>(), sha256_hex(secret), scope, std::move(name), std::move(cluster), now};
     made.text = std::string(kPrefix) + made.record.id + "_" + secret;
     return made;
 }
 
-Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text) {
+Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now) {
     constexpr std::size_t kLength = kPrefix.size() + kIdDigits + 1 + kSecretDigits;
     if (text.size() != kLength || !text.starts_with(kPrefix)) return std::optional<TokenRecord>();
     auto found = store.token(std::string(text.substr(kPrefix.size(), kIdDigits)));
     if (!found || !*found) return found;
     const std::string digest = sha256_hex(text.substr(kLength - kSecretDigits));
-    if (!same_secret((*found)->digest, digest) || (*found)->revoked_at) return std::optional<TokenRecord>();
+    if (!same_secret((*found)->digest, digest) || !is_valid(**found, now))
+        return std::optional<TokenRecord>();
+    if ((*found)->succeeds)
+        if (auto settled = store.settle_rotation(**found, now); !settled)
+            return tl::unexpected(settled.error());
     return found;
 }
 

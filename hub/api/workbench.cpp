@@ -154,8 +154,10 @@ HttpReply workbench(Context& context, const Call& call) {
     }
     if (path[0] == "sign-out") return sign_out(context, call, **person);
     if (path.size() == 3 && path[1] == "incidents") return incident_call(context, call, **person);
-    if (path.size() != 1) return not_found();
+    const bool audit = path.size() == 2 && path[1] == "audit";
+    if (path.size() != 1 && !audit) return not_found();
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (audit) return audit_page(context, **person, call.target);
     return desk_page(context, **person);
 }
 

@@ -27,8 +27,7 @@ std::string hidden(const SignedIn& person) {
 
 std::string bar(const SignedIn& person) {
     return "<form class=\"line\" method=\"post\" action=\"/sign-out\"><span><a href=\"/desk\">Workbench</a>, "
-           "signed "
-           "in as " +
+           "<a href=\"/desk/audit\">audit log</a>, signed in as " +
            html_escape(person.name) + "</span>" + hidden(person) +
            "<button type=\"submit\">Sign out</button></form>\n";
 }
@@ -122,6 +121,28 @@ HttpReply sign_in_page(const Context& context, const std::string& complaint, int
             "<label>Password<input name=\"password\" type=\"password\" autocomplete=\"current-password\" "
             "required></label>\n<div><button type=\"submit\">Sign in</button></div></form>\n",
         status);
+}
+
+HttpReply audit_page(Context& context, const SignedIn& person, const Target& target) {
+    constexpr std::int64_t kLines = 100;
+    const auto before = target.parameter("before") ? parse_int(*target.parameter("before")) : std::nullopt;
+    const auto lines = context.store.audit(kLines, before);
+    if (!lines) return store_failure(lines.error());
+    std::string rows;
+    for (const auto& line : *lines)
+        rows += "<tr><td>" + time_html(context, line.at) + "</td><th scope=\"row\">" + html_escape(line.who) +
+                "</th><td>" + html_escape(line.what) + "</td><td>" + html_escape(line.subject) +
+                "</td></tr>\n";
+    std::string main = bar(person) + "<h2>Audit log</h2>\n";
+    main += rows.empty()
+                ? "<p>Nothing more.</p>\n"
+                : "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">When</th><th "
+                  "scope=\"col\">Who</th><th scope=\"col\">What</th><th scope=\"col\">Of what</th></tr>"
+                  "</thead><tbody>\n" +
+                      rows + "</tbody></table></div>\n";
+    if (static_cast<std::int64_t>(lines->size()) == kLines)
+        main += "<p><a href=\"/desk/audit?before=" + std::to_string(lines->back().seq) + "\">Older</a></p>\n";
+    return private_page(context, "Audit log", main);
 }
 
 HttpReply desk_page(Context& context, const SignedIn& person) {

@@ -110,9 +110,14 @@ constexpr const char* kFolds = R"sql(
 CREATE TABLE folds (number INTEGER PRIMARY KEY, into_number INTEGER NOT NULL) STRICT;
 )sql";
 
+constexpr const char* kRotation = R"sql(
+ALTER TABLE tokens ADD COLUMN ends_ms INTEGER;
+ALTER TABLE tokens ADD COLUMN succeeds INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
 /// only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs, kFolds};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs, kFolds, kRotation};
 
 Status apply(sql::Database& database, std::size_t number) {
     auto transaction = sql::Transaction::begin(database);

@@ -8,69 +8,7 @@ namespace raidwatch::hub {
 
 using sql::all_rows;
 using sql::in_transaction;
-using sql::optional_ms;
-using sql::optional_time;
 using sql::Query;
-
-namespace {
-
-constexpr std::string_view kTokenColumns =
-    "SELECT id, digest, scope, name, cluster, created_ms, revoked_ms FROM tokens";
-
-TokenRecord read_token(const Query& query) {
-    TokenRecord token;
-    token.id = query.text(0);
-    token.digest = query.text(1);
-    // An unknown scope of a newer hub must not grant anything: signals may do the least.
-    const std::string scope = query.text(2);
-    token.scope = scope == word(TokenScope::operators) ? TokenScope::operators
-                  : scope == word(TokenScope::node)    ? TokenScope::node
-                                                       : TokenScope::signal;
-    token.name = query.text(3);
-    token.cluster = query.text(4);
-    token.created_at = from_unix_ms(query.integer(5));
-    token.revoked_at = optional_time(query, 6);
-    return token;
-}
-
-}  // namespace
-
-Status SqlStore::add_token(const TokenRecord& token) {
-    auto query = database_->query(
-        "INSERT INTO tokens (id, digest, scope, name, cluster, created_ms, revoked_ms) VALUES (?, ?, ?, ?, "
-        "?, ?, ?)");
-    if (!query) return tl::unexpected(query.error());
-    return query->bind(token.id)
-        .bind(token.digest)
-        .bind(word(token.scope))
-        .bind(token.name)
-        .bind(token.cluster)
-        .bind(unix_ms(token.created_at))
-        .bind_optional(optional_ms(token.revoked_at))
-        .run();
-}
-
-Result<std::optional<TokenRecord>> SqlStore::token(const std::string& id) {
-    auto query = database_->query(std::string(kTokenColumns) + " WHERE id = ?");
-    if (!query) return tl::unexpected(query.error());
-    const auto row = query->bind(id).step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return std::optional<TokenRecord>();
-    return std::optional<TokenRecord>(read_token(*query));
-}
-
-Result<std::vector<TokenRecord>> SqlStore::tokens() {
-    return all_rows(database_->query(std::string(kTokenColumns) + " ORDER BY created_ms, id"), read_token);
-}
-
-Result<std::int64_t> SqlStore::revoke_tokens(const std::string& id_or_name, UtcTime at) {
-    auto query = database_->query(
-        "UPDATE tokens SET revoked_ms = ? WHERE revoked_ms IS NULL AND (id = ? OR name = ?)");
-    if (!query) return tl::unexpected(query.error());
-    if (auto done = query->bind(unix_ms(at)).bind(id_or_name).bind(id_or_name).run(); !done)
-        return tl::unexpected(done.error());
-    return database_->changes();
-}
 
 Status SqlStore::save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) {
     return in_transaction(*database_, [&]() -> Status {
@@ -185,20 +123,6 @@ Result<std::vector<DayRecord>> SqlStore::days(const std::string& from_day) {
     if (query) query->bind(from_day);
     return all_rows(std::move(query), [](const Query& row) {
         return DayRecord{row.text(0), row.text(1), row.integer(2)};
-    });
-}
-
-Status SqlStore::add_audit(const AuditRecord& record) {
-    auto query = database_->query("INSERT INTO audit (at_ms, who, what, subject) VALUES (?, ?, ?, ?)");
-    if (!query) return tl::unexpected(query.error());
-    return query->bind(unix_ms(record.at)).bind(record.who).bind(record.what).bind(record.subject).run();
-}
-
-Result<std::vector<AuditRecord>> SqlStore::audit(std::int64_t limit) {
-    auto query = database_->query("SELECT at_ms, who, what, subject FROM audit ORDER BY seq DESC LIMIT ?");
-    if (query) query->bind(limit);
-    return all_rows(std::move(query), [](const Query& row) {
-        return AuditRecord{from_unix_ms(row.integer(0)), row.text(1), row.text(2), row.text(3)};
     });
 }
 

@@ -23,6 +23,8 @@ class SqlStore final : public Store {
     Result<std::optional<TokenRecord>> token(const std::string& id) override;
     Result<std::vector<TokenRecord>> tokens() override;
     Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) override;
+    Status rotate_token(const TokenRecord& fresh, UtcTime old_end) override;
+    Result<std::int64_t> settle_rotation(const TokenRecord& used, UtcTime at) override;
 
     Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) override;
     Result<std::vector<HeartbeatRecord>> heartbeats(std::int64_t after_seq) override;
@@ -61,7 +63,8 @@ class SqlStore final : public Store {
     Status end_session(const std::string& digest) override;
 
     Status add_audit(const AuditRecord& record) override;
-    Result<std::vector<AuditRecord>> audit(std::int64_t limit) override;
+    Result<std::vector<AuditRecord>> audit(std::int64_t limit,
+                                           std::optional<std::int64_t> before_seq = {}) override;
 
   private:
     Status check_lead(const std::string& holder);

@@ -32,8 +32,15 @@ struct TokenRecord {
     std::string name;     ///< node, or whoever the operators' token is for
     std::string cluster;  ///< of the node; empty when not said
     UtcTime created_at{};
-    std::optional<UtcTime> revoked_at;
+    std::optional<UtcTime> revoked_at = {};
+    std::optional<UtcTime> ends_at = {};  ///< by time, because another takes its place; see rotate_token()
+    bool succeeds = false;                ///< not used yet; those whose place it takes end with its first use
 };
+
+/// Neither revoked nor at its end.
+inline bool is_valid(const TokenRecord& token, UtcTime now) {
+    return !token.revoked_at && (!token.ends_at || now < *token.ends_at);
+}
 
 struct HeartbeatRecord {
     std::string node;
@@ -115,6 +122,7 @@ struct DayRecord {
 struct AuditRecord {
     UtcTime at{};
     std::string who, what, subject;
+    std::int64_t seq = 0;  ///< counts up; given by the store
 };
 
 /// What one source says of a component now; the newest of each (component, source) is kept.
@@ -222,6 +230,12 @@ class Store {
     virtual Result<std::vector<TokenRecord>> tokens() = 0;
     /// By token id or name; the number of tokens revoked by this call.
     virtual Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) = 0;
+    /// Adds a token that succeeds those of its scope and name: they end at `old_end`, or where it is used
+    /// first (settle_rotation). An earlier successor that nobody used is revoked. `not_found`: there is none
+    /// to succeed.
+    virtual Status rotate_token(const TokenRecord& fresh, UtcTime old_end) = 0;
+    /// The successor was used: those it succeeds are revoked. Their number; 0 where that was done before.
+    virtual Result<std::int64_t> settle_rotation(const TokenRecord& used, UtcTime at) = 0;
 
     /// Only the latest of each node is kept.
     virtual Status save_heartbeats(const std::vector<HeartbeatRecord>& heartbeats) = 0;
@@ -274,7 +288,9 @@ class Store {
     virtual Status end_session(const std::string& digest) = 0;
 
     virtual Status add_audit(const AuditRecord& record) = 0;
-    virtual Result<std::vector<AuditRecord>> audit(std::int64_t limit) = 0;
+    /// The newest, of those before `before_seq` where that is given.
+    virtual Result<std::vector<AuditRecord>> audit(std::int64_t limit,
+                                                   std::optional<std::int64_t> before_seq = {}) = 0;
 };
 
 }  // namespace raidwatch::hub

@@ -155,6 +155,23 @@ TEST_F(Desk, SignOutDisablingAndTimeEndASession) {
     EXPECT_EQ(get("/desk").status, 303);
 }
 
+TEST_F(Desk, AuditLogIsReadPageByPageByWhoIsSignedIn) {
+    EXPECT_EQ(get("/desk/audit").status, 303);
+    for (int i = 0; i < 120; ++i)
+        ASSERT_TRUE(rig.store->add_audit({rig.clock.now().utc, "<joe>", "line " + std::to_string(i), "x"}));
+    sign_in();
+    const auto first = get("/desk/audit").body;
+    EXPECT_NE(first.find("signed in</td>"), std::string::npos) << "the newest";
+    EXPECT_NE(first.find("&lt;joe&gt;"), std::string::npos);
+    EXPECT_EQ(first.find("line 20<"), std::string::npos);
+    const auto link = first.find("/desk/audit?before=");
+    ASSERT_NE(link, std::string::npos);
+    const auto second = get(first.substr(link, first.find('"', link) - link)).body;
+    EXPECT_NE(second.find("line 20<"), std::string::npos);
+    EXPECT_EQ(second.find("line 21<"), std::string::npos);
+    EXPECT_EQ(second.find("Older"), std::string::npos);
+}
+
 TEST_F(Desk, GuessingIsSlowedDownAndARestartKeepsSessions) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(try_password("jane", "wrong").status, 403);
     const auto limited = try_password("jane", "correct+horse+battery");

@@ -162,6 +162,32 @@ TEST_F(ProcessTest, TokensMadeAndRevokedWhileServingCountAtOnce) {
               1U);
 }
 
+TEST_F(ProcessTest, RotatedTokenIsValidUntilItsSuccessorIsUsed) {
+    EXPECT_EQ(run({"token", "rotate", "store-1"}), 1) << "there is none to succeed";
+    EXPECT_EQ(run({"token", "add", "store-1", "--cluster", "A"}), 0) << said;
+    const auto old = said.substr(0, said.find('\n'));
+    serve();
+    EXPECT_EQ(run({"token", "rotate", "store-1", "--overlap", "1h"}), 0) << said;
+    const auto fresh = said.substr(0, said.find('\n'));
+    EXPECT_EQ(run({"token", "rotate", "store-1", "--overlap", "soon"}), 1);
+    EXPECT_EQ(put(old, "I1", "k").first, 201);
+    EXPECT_EQ(run({"token", "list"}), 0);
+    EXPECT_NE(said.find("not used yet"), std::string::npos) << said;
+    EXPECT_NE(said.find("  ends "), std::string::npos) << said;
+    const auto beat =
+        ask("PUT", "/api/agent/v1/heartbeat", fresh, json{{"node", "store-1"}, {"cluster", "B"}});
+    EXPECT_EQ(beat.first, 200);
+    EXPECT_EQ(put(old, "I1", "k").first, 401);
+    EXPECT_EQ(put(fresh, "I1", "k").first, 200);
+    EXPECT_EQ(run({"operator-token", "add", "lead"}), 0);
+    const auto by = said.substr(0, said.find('\n'));
+    EXPECT_EQ(ask("GET", "/api/operator/v1/nodes", by, nullptr).second["nodes"][0]["cluster"], "A")
+        << "the cluster goes with the token";
+    const auto audit = ask("GET", "/api/operator/v1/audit", by, nullptr).second["audit"].dump();
+    EXPECT_NE(audit.find("token rotated"), std::string::npos) << audit;
+    EXPECT_NE(audit.find("new token used, the old one ended"), std::string::npos) << audit;
+}
+
 TEST_F(ProcessTest, StopsCleanlyWhenAsked) {
     const auto by = token("store-1");
     serve();

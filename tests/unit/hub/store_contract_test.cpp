@@ -230,6 +230,30 @@ TEST_F(StoreContract, PeopleSessionsTokensAndAudit) {
     EXPECT_EQ(store->audit(10)->size(), 1U);
 }
 
+TEST_F(StoreContract, RotatedTokenEndsWithTheFirstUseOfItsSuccessorOrByTime) {
+    const auto token = [&](const char* id) { return *store->token(id).value(); };
+    ASSERT_TRUE(store->add_token({"old", "d", TokenScope::node, "n", "A", at(0)}));
+    ASSERT_TRUE(store->add_token({"operators'", "d", TokenScope::operators, "n", "", at(0)}));
+    EXPECT_EQ(store->rotate_token({"x", "d", TokenScope::node, "nobody", "", at(1)}, at(9)).error().code,
+              ErrorCode::not_found);
+    EXPECT_FALSE(*store->token("x")) << "nothing is left of it";
+    ASSERT_TRUE(store->rotate_token({"lost", "d", TokenScope::node, "n", "A", at(1)}, at(9)));
+    ASSERT_TRUE(store->rotate_token({"new", "d", TokenScope::node, "n", "A", at(2)}, at(10)));
+    EXPECT_FALSE(is_valid(token("lost"), at(2))) << "nobody used it";
+    EXPECT_TRUE(is_valid(token("old"), at(9)));
+    EXPECT_FALSE(is_valid(token("old"), at(10))) << "ends by time";
+    EXPECT_TRUE(token("new").succeeds);
+    EXPECT_EQ(*store->settle_rotation(token("new"), at(5)), 1);
+    EXPECT_EQ(*store->settle_rotation(token("new"), at(6)), 0) << "the first use only";
+    EXPECT_FALSE(is_valid(token("old"), at(5)));
+    EXPECT_TRUE(is_valid(token("new"), at(100)));
+    EXPECT_TRUE(is_valid(token("operators'"), at(100))) << "another's";
+    const auto log = store->audit(10);
+    ASSERT_EQ(log->size(), 1U);
+    EXPECT_EQ(log->front().who, "n");
+    EXPECT_TRUE(store->audit(10, log->front().seq)->empty());
+}
+
 TEST_F(StoreContract, HeartbeatsAreKeptByNodeAndReadSinceTheLastLook) {
     ASSERT_TRUE(store->save_heartbeats({{"a", at(1), "one"}, {"b", at(1), "one"}}));
     const auto all = store->heartbeats(0);
