@@ -144,6 +144,14 @@ void check_spares(ArrayCase& c) {
             c.add("array.spare", kind::spare_missing, Severity::warning,
                   fmt::format("lost its spare {}", describe_member(c.view, member)));
     }
+    if (redundancy(c.array).lost > 0) return;
+    for (const auto& member : c.array.members)
+        if (member.past.empty() && member.state == MemberState::faulty && !member.journal &&
+            !may_leave(c.context, member))
+            c.add("array.spare", kind::spare_missing, Severity::warning,
+                  fmt::format(
+                      "is whole but still lists {} as faulty: a failed spare, or a member that was replaced",
+                      describe_member(c.view, member)));
 }
 
 void check_lost_sectors(ArrayCase& c) {

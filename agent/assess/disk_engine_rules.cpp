@@ -18,6 +18,15 @@ bool in_an_array(const NodeView& view, const Disk& disk) {
     });
 }
 
+/// Its array is short of it, and says so itself.
+bool is_missed_by_an_array(const NodeView& view, const Disk& disk) {
+    return std::ranges::any_of(view.arrays, [&](const Array& array) {
+        return std::ranges::any_of(array.members, [&](const Member& member) {
+            return member.disk == disk.id && member.state != MemberState::in_sync;
+        });
+    });
+}
+
 /// "-" is how tools say that there is nothing to say.
 bool says_something(std::string_view vendor_state) {
     return std::ranges::any_of(vendor_state, [](char ch) {
@@ -25,8 +34,8 @@ bool says_something(std::string_view vendor_state) {
     });
 }
 
-/// A disk that does not work is its array's fault where it is a member; a spare or an unused one is missed by
-/// nobody yet.
+/// A disk that does not work is its array's fault where the array misses it; a spare or an unused one is
+/// missed by nobody yet, and one that its array still counts on will be.
 void check_out(DiskCase& c) {
     const bool aside = c.disk.hot_spare.value_or(false) || c.disk.configured == false;
     const auto* role = c.disk.hot_spare.value_or(false) ? "spare "
@@ -51,7 +60,7 @@ void check_told_by_engine(DiskCase& c, const NodeView& view) {
         case DiskState::failed:
         case DiskState::offline:
         case DiskState::missing:
-            if (!is_member) check_out(c);
+            if (!is_missed_by_an_array(view, c.disk)) check_out(c);
             break;
         case DiskState::rebuilding:
             // Output that tells of disks alone; otherwise its array is short of it and says so.

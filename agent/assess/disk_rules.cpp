@@ -114,9 +114,11 @@ void check_command_timeouts(DiskCase& c) {
 
 void check_verdict(DiskCase& c) {
     if (c.reading->passed.value_or(true)) return;
-    const auto rule = c.reading->protocol == SmartProtocol::scsi ? "scsi.verdict" : "ata.verdict";
-    if (c.reading->protocol == SmartProtocol::nvme)
-        return;  // its verdict is critical_warning, told bit by bit
+    const bool nvme = c.reading->protocol == SmartProtocol::nvme;
+    if (nvme && c.reading->critical_warning.value_or(0) != 0) return;  // told bit by bit
+    const auto* rule = nvme                                         ? "nvme.critical_warning"
+                       : c.reading->protocol == SmartProtocol::scsi ? "scsi.verdict"
+                                                                    : "ata.verdict";
     c.add(rule, FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
           "its own SMART verdict is FAILED");
 }

@@ -134,11 +134,17 @@ bool sits_on(const std::string& member, const std::string& device) {
     return std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Its controller says that it does not work, or will not for long: no array's opinion mends that.
+bool is_told_ill(DiskState state) {
+    return state == DiskState::failed || state == DiskState::offline || state == DiskState::missing ||
+           state == DiskState::predictive_failure || state == DiskState::foreign;
+}
+
 DiskState state_as_member(const Member& member, DiskState otherwise) {
     if (member.past == "replaced") return otherwise;
     switch (member.state) {
         case MemberState::in_sync:
-            return DiskState::online;
+            return is_told_ill(otherwise) ? otherwise : DiskState::online;
         case MemberState::rebuilding:
             return DiskState::rebuilding;
         case MemberState::spare:

@@ -147,6 +147,11 @@ class Reader {
         say(enclosure.fans, "fan", "fan failed");
         say(enclosure.temperatures, "temperature", "temperature problem");
         say(enclosure.power_supplies, "power supply", "power supply");
+        const bool explained =
+            !(enclosure.fans.empty() && enclosure.temperatures.empty() && enclosure.power_supplies.empty());
+        if (!explained && !starts(report.status, "ok"))
+            problems_.push_back({"", ErrorCode::malformed,
+                                 printable(report.what, 80) + ": \"" + printable(report.status, 80) + "\""});
     }
 
     void take_drive(const DriveLine& line) {

@@ -174,6 +174,15 @@ TEST(CcissVolStatus, VolumesDrivesEnclosuresAndCacheAreTold) {
     EXPECT_EQ(findings.enclosures[0].temperatures.at(0).status, "critical");
 }
 
+TEST(CcissVolStatus, EnclosureInAnUnknownStateIsNotWell) {
+    const auto findings = parse_cciss_vol_status(
+        "/dev/cciss/c1d0: (Smart Array P800) Enclosure MSA70 (S/N: SGA1) on Bus 3, Physical Port 1E status: "
+        "Odd.\n");
+    EXPECT_FALSE(findings.complete);
+    ASSERT_EQ(findings.problems.size(), 1U);
+    EXPECT_NE(findings.problems[0].error.find("Odd"), std::string::npos);
+}
+
 TEST(CcissVolStatus, SpareThatFailedIsAFailedSpare) {
     const auto findings = parse_cciss_vol_status(
         "/dev/sda: (Smart Array P410i) RAID 1 Volume 0 status: OK.   At least one spare drive designated.  "

@@ -248,6 +248,21 @@ TEST_F(HardwareRules, FailedMemberIsTheArraysFaultAlone) {
     EXPECT_EQ(found[0].parents[0].name, "c0");
 }
 
+TEST_F(HardwareRules, DiskThatItsControllerGaveUpIsAFaultThoughTheArrayCountsOnIt) {
+    Findings f;
+    f.controllers = {card()};
+    f.arrays = {volume()};
+    for (const auto state : {DiskState::failed, DiskState::offline, DiskState::missing}) {
+        f.disks = {drive("S1", state)};
+        const auto found = look_at(f);
+        ASSERT_THAT(found, SizeIs(1));
+        EXPECT_EQ(found[0].kind, kind::disk_failed);
+        EXPECT_EQ(found[0].severity, Severity::critical);
+    }
+    f.disks = {drive("S1", DiskState::unconfigured)};
+    EXPECT_THAT(look_at(f), IsEmpty()) << "what the array says of its member completes what is not known";
+}
+
 TEST_F(HardwareRules, UnknownDiskStateIsNeverOk) {
     auto odd = drive("S9", DiskState::unknown);
     EXPECT_THAT(look_at(odd), IsEmpty()) << "the inventory has no state either";

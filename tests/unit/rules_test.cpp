@@ -1,10 +1,11 @@
+#include "agent/assess/rules.hpp"
+
+#include "agent/assess/merge.hpp"
+#include "tests/support/node_builder.hpp"
+
 #include <algorithm>
 
 #include <gtest/gtest.h>
-
-#include "agent/assess/merge.hpp"
-#include "agent/assess/rules.hpp"
-#include "tests/support/node_builder.hpp"
 
 namespace raidwatch::assess {
 namespace {
@@ -170,6 +171,16 @@ TEST_F(Rules, FailedSpareIsAWarning) {
     EXPECT_EQ(look().at(0).severity, Severity::warning);
 }
 
+TEST_F(Rules, FaultyEntryOfAWholeArrayWarnsWhereNobodySawWhatItWas) {
+    see(inventory(3, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members.push_back(member("sdc", "S2", std::nullopt, MemberState::faulty));
+    see(md(a));
+    ASSERT_EQ(look().size(), 1U);
+    EXPECT_EQ(look()[0].kind, kind::spare_missing);
+    EXPECT_EQ(look()[0].severity, Severity::warning);
+}
+
 TEST_F(Rules, VanishedArrayIsAFaultAfterItsGraceAndUnseenBefore) {
     see_raid6();
     see(inventory(6, {}, now));
@@ -203,7 +214,8 @@ TEST_F(Rules, IllSurvivorOfAShortArrayEscalatesIt) {
     auto r = reading("S0");
     r.pending = 24;
     const auto found = look_at(r);
-    const auto array_fault = std::ranges::find(found, SubjectKind::array, [](const Fault& f) { return f.subject.kind; });
+    const auto array_fault =
+        std::ranges::find(found, SubjectKind::array, [](const Fault& f) { return f.subject.kind; });
     ASSERT_NE(array_fault, found.end());
     EXPECT_EQ(array_fault->severity, Severity::critical);
     EXPECT_EQ(array_fault->kind, kind::array_degraded);
@@ -270,7 +282,8 @@ TEST_F(Rules, CommandTimeoutsCountByTheirRateNotTheirValue) {
 TEST_F(Rules, TemperatureClearsFiveDegreesBelowItsLimit) {
     see_raid6();
     auto r = reading("S0");
-    for (const auto& [degrees, hot] : {std::pair{49, false}, {50, true}, {46, true}, {45, true}, {44, false}, {49, false}}) {
+    for (const auto& [degrees, hot] :
+         {std::pair{49, false}, {50, true}, {46, true}, {45, true}, {44, false}, {49, false}}) {
         r.temperature_c = degrees;
         now += 5min;
         EXPECT_EQ(!look_at(r).empty(), hot) << degrees;
@@ -300,6 +313,20 @@ TEST_F(Rules, NvmeCriticalWarningBitsAreToldOneByOne) {
     EXPECT_EQ(look_at(r).at(0).fault_class, FaultClass::disk_illness);
 }
 
+TEST_F(Rules, NvmeVerdictIsToldWhereNoBitExplainsIt) {
+    see_raid6();
+    auto r = reading("S0");
+    r.protocol = SmartProtocol::nvme;
+    r.passed = false;
+    for (const auto& bits : {std::optional<int>(), std::optional<int>(0)}) {
+        r.critical_warning = bits;
+        ASSERT_EQ(look_at(r).size(), 1U);
+        EXPECT_EQ(look_at(r)[0].severity, Severity::critical);
+    }
+    r.critical_warning = 0x02;
+    EXPECT_EQ(look_at(r).at(0).severity, Severity::warning) << "too warm, as the bit says";
+}
+
 TEST_F(Rules, LaterPassedSelfTestClearsAFailedOne) {
     see_raid6();
     auto r = reading("S0");
@@ -327,7 +354,8 @@ TEST_F(Rules, DeviceThatCannotBeReadForHalfAMinuteIsAFault) {
 
 TEST_F(Rules, LostInventoryIsOneFaultNotOnePerDevice) {
     see_raid6();
-    for (const auto& domain : {Domain{"block", ""}, Domain{"md", "md0"}, Domain{"ata", "sda"}, Domain{"ata", "sdb"}}) {
+    for (const auto& domain :
+         {Domain{"block", ""}, Domain{"md", "md0"}, Domain{"ata", "sda"}, Domain{"ata", "sdb"}}) {
         Findings silent;
         silent.domain = domain;
         silent.taken_at = now;
