@@ -156,6 +156,31 @@ class Reader {
             complain(node, std::string(key) + " must name a file with a password in its first line");
     }
 
+    void rate(const toml::node& node, std::string_view key, double& into) {
+        const auto value = node.value<double>();
+        if (value && *value >= 0 && *value <= 1e6)
+            into = *value;
+        else
+            complain(node, std::string(key) + " must be a number of requests a second, 0 for no limit");
+    }
+
+    void limits(const toml::node& node, RequestLimits& into) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "limits is a table, [limits]");
+        for (const auto& [key, value] : *table) {
+            if (key == "node")
+                rate(value, key, into.node);
+            else if (key == "program")
+                rate(value, key, into.program);
+            else if (key == "reader")
+                rate(value, key, into.reader);
+            else if (key == "all_readers")
+                rate(value, key, into.all_readers);
+            else
+                unknown(value, key, {"node", "program", "reader", "all_readers"});
+        }
+    }
+
     void publish(const toml::node& node, HubConfig& config) {
         const auto* table = node.as_table();
         if (table == nullptr) return complain(node, "publish is a table, [publish]");
@@ -202,6 +227,8 @@ class Reader {
                 page(node, config);
             else if (key == "publish")
                 publish(node, config);
+            else if (key == "limits")
+                limits(node, config.limits);
             else if (key == "people")
                 people(node, config);
             else if (key == "service")
@@ -209,7 +236,7 @@ class Reader {
             else
                 unknown(node, key,
                         {"listen", "database", "store", "silent_after", "gather", "together", "page",
-                         "people", "publish", "service"});
+                         "people", "publish", "limits", "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

@@ -28,6 +28,14 @@ struct PostgresAddress {
     Milliseconds deadline{5000};  ///< for every answer, and for a connection
 };
 
+/// Requests a second; ten times as many at once after a rest; 0: no limit. Written [limits] in the file.
+struct RequestLimits {
+    double node = 50;           ///< for each node's token
+    double program = 50;        ///< for each token of operators and other systems
+    double reader = 20;         ///< for each address without a token
+    double all_readers = 1000;  ///< for all of those together
+};
+
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
     std::string database = "/var/lib/raidwatch-hub/hub.db";
@@ -42,6 +50,7 @@ struct HubConfig {
     std::vector<Service> services;
     std::string proxy_header;  ///< in it a proxy that signs people in names them: "X-Forwarded-User"
     std::string proxy_secret;  ///< what X-Raidwatch-Proxy must hold, so that nobody else can
+    RequestLimits limits;
     AutoPublish auto_publish = AutoPublish::minor;
     std::vector<std::string> relay;  ///< sources whose messages customers are shown as they are
 };

@@ -5,6 +5,7 @@
 #include "hub/config.hpp"
 #include "hub/fleet.hpp"
 #include "hub/http.hpp"
+#include "hub/limits.hpp"
 #include "hub/page/public_view.hpp"
 #include "hub/page/zone.hpp"
 #include "hub/store/store.hpp"
@@ -23,6 +24,7 @@ struct Context {
     IdSource& ids;
     Now now;
     const std::vector<MaintenanceWindow>& windows;  ///< open and lately completed ones
+    Limits* limits = nullptr;  ///< none: no limits
     const PublicView* view = nullptr;  ///< only for public pages and their API
 };
 

@@ -13,6 +13,7 @@ struct HttpRequest {
     std::string target;  ///< path and query as on the wire: "/api/operator/v1/events?kind=array.degraded"
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
+    std::string peer = {};  ///< address of whoever is connected; empty: not known
 };
 
 struct HttpReply {

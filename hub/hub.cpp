@@ -8,6 +8,7 @@
 #include "hub/api/replies.hpp"
 #include "hub/api/service_api.hpp"
 #include "hub/api/statuspage_v1.hpp"
+#include "hub/api/tokens.hpp"
 #include "hub/api/workbench.hpp"
 #include "hub/board.hpp"
 #include "hub/clusters.hpp"
@@ -47,6 +48,7 @@ class Hub::Core {
           store_(store),
           clock_(clock),
           ids_(ids),
+          limits_(config_),
           board_(config_, store),
           silence_({config_.silent_after, config_.gather}, ids),
           upkeep_(ids, config_.silent_after) {}
@@ -112,10 +114,12 @@ class Hub::Core {
         if (request.body.size() > kMaxBodyBytes) return error_reply(413, "the body is too large");
         const auto target = parse_target(request.target);
         if (!target) return error_reply(400, "the address cannot be read");
+        if (presented_token(request).empty())
+            if (auto refusal = limits_.refuse_reader(request, clock_.now().mono)) return *refusal;
         if (request.method == "POST" && target->path == std::vector<std::string>{"sign-in"})
             return answer_sign_in(request);
         const std::lock_guard guard(mutex_);
-        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows(), &limits_};
         const Call call{request, *target};
         if (below(*target, "api", "agent", "v1")) return answer_agent(context, call);
         if (below(*target, "api", "operator", "v1")) return answer_operators(context, call);
@@ -245,6 +249,7 @@ class Hub::Core {
     Store& store_;
     const Clock& clock_;
     IdSource& ids_;
+    Limits limits_;
     std::mutex mutex_;  ///< guards everything below and the store
     Fleet fleet_;
     Board board_;

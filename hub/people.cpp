@@ -64,9 +64,13 @@ std::string cookie_gone(const HubConfig& config) {
     return std::string(kCookie) + attributes(config) + "; Max-Age=0";
 }
 
+bool is_proven_proxy(const HubConfig& config, const HttpRequest& request) {
+    return !config.proxy_secret.empty() &&
+           same_secret(header_of(request, "x-raidwatch-proxy"), config.proxy_secret);
+}
+
 std::optional<std::string> person_by_proxy(const HubConfig& config, const HttpRequest& request) {
-    if (config.proxy_header.empty() || config.proxy_secret.empty()) return std::nullopt;
-    if (!same_secret(header_of(request, "x-raidwatch-proxy"), config.proxy_secret)) return std::nullopt;
+    if (config.proxy_header.empty() || !is_proven_proxy(config, request)) return std::nullopt;
     std::string header = config.proxy_header;
     for (char& c : header)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');

@@ -31,6 +31,9 @@ Result<std::string> begin_session(Store& store, const HubConfig& config, const s
                                   bool by_proxy, UtcTime now);
 std::string cookie_gone(const HubConfig& config);
 
+/// The proxy in front asks, and has shown its secret.
+bool is_proven_proxy(const HubConfig& config, const HttpRequest& request);
+
 /// The person whom the proxy in front names, where one is configured and proves that it is the proxy.
 std::optional<std::string> person_by_proxy(const HubConfig& config, const HttpRequest& request);
 

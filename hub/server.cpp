@@ -226,7 +226,10 @@ awaitable<bool> Server::Core::one_request(Session& session) {
     }
     const bool head = parser.get().method() == http::verb::head;
     const bool keep_alive = parser.get().keep_alive() && !stopping_;
-    HttpReply reply = handled(taken_from(parser.release()));
+    auto request = taken_from(parser.release());
+    const auto peer = session.stream.socket().remote_endpoint(error);
+    if (!error) request.peer = peer.address().to_string();
+    HttpReply reply = handled(request);
     const bool sent = co_await send(session, std::move(reply), head, keep_alive);
     co_return sent&& keep_alive;
 }

@@ -75,6 +75,11 @@ std::optional<TokenRecord> authorised(Context& context, const HttpRequest& reque
         return std::nullopt;
     }
     if (!*token) {
+        const auto too_often = context.limits != nullptr && !presented.empty()
+                                   ? context.limits->refuse_reader(request, context.now.mono)
+                                   : std::nullopt;
+        if (too_often) refusal = *too_often;
+        if (too_often) return std::nullopt;
         refusal = error_reply(401, presented.empty() ? "a token is needed" : "unknown or revoked token");
         refusal.headers.emplace_back("WWW-Authenticate",
                                      *scopes.begin() == TokenScope::node
@@ -86,7 +91,10 @@ std::optional<TokenRecord> authorised(Context& context, const HttpRequest& reque
         refusal = error_reply(403, "this token is not for this part of the API");
         return std::nullopt;
     }
-    return *token;
+    const auto too_often =
+        context.limits != nullptr ? context.limits->refuse_bearer(**token, context.now.mono) : std::nullopt;
+    if (too_often) refusal = *too_often;
+    return too_often ? std::nullopt : *token;
 }
 
 }  // namespace raidwatch::hub

@@ -48,6 +48,9 @@ time_zone = "Europe/Berlin"
 [publish]
 auto_from = "critical"
 relay = ["upstream:carrier"]
+[limits]
+reader = 2.5
+node = 0
 [[service]]
 name = "POP3/IMAP"
 nodes = ["a", "b"]
@@ -68,6 +71,9 @@ name = "SMTP"
     EXPECT_EQ(config->time_zone, "Europe/Berlin");
     EXPECT_EQ(config->auto_publish, AutoPublish::critical);
     EXPECT_EQ(config->relay, std::vector<std::string>{"upstream:carrier"});
+    EXPECT_EQ(config->limits.reader, 2.5);
+    EXPECT_EQ(config->limits.node, 0);
+    EXPECT_EQ(config->limits.program, RequestLimits{}.program);
     ASSERT_EQ(config->services.size(), 2U);
     EXPECT_EQ(config->services[0].nodes, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(config->services[0].paths, std::vector<std::string>{"/srv/mail"});

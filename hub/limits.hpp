@@ -1,0 +1,58 @@
+#pragma once
+// How often callers may come. Whoever shows no valid token is counted by address and all of them together,
+// before anything else is done for them, so that readers take nothing away from agents.
+
+#include "hub/config.hpp"
+#include "hub/http.hpp"
+#include "hub/store/store.hpp"
+
+#include <raidwatch/base/clock.hpp>
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace raidwatch::hub {
+
+/// Token buckets: each caller may come `per_s` times a second, and kBurst times that at once after a rest.
+class RateLimit {
+  public:
+    static constexpr double kBurst = 10;
+    /// 0: no limit.
+    explicit RateLimit(double per_s) : per_s_(per_s) {}
+    /// Zero: granted. Otherwise how long until it would be.
+    Milliseconds take(const std::string& who, MonoTime now);
+
+  private:
+    struct Bucket {
+        double left = 0;
+        MonoTime at{};
+    };
+    void forget_rested(MonoTime now);
+
+    double per_s_;
+    std::unordered_map<std::string, Bucket> buckets_;
+};
+
+/// May be used from several threads.
+class Limits {
+  public:
+    explicit Limits(const HubConfig& config);
+    /// 429 for a caller without a valid token who comes too often; none: go on.
+    std::optional<HttpReply> refuse_reader(const HttpRequest& request, MonoTime now);
+    /// The same for the bearer of a valid token.
+    std::optional<HttpReply> refuse_bearer(const TokenRecord& token, MonoTime now);
+
+  private:
+    const HubConfig& config_;
+    std::mutex mutex_;
+    RateLimit nodes_, programs_, readers_, all_readers_;
+};
+
+/// Whom a request without a token is counted as: the peer's address, of IPv6 the network (/64); what a proxy
+/// says in X-Forwarded-For where it is this machine's or proves itself. Empty: a proxy that does not say for
+/// whom it asks.
+std::string reader_of(const HubConfig& config, const HttpRequest& request);
+
+}  // namespace raidwatch::hub
