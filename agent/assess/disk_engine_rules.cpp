@@ -27,6 +27,15 @@ bool is_missed_by_an_array(const NodeView& view, const Disk& disk) {
     });
 }
 
+/// An array says what becomes of it, whatever the disk's own state is called.
+bool is_known_as_member(const NodeView& view, const Disk& disk) {
+    return std::ranges::any_of(view.arrays, [&](const Array& array) {
+        return std::ranges::any_of(array.members, [&](const Member& member) {
+            return member.disk == disk.id && member.state != MemberState::unknown;
+        });
+    });
+}
+
 /// "-" is how tools say that there is nothing to say.
 bool says_something(std::string_view vendor_state) {
     return std::ranges::any_of(vendor_state, [](char ch) {
@@ -55,7 +64,6 @@ void check_told_by_engine(DiskCase& c, const NodeView& view) {
     if (c.disk.predictive_failure.value_or(false) || c.disk.state == DiskState::predictive_failure)
         c.add("disk.predictive", FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
               "its controller predicts its failure");
-    const bool is_member = in_an_array(view, c.disk);
     switch (c.disk.state) {
         case DiskState::failed:
         case DiskState::offline:
@@ -64,7 +72,7 @@ void check_told_by_engine(DiskCase& c, const NodeView& view) {
             break;
         case DiskState::rebuilding:
             // Output that tells of disks alone; otherwise its array is short of it and says so.
-            if (!is_member)
+            if (!in_an_array(view, c.disk))
                 c.add("disk.rebuilding", FaultClass::disk_illness, kind::array_degraded, Severity::warning,
                       "is being rebuilt: its array is short of a member until then");
             break;
@@ -74,7 +82,7 @@ void check_told_by_engine(DiskCase& c, const NodeView& view) {
                       Severity::warning, "carries a foreign configuration");
             break;
         case DiskState::unknown:
-            if (says_something(c.disk.vendor_state) && !is_member)
+            if (says_something(c.disk.vendor_state) && !is_known_as_member(view, c.disk))
                 c.add("disk.blind", FaultClass::disk_unresponsive, kind::collector_blind, Severity::warning,
                       fmt::format("is in a state that raidwatch does not know: \"{}\"",
                                   printable(c.disk.vendor_state, 60)));

@@ -40,6 +40,10 @@ bool is_out(DiskState state) {
     return state == DiskState::failed || state == DiskState::offline || state == DiskState::missing;
 }
 
+bool is_in_unknown_words(const Disk& disk) {
+    return disk.state == DiskState::unknown && !says_nothing(disk.vendor_state);
+}
+
 /// What a disk's own state says about it as a member; unknown where it says nothing of it.
 MemberState as_member(const Disk& disk) {
     switch (disk.state) {
@@ -132,7 +136,8 @@ class Finisher {
             if (!disk->configured) disk->configured = true;
         }
         const bool whole = array.state == ArrayState::optimal;
-        if (place.spare && !(disk && is_out(disk->state)) && member.state == MemberState::unknown)
+        const bool told_otherwise = disk && (is_out(disk->state) || is_in_unknown_words(*disk));
+        if (place.spare && !told_otherwise && member.state == MemberState::unknown)
             member.state = MemberState::spare;
         if (member.state == MemberState::unknown && disk) member.state = as_member(*disk);
         if (member.state == MemberState::unknown && whole && !(disk && disk->state == DiskState::unknown))
