@@ -203,6 +203,7 @@ Status acknowledge(Context& context, const IncidentRecord& record, const std::st
 }
 
 Status publish(Context& context, const IncidentRecord& record, Entry entry, const Amendment& also) {
+    if (is_drill(record)) return wrong("incident", "it is a drill: customers are told nothing of it");
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());
     if (auto fits = amend(*decided, also); !fits) return fits;

@@ -113,7 +113,8 @@ Result<std::vector<Incident>> open_incidents(Store& store) {
     const auto records = store.incidents(filter);
     if (!records) return tl::unexpected(records.error());
     std::vector<Incident> incidents;
-    for (const auto& record : *records) incidents.push_back(incident_of(record));
+    for (const auto& record : *records)
+        if (!is_drill(record)) incidents.push_back(incident_of(record));
     return incidents;
 }
 

@@ -269,15 +269,15 @@ Result<MaintenanceWindow> Agent::order(Now now, MaintenanceOrder order) {
     return window;
 }
 
-Result<std::vector<Incident>> Agent::acknowledge(Now now, incident::Acknowledging what) {
+Result<std::vector<Incident>> Agent::remark(Now now, incident::Remark what) {
     what.now = now.utc;
     auto book = memory_.incidents;
-    auto step = incident::acknowledge(book, what);
+    auto step = incident::remark(book, what);
     if (step.changed.empty())
-        return failure(ErrorCode::not_found, "acknowledging",
-                       what.number ? std::to_string(*what.number) : what.component,
+        return failure(ErrorCode::not_found, what.acknowledges ? "acknowledging" : "noting",
+                       what.number ? std::to_string(*what.number) : printable(what.about, 80),
                        "no such incident is open");
-    acknowledged_.push_back(std::move(what));
+    remarks_.push_back(std::move(what));
     think_by_ = now.mono;
     turn(now);
     return std::move(step.changed);
@@ -302,6 +302,7 @@ void Agent::when_recorded(Now now, std::function<void()> done) {
 /// Everything that can be done at this moment, in the order of the data's way.
 void Agent::turn(Now now) {
     hear_ports(now);
+    follow_drill(now);
     const bool something = !news_.empty() || !notes_.empty() || think_by_ <= now.mono;
     if (looked_around(now) && something && !waits_for_inventory(now)) think(now);
     if (!deliveries_.nothing_to_record() || write_by_ <= now.mono) keep(now, {});
@@ -310,8 +311,8 @@ void Agent::turn(Now now) {
     ask(now);
     if (settled_ && !waits_for_inventory(now))
         for (const auto& done : refreshes_.take_done()) done();
-    const bool all_recorded = settled_ && declared_.empty() && acknowledged_.empty() &&
-                              phase_outs_ordered_.empty() && !recorder_.busy();
+    const bool all_recorded =
+        settled_ && declared_.empty() && remarks_.empty() && phase_outs_ordered_.empty() && !recorder_.busy();
     if (all_recorded || recorder_.degraded())
         for (const auto& done : std::exchange(wait_for_record_, {})) done();
 }
@@ -323,6 +324,10 @@ void Agent::hear_ports(Now now) {
     add(notes_, recorder_.take_notes(now.utc));
     auto news = ports_.courier.take_deliveries();
     add(notes_, std::exchange(news.events, {}));
+    if (drill_) {
+        drill_->accepted(news.accepted, now);
+        drill_->changed(news.changed);
+    }
     add(deliveries_.accepted, news.accepted);
     add(deliveries_.changed, news.changed);
     for (const auto& [key, value] : news.meta) deliveries_.meta[key] = value;
@@ -354,7 +359,7 @@ void Agent::think(Now now) {
                       std::exchange(declared_, {}),
                       std::exchange(at_hub_, {}),
                       std::exchange(away_, {}),
-                      std::exchange(acknowledged_, {}),
+                      std::exchange(remarks_, {}),
                       std::exchange(phase_outs_ordered_, {}),
                       std::exchange(tests_refused_, {}),
                       minute_of_day(now.utc)};
@@ -390,6 +395,7 @@ void Agent::begin_tests(Now now) {
 void Agent::keep(Now now, store::Commit commit) {
     commit.at = now.utc;
     auto owed = commit.outbox;
+    if (drill_) drill_->owed(commit.incidents, owed, recorder_.sent() + 1);
     auto news = std::exchange(deliveries_, {});
     commit.delivered = std::move(news.accepted);
     std::ranges::move(news.changed, std::back_inserter(commit.outbox));
@@ -420,7 +426,7 @@ void Agent::introduce_sinks(Now now) {
     known_sinks_ = std::move(names);
     std::vector<Incident> open;
     std::ranges::copy_if(memory_.incidents, std::back_inserter(open),
-                         [](const Incident& incident) { return is_open(incident); });
+                         [](const Incident& incident) { return is_open(incident) && !is_drill(incident); });
     store::Commit commit;
     commit.outbox = owed(open, {}, strangers, memory_.next_outbox_seq, now.utc);
     if (!commit.outbox.empty()) keep(now, std::move(commit));
@@ -429,6 +435,7 @@ void Agent::introduce_sinks(Now now) {
 void Agent::hand_over(Now now) {
     recorder_.tick(now.mono);
     const auto rows = recorder_.take_released();
+    if (drill_) drill_->queued(rows, now);
     if (!rows.empty()) ports_.courier.deliver(rows);
     ports_.courier.tick(now);
 }
@@ -450,6 +457,7 @@ Heartbeat Agent::current_heartbeat(Now now) const {
 MonoTime Agent::next_due() const {
     auto next = std::min(
         {scheduler_.next_due(), recorder_.next_due(), ports_.courier.next_due(), beat_at_, write_by_});
+    if (drill_) next = std::min(next, drill_->next_due());
     if (!settled_) return std::min(next, settle_by_);
     if (!news_.empty()) next = std::min(next, inventory_by_);
     return std::min(next, std::max(think_by_, inventory_by_));

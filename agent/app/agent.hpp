@@ -7,6 +7,7 @@
 
 #include "courier.hpp"
 #include "cycle.hpp"
+#include "drill.hpp"
 #include "ports.hpp"
 #include "pulse.hpp"
 #include "recorder.hpp"
@@ -62,8 +63,8 @@ class Agent {
     /// Somebody orders something about this node's maintenance; the window as it is then. Errors as
     /// raidwatch::carry_out().
     Result<MaintenanceWindow> order(Now now, MaintenanceOrder order);
-    /// The incidents that count as acknowledged now; not_found: no such incident is open.
-    Result<std::vector<Incident>> acknowledge(Now now, incident::Acknowledging what);
+    /// The incidents it is about, as they are then; not_found: no such incident is open.
+    Result<std::vector<Incident>> remark(Now now, incident::Remark what);
     /// Somebody asks for something about a disk's phase-out; the phase-out as it is then. Errors as
     /// phase_out::carry_out().
     Result<PhaseOut> order(Now now, const PhaseOutOrder& order);
@@ -71,6 +72,10 @@ class Agent {
     /// is the caller's: note().
     void act(Now now, probe::Action action, Milliseconds deadline,
              std::function<void(Now, const probe::Acted&)> done);
+    /// Begins a drill. busy: one is under way; invalid: no such sink, or none at all.
+    Status begin_drill(Now now, DrillOrder order);
+    /// The drill under way, or the last one of this run; nullptr: there was none.
+    const Drill* drill() const { return drill_ ? &*drill_ : nullptr; }
     /// Something to be recorded as an event, without id and node.
     void note(Now now, Event event);
     /// `done` runs when everything known now is recorded, or the store is known not to take it.
@@ -111,6 +116,7 @@ class Agent {
     std::map<std::string, std::string> meta() const;
     void introduce_sinks(Now now);
     void hand_over(Now now);
+    void follow_drill(Now now);
     void beat(Now now);
     void on_inventory(Now now, const Findings& findings);
     void look_around_first(Now now);
@@ -136,11 +142,12 @@ class Agent {
     std::vector<MaintenanceWindow> declared_;
     std::optional<std::vector<MaintenanceWindow>> at_hub_, last_at_hub_;
     std::optional<Absence> away_;
-    std::vector<incident::Acknowledging> acknowledged_;
+    std::vector<incident::Remark> remarks_;
     std::vector<PhaseOut> phase_outs_ordered_;
     std::vector<integrity::Start> tests_refused_;
     std::vector<std::function<void()>> wait_for_record_;
     Deliveries deliveries_;  ///< to be recorded
+    std::optional<Drill> drill_;
 
     MonoTime inventory_by_ = MonoTime::min();  ///< until then no conclusion without a new inventory
     bool settled_ = false;

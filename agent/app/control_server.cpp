@@ -155,7 +155,8 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
         });
         if (!known)
             co_return error_line(
-                "unknown request; known are ping, status, refresh, reload, maintenance, acknowledge, "
+                "unknown request; known are ping, status, refresh, reload, maintenance, acknowledge, note, "
+                "drill, "
                 "phase_out, locate");
         boost::system::error_code cancelled;
         if (!*answer) co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));

@@ -176,11 +176,14 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     append(commit.events, leaving.events);
     commit.phase_outs = std::move(leaving.changed);
     keep_up(cycle, memory, config, faults, commit);
+    // Beside the real ones and never among them: nothing else may take it for one.
+    auto told = faults;
+    if (memory.drill) told.push_back(*memory.drill);
     auto story = incident::advance(
         memory.incidents,
-        {config.node, faults, unseen_keys(memory, view, cycle.now), cycle.now, memory.windows},
+        {config.node, told, unseen_keys(memory, view, cycle.now), cycle.now, memory.windows},
         config.incidents, ids, memory.next_incident_number);
-    for (const auto& one : cycle.acknowledged) join(story, incident::acknowledge(memory.incidents, one));
+    for (const auto& one : cycle.remarks) join(story, incident::remark(memory.incidents, one));
     append(commit.events, story.events);
     sign(commit.events, config.node, ids, cycle.now);
 

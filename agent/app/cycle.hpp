@@ -30,6 +30,7 @@ struct Memory {
     UtcTime progress_recorded_at{};  ///< when the numbers of running work were last handed on for recording
     std::set<Domain> progress_owed;  ///< domains whose recorded numbers are behind
     std::vector<integrity::Start> tests_due;  ///< begin now; taken away by whoever begins them
+    std::optional<Fault> drill;               ///< of a drill under way; not remembered: a restart ends it
     bool picture_owed = false;                ///< the recorded view is behind in such numbers
 };
 
@@ -45,7 +46,7 @@ struct Cycle {
     std::optional<std::vector<MaintenanceWindow>>
         at_hub;                   ///< what the hub has for this node, where it said so
     std::optional<Absence> away;  ///< the node was not watched; ended with this cycle
-    std::vector<incident::Acknowledging> acknowledged;
+    std::vector<incident::Remark> remarks;
     std::vector<PhaseOut> phase_outs;             ///< asked for since the last cycle, whole
     std::vector<integrity::Start> tests_refused;  ///< of Memory::tests_due, since the last cycle
     int minute_of_day = 0;                        ///< local time

@@ -2,17 +2,27 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::app {
 
 namespace {
 
+std::string named(const Event& event, const std::string& name) {
+    const auto found = event.evidence.find(name);
+    return found == event.evidence.end() ? std::string() : found->second;
+}
+
+/// A drill goes to the sinks it names, whatever they take otherwise.
 bool wants(const SinkConfig& sink, const Incident& incident) {
+    if (is_drill(incident)) return std::ranges::count(incident.touches, sink.name, &Subject::name) > 0;
     return sink.min_incident < Severity::critical || incident.severity == IncidentSeverity::critical;
 }
 
 bool wants(const SinkConfig& sink, const Event& event) {
+    if (event.source == "incident" && named(event, "kind") == kind::drill_fault.name()) return false;
     const auto* type = sink_type(sink.type);
     return type && type->takes_events && event.severity >= sink.min_severity;
 }

@@ -39,7 +39,7 @@ Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& 
     beat.at = now;
     beat.started_at = identity.started_at;
     for (const auto& incident : memory.incidents) {
-        if (!is_open(incident)) continue;
+        if (!is_open(incident) || is_drill(incident)) continue;
         ++beat.open_incidents;
         beat.worst = std::max(beat.worst.value_or(Severity::warning), severity_of(incident));
     }

@@ -14,6 +14,7 @@ constexpr Milliseconds kStalled{3000};
 
 void Recorder::record(MonoTime now, store::Commit commit, std::vector<OutboxRow> owed) {
     auto answer = std::make_shared<Answer>();
+    ++sent_;
     if (degraded_) release(owed);
     in_flight_.push_back({std::move(owed), now, answer});
     store_.record(std::move(commit), [answer](Status status) {

@@ -6,6 +6,7 @@
 
 #include <raidwatch/model/event.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -32,6 +33,10 @@ class Recorder {
     /// True once after the store came to be another, perhaps empty one: everything must be recorded again.
     bool take_renewed() { return std::exchange(renewed_, false); }
 
+    /// Commits given to the store so far, and how many of them, the first ones, it has answered for.
+    std::uint64_t sent() const { return sent_; }
+    std::uint64_t answered() const { return sent_ - in_flight_.size(); }
+
     bool degraded() const { return degraded_; }
     const std::string& trouble() const { return trouble_; }
     /// The store owes an answer.
@@ -53,6 +58,7 @@ class Recorder {
     void release(std::vector<OutboxRow>& rows);
 
     StorePort& store_;
+    std::uint64_t sent_ = 0;
     std::deque<InFlight> in_flight_;
     std::vector<OutboxRow> released_;
     bool renewed_ = false;

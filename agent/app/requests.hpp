@@ -14,4 +14,8 @@ namespace raidwatch::app {
 /// nullopt: there is no such request.
 std::optional<std::string> carry_out_request(Agent& agent, const nlohmann::json& request, Now now);
 
+/// {"drill":{...}}: begins one, or tells how far it is. Answered at once: what a drill finds out is how long
+/// everything else takes. nullopt: it is no such request.
+std::optional<std::string> answer_drill(Agent& agent, const nlohmann::json& request, Now now);
+
 }  // namespace raidwatch::app

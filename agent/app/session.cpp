@@ -155,6 +155,11 @@ bool Session::command(const nlohmann::json& request, std::function<void(std::str
         pump();
         return true;
     }
+    if (const auto drill = answer_drill(agent_, request, now())) {
+        done(*drill);
+        pump();
+        return true;
+    }
     auto answer = carry_out_request(agent_, request, now());
     if (!answer) return false;
     agent_.when_recorded(now(), [done = std::move(done), text = std::move(*answer)] { done(text); });

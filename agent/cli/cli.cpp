@@ -35,6 +35,7 @@ class CommandLine {
     void add_incident_reading(CLI::App& incident);
     void add_incident_changes(CLI::App& incident);
     void add_maintenance();
+    void add_drill();
     CLI::App* maintenance_command(CLI::App& maintenance, const char* name, const char* what,
                                   std::function<int(const Context&)> run);
     void add_lists();
@@ -53,6 +54,7 @@ class CommandLine {
     IncidentsOptions incidents_;
     HubIncidentOptions hub_incident_;
     MaintenanceOptions maintenance_;
+    DrillOptions drill_;
     OperationsOptions operations_;
     DisksOptions disks_;
     PhaseOutOptions phase_out_;
@@ -178,32 +180,28 @@ void CommandLine::add_incident_reading(CLI::App& incident) {
 }
 
 void CommandLine::add_incident_changes(CLI::App& incident) {
-    const auto change = [&](const char* name, const char* what, const char* resource) {
-        auto* sub = incident_command(incident, name, what, [this, resource](const Context& context) {
-            return hub_incident_change(context, hub_incident_, resource);
+    using OnNode = int (*)(const Context&, const HubIncidentOptions&);
+    const auto change = [&](const char* name, const char* what, const char* resource, OnNode on_node) {
+        auto* sub = incident_command(incident, name, what, [this, resource, on_node](const Context& context) {
+            return hub_incident_.hub.url.empty() ? on_node(context, hub_incident_)
+                                                 : hub_incident_change(context, hub_incident_, resource);
         });
         sub->add_option("which", hub_incident_.which, "number, array, serial or service")
             ->required()
             ->type_name("NUMBER|COMPONENT|SERVICE");
+        sub->add_option("text", hub_incident_.text, "what to write")->type_name("TEXT");
         return sub;
     };
-    auto* note = change("note", "write into its story at the hub, for operators", "notes");
-    auto* publish = change("publish", "show it to customers, with this text if any", "publication");
-    auto* ack = incident_command(incident, "ack", "say that somebody looks after it, until it becomes worse",
-                                 [this](const Context& context) {
-                                     if (hub_incident_.hub.url.empty())
-                                         return node_incident_ack(context, hub_incident_);
-                                     return hub_incident_change(context, hub_incident_, "acknowledgement");
-                                 });
-    ack->add_option("which", hub_incident_.which, "number, array, serial or, at the hub, service")
-        ->required()
-        ->type_name("NUMBER|COMPONENT|SERVICE");
-    ack->add_option("text", hub_incident_.text, "a word to it, on the node")->type_name("TEXT");
+    auto* note = change("note", "write into its story, for operators", "notes", node_incident_note);
+    auto* publish = change("publish", "show it to customers, with this text if any; needs --hub",
+                           "publication", node_incident_publish);
+    change("ack", "say that somebody looks after it, until it becomes worse", "acknowledgement",
+           node_incident_ack);
     for (auto* sub : {note, publish}) {
-        sub->add_option("text", hub_incident_.text, "what to write")->type_name("TEXT");
-        sub->add_option("--state", hub_incident_.state, "its state from now on")
+        sub->add_option("--state", hub_incident_.state, "its state from now on; needs --hub")
             ->check(CLI::IsMember({"investigating", "identified", "monitoring", "resolved"}));
-        sub->add_option("--next-update", hub_incident_.next_update, "promise the next update by then")
+        sub->add_option("--next-update", hub_incident_.next_update,
+                        "promise the next update by then; needs --hub")
             ->type_name("30m|RFC3339");
     }
 }
@@ -263,6 +261,16 @@ void CommandLine::add_maintenance() {
     maintenance_command(*maintenance, "list", "open windows and what was made use of",
                         [this](const Context& context) { return maintenance_list(context, maintenance_); })
         ->add_flag("--all", options.all, "completed ones too");
+}
+
+void CommandLine::add_drill() {
+    auto* sub = command_in("drill", "send a labelled synthetic fault through every sink and time each hop",
+                           [this](const Context& context) { return drill(context, drill_); });
+    sub->add_option("--sink", drill_.sinks, "only this one; may be given several times")->type_name("NAME");
+    sub->add_option("--timeout", drill_.timeout, "how long a sink may take for the fault, and for its end")
+        ->type_name("60s")
+        ->capture_default_str();
+    sub->add_flag("--json", drill_.json, "as JSON");
 }
 
 void CommandLine::add_lists() {
@@ -375,6 +383,7 @@ CommandLine::CommandLine() {
     add_events();
     add_incidents();
     add_maintenance();
+    add_drill();
     add_lists();
     add_phase_out();
     add_report();

@@ -2,11 +2,10 @@
 // One function per command of `raidwatch`; each gives the exit status.
 
 #include "context.hpp"
-
-#include <raidwatch/model/phase_out.hpp>
 #include "hub_client.hpp"
 
 #include <raidwatch/model/maintenance_order.hpp>
+#include <raidwatch/model/phase_out.hpp>
 
 #include <cstddef>
 #include <string>
@@ -57,8 +56,11 @@ int hub_incident_show(const Context& context, const HubIncidentOptions& options)
 /// `what`: "notes", "acknowledgement" or "publication".
 int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what);
 
-/// `incident ack` on this node.
+/// On this node: into the incident's story, and with it to every sink. Ends with 1 where no such incident is
+/// open. What the hub alone can do is refused and names it.
 int node_incident_ack(const Context& context, const HubIncidentOptions& options);
+int node_incident_note(const Context& context, const HubIncidentOptions& options);
+int node_incident_publish(const Context& context, const HubIncidentOptions& options);
 
 struct MaintenanceOptions {
     HubAccess hub;  ///< none: this node
@@ -69,6 +71,14 @@ struct MaintenanceOptions {
 /// Ends with 1 where there is nothing to end.
 int maintenance_order(const Context& context, const MaintenanceOptions& options, MaintenanceAction action);
 int maintenance_list(const Context& context, const MaintenanceOptions& options);
+
+struct DrillOptions {
+    std::vector<std::string> sinks;  ///< by name; empty: all
+    std::string timeout = "1m";      ///< for the fault at every sink, and once more for its end
+    bool json = false;
+};
+/// 0 only when every sink accepted the fault and its end.
+int drill(const Context& context, const DrillOptions& options);
 
 struct OperationsOptions {
     std::string target;  ///< array or disk; empty: all

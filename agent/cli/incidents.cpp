@@ -7,6 +7,8 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +20,15 @@ using report::name_text;
 
 std::string duration_text(const Incident& incident, UtcTime now) {
     return human_duration(incident.resolved_at.value_or(now) - incident.opened_at);
+}
+
+/// Those of a service.
+Result<std::vector<Incident>> hitting(store::Reader& reader, const std::string& service) {
+    auto all = reader.incidents({});
+    if (all)
+        std::erase_if(*all,
+                      [&](const Incident& one) { return std::ranges::count(one.services, service) == 0; });
+    return all;
 }
 
 }  // namespace
@@ -78,6 +89,7 @@ int incident_show(const Context& context, const IncidentShowOptions& options) {
         filter.component = options.which;
         found = (*reader)->incidents(filter);
     }
+    if (found && found->empty()) found = hitting(**reader, options.which);
     if (!found) return refuse(found.error());
     if (options.json) {
         say(dump(to_json(*found), 2) + "\n");

@@ -79,7 +79,8 @@ void take_from_daemon(Picture& picture, const Json& answer) {
     if (!view || !incidents) return;
     picture.view = std::move(*view);
     picture.incidents = std::move(*incidents);
-    std::erase_if(picture.incidents, [](const Incident& incident) { return !is_open(incident); });
+    std::erase_if(picture.incidents,
+                  [](const Incident& incident) { return !is_open(incident) || is_drill(incident); });
     picture.faults = faults.value_or(std::vector<Fault>{});
     picture.operations = operations.value_or(std::vector<Operation>{});
     if (auto windows = value_in<std::vector<MaintenanceWindow>>(answer, "maintenance"))
@@ -110,6 +111,7 @@ Status take_from_store(Picture& picture, store::Reader& reader) {
     picture.maintenance = std::move(*windows);
     picture.view = std::move(*view);
     picture.faults = std::move(*faults);
+    std::erase_if(*incidents, is_drill);
     picture.incidents = std::move(*incidents);
     picture.operations = std::move(*operations);
     picture.origin = Origin::store;

@@ -230,6 +230,7 @@ class Clerk {
     /// Incidents whose fault is no longer there: whole, watched, then resolved.
     void watch(Incident& incident) {
         if (!is_open(incident) || has_fault(incident) || is_unseen(incident)) return;
+        if (is_drill(incident)) return end_drill(incident);
         if (!incident.whole_since && is_flapping(incident, policy_)) {
             incident.whole_since = present_.now;  // told when it stays so
         } else if (!incident.whole_since) {
@@ -251,6 +252,13 @@ class Clerk {
                                human_duration(present_.now - *incident.whole_since),
                                human_duration(present_.now - incident.opened_at)));
         }
+    }
+
+    /// Nothing was broken, so nothing is watched; after a restart this ends what the drill left open.
+    void end_drill(Incident& incident) {
+        incident.whole_since = incident.resolved_at = present_.now;
+        incident.state = IncidentState::resolved;
+        update(incident, kind::incident_resolved, "DRILL: it is over, nothing was broken");
     }
 
     bool has_fault(const Incident& incident) const {

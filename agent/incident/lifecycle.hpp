@@ -52,14 +52,18 @@ bool is_damped(const Incident& incident);
 /// A damped fault that comes and goes.
 bool is_flapping(const Incident& incident, const Policy& policy);
 
-struct Acknowledging {
+/// What a person says of open incidents.
+struct Remark {
     std::optional<std::int64_t> number;
-    std::string component;  ///< name or id of the subject or of a failed part; where there is no number
-    std::string by, note;
+    /// Where there is no number: name or id of the subject or of a failed part; else of a service that is
+    /// hit.
+    std::string about;
+    std::string by, text;
+    bool acknowledges = false;  ///< and knows of it, until it gets worse
     UtcTime now{};
 };
-/// Somebody knows of it, until it gets worse. Nothing changed: no such incident is open.
-Step acknowledge(std::vector<Incident>& book, const Acknowledging& what);
+/// Writes it into their stories. Nothing changed: no such incident is open.
+Step remark(std::vector<Incident>& book, const Remark& what);
 
 /// When something changes by time alone (a watch ends); nullopt when nothing will.
 std::optional<UtcTime> next_due(const std::vector<Incident>& book, const Policy& policy);

@@ -19,7 +19,8 @@ void tell(Incident& incident, Kind kind, std::string text, UtcTime now, Step& st
     Event event;
     event.at = now;
     event.kind = kind;
-    event.severity = kind == kind::incident_resolved ? Severity::info : as_event(incident.severity);
+    const bool is_news = kind != kind::incident_resolved && !is_drill(incident);
+    event.severity = is_news ? as_event(incident.severity) : Severity::info;
     event.subject = incident.subject;
     event.after = word(incident.state);
     event.text = std::move(text);

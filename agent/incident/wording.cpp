@@ -9,6 +9,7 @@
 namespace raidwatch::incident {
 
 std::string title_of(const Fault& fault) {
+    if (fault.fault_class == FaultClass::drill) return "DRILL: nothing is broken";
     std::string what(fault.kind.name());
     std::ranges::replace(what, '.', ' ');
     std::ranges::replace(what, '_', ' ');

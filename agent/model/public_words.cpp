@@ -50,6 +50,8 @@ std::string_view fault_of_class(FaultClass fault_class, IncidentSeverity severit
             return "maintenance takes longer than planned";
         case FaultClass::service_signal:
             return "disturbance reported";
+        case FaultClass::drill:
+            return "nothing is broken";
     }
     return "storage fault";
 }
@@ -59,6 +61,11 @@ std::string_view condition(FaultClass fault_class, IncidentSeverity severity) {
     if (severity == IncidentSeverity::critical) return "The storage is seriously impaired.";
     if (severity == IncidentSeverity::major) return "Part of the storage is not available.";
     return "The storage works with a fault.";
+}
+
+std::string_view drill_update(IncidentState state) {
+    return state == IncidentState::resolved ? "The drill is over. Nothing was broken."
+                                            : "This is a drill of the notification path. Nothing is broken.";
 }
 
 std::string service_update(IncidentState state, IncidentSeverity severity) {
@@ -89,6 +96,7 @@ std::string_view public_fault(FaultClass fault_class, std::string_view kind, Inc
 
 std::string public_update(FaultClass fault_class, IncidentState state, IncidentSeverity severity) {
     if (fault_class == FaultClass::service_signal) return service_update(state, severity);
+    if (fault_class == FaultClass::drill) return std::string(drill_update(state));
     const std::string now(condition(fault_class, severity));
     switch (state) {
         case IncidentState::investigating:

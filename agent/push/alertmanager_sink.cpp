@@ -54,7 +54,9 @@ Json annotations(const Incident& incident) {
 Json alert(const Incident& incident, const std::string& cluster, bool critical) {
     return {{"labels",
              {{"alertname", "Raidwatch" + camel(word(incident.fault_class)) + (critical ? "Critical" : "")},
-              {"severity", critical ? "critical" : "warning"},
+              {"severity", is_drill(incident) ? "info"
+                           : critical         ? "critical"
+                                              : "warning"},
               {"instance", incident.node},
               {"cluster", cluster},
               {"component_type", word(incident.subject.kind)},

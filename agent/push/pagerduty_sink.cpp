@@ -63,7 +63,7 @@ Json payload(const Incident& incident, IncidentSeverity severity) {
     if (!incident.updates.empty()) details["update"] = incident.updates.back().text;
     return {{"summary", printable(summary, kLongestSummary)},
             {"source", incident.node},
-            {"severity", severity_word(severity)},
+            {"severity", is_drill(incident) ? "info" : severity_word(severity)},
             {"timestamp", to_rfc3339(incident.opened_at)},
             {"component", incident.subject.name},
             {"class", word(incident.fault_class)},

@@ -83,6 +83,12 @@ Json document(const Incident& incident, const OutboxRow& row, const SinkMemory& 
         {"body", public_update(incident.fault_class, incident.state, incident.severity) +
                      "\n\nReference: " + reference(row, memory)},
         {"metadata", {{"raidwatch", {{"reference", reference(row, memory)}, {"revision", row.revision}}}}}};
+    if (is_drill(incident)) {
+        body["name"] = "DRILL: " + std::string(what);
+        body["impact_override"] = "none";
+        body["deliver_notifications"] = false;
+        return body;
+    }
     const auto statuses = component_statuses(incident, components, memory);
     if (!statuses.empty()) body["components"] = statuses;
     return body;

@@ -11,6 +11,7 @@ Status add_history(Inputs& inputs, store::Reader& reader) {
     touched.since = inputs.from;
     auto incidents = reader.incidents(touched);
     if (!incidents) return tl::unexpected(incidents.error());
+    std::erase_if(*incidents, is_drill);  // nothing was broken
     for (auto& stored : *incidents)
         if (std::ranges::find(inputs.incidents, stored.id, &Incident::id) == inputs.incidents.end())
             inputs.incidents.push_back(std::move(stored));

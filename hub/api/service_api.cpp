@@ -22,7 +22,8 @@ HttpReply metrics(Context& context) {
     const auto incidents = context.store.incidents(open);
     if (!incidents) return store_failure(incidents.error());
     std::map<std::string, int> by_severity{{"minor", 0}, {"major", 0}, {"critical", 0}};
-    for (const auto& incident : *incidents) ++by_severity[incident.severity];
+    for (const auto& incident : *incidents)
+        if (!is_drill(incident)) ++by_severity[incident.severity];
     int silent = 0;
     for (const auto& [name, status] : context.fleet.nodes())
         silent += context.now.mono - status.heard_at > context.config.silent_after ? 1 : 0;

@@ -126,6 +126,7 @@ bool is_of_hardware(const Incident& incident) {
         case FaultClass::node_silent:
         case FaultClass::maintenance_overrun:
         case FaultClass::service_signal:
+        case FaultClass::drill:
             break;
     }
     return false;

@@ -109,7 +109,7 @@ class Alertmanager:
 class Receiver:
     """Keeps every request; over TLS with client certificates where given a context."""
 
-    def __init__(self, world, context=None):
+    def __init__(self, world, context=None, status=204):
         self.requests = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -118,7 +118,8 @@ class Receiver:
             def do_POST(handler):
                 body = handler.rfile.read(int(handler.headers["Content-Length"]))
                 self.requests.append((dict(handler.headers), body.decode()))
-                handler.send_response(204)
+                handler.send_response(status)
+                handler.send_header("Content-Length", "0")
                 handler.end_headers()
 
             def log_message(self, *_):
@@ -269,6 +270,83 @@ def client_certificate_through_a_proxy(world):
     expect("asked of the proxy", set(proxy.asked), {("CONNECT", f"127.0.0.1:{receiver.port}")})
     doctor = wait_for("the other one is shown", lambda: world.raidwatch("doctor")[1], lambda text: "stranger" in text, seconds=90)
     expect("and why", doctor, lambda text: "127.0.0.1" in text)
+
+
+class Silent:
+    """Takes connections and says nothing."""
+
+    def __init__(self, world):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        world.others.append(self)
+
+    def stop(self):
+        self.listener.close()
+
+
+def hub_drills(world):
+    return [each for each in world.hub_incidents() if each["kind"] == "drill.fault"]
+
+
+@case
+def drill(world):
+    """A drill goes through hub, Alertmanager and webhook and back, each hop timed; customers and figures do not see it."""
+    alerts, receiver = Alertmanager(world), Receiver(world)
+    world.add_sink(type="alertmanager", url=f"http://127.0.0.1:{alerts.port}")
+    world.add_sink(type="webhook", url=f"http://127.0.0.1:{receiver.port}/hook", min_incident="critical")
+    world.start("hub", "probe", "agent")
+    status, text, error = world.raidwatch("drill")
+    expect("exit status", (status, error), (0, ""))
+    expect("what it says", text, lambda said: "passed" in said and all(f"  {sink} " in said for sink in ("hub", "alertmanager", "webhook")))
+    at_hub = hub_drills(world)
+    expect("at the hub", [(each["state"], each["title"]) for each in at_hub], [("resolved", "DRILL: nothing is broken")])
+    expect("for customers", world.get("/api/v2/incidents.json")["incidents"], [])
+    for page in ("/", "/history.atom", "/api/v2/summary.json"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{world.port}{page}", timeout=5) as answer:
+            expect(f"drill on {page}", "drill" in answer.read().decode().lower(), False)
+    expect("publishing it", world.raidwatch("incident", "publish", str(at_hub[0]["number"]), "--hub", f"http://127.0.0.1:{world.port}",
+                                            "--token-file", world.folder / "operator")[2], lambda said: "drill" in said)
+    expect("the webhook heard", [each["state"] for each in receiver.incidents()], ["investigating", "resolved"])
+    expect("firing", set(alerts.alerts()), {"RaidwatchAlive"})
+    expect("status", world.exit_status(), 0)
+    expect("in the report", "DRILL" in world.raidwatch("report")[1], False)
+
+
+@case
+def drill_of_bad_sinks(world):
+    """A hanging and a refusing sink are named and hold up no other; a killed drill and a killed agent leave nothing open."""
+    silent, refusing = Silent(world), Receiver(world, status=422)
+    world.add_sink(type="webhook", name="silent", url=f"http://127.0.0.1:{silent.port}/hook")
+    world.add_sink(type="webhook", name="refusing", url=f"http://127.0.0.1:{refusing.port}/hook")
+    world.start("hub", "probe", "agent")
+    drill = world.ask("drill", "--timeout", "3s")
+    expect("passed", drill["passed"], False)
+    for leg in ("fault", "end"):
+        sinks = drill[leg]["sinks"]
+        expect(f"the {leg} at the hub after", sinks["hub"]["accepted_ms"], lambda ms: ms < (1000 if leg == "fault" else 5000))
+        expect(f"the {leg} refused", sinks["refusing"].get("refused", ""), lambda why: "422" in why)
+        expect(f"the {leg} at the silent one", "accepted_ms" in sinks["silent"], False)
+    expect("exit status", world.raidwatch("drill", "--timeout", "1s")[0], 2)
+    expect("of the good one alone", world.raidwatch("drill", "--sink", "hub")[0], 0)
+    expect("of none", world.raidwatch("drill", "--sink", "pager")[2], lambda said: "hub, silent, refusing" in said)
+
+    client = subprocess.Popen([world.programs / "raidwatch", "drill", "--timeout", "4s", "--config", world.config])
+    wait_for("a drill is open", lambda: [each for each in hub_drills(world) if each["state"] != "resolved"])
+    expect("a second one", world.raidwatch("drill")[2], lambda said: "one is under way" in said)
+    client.kill()
+    client.wait()
+    wait_for("it ends without whoever began it", lambda: {each["state"] for each in hub_drills(world)}, {"resolved"})
+
+    wait_for("it is over here too", lambda: world.raidwatch("drill", "--sink", "hub")[0], lambda status: status == 0)
+
+    client = subprocess.Popen([world.programs / "raidwatch", "drill", "--timeout", "60s", "--config", world.config],
+                              stderr=subprocess.PIPE, text=True)
+    wait_for("another is open", lambda: [each for each in hub_drills(world) if each["state"] != "resolved"])
+    world.kill("agent")
+    expect("what it is told", client.wait(30), 3)
+    world.start("agent")
+    wait_for("the new agent ends it", lambda: {each["state"] for each in hub_drills(world)}, {"resolved"})
+    expect("open here", world.open_incidents(), [])
 
 
 if __name__ == "__main__":

@@ -205,6 +205,14 @@ TEST(AgentMaintenance, AcknowledgementIsRecordedAndPushed) {
     rig.run(seconds(1));
     ASSERT_TRUE(rig.hub.open()[0]->acknowledged);
     EXPECT_EQ(rig.hub.open()[0]->acknowledged->by, "anna");
+    const auto noted = ask(rig, {{"note", {{"component", "md0"}, {"by", "ben"}, {"note", "it is here"}}}});
+    EXPECT_EQ(noted["incidents"].size(), 1U) << noted;
+    rig.run(seconds(1));
+    EXPECT_EQ(rig.hub.open()[0]->updates.back().text, "ben: it is here");
+    EXPECT_TRUE(rig.hub.open()[0]->acknowledged) << "a note takes it back from nobody";
+    EXPECT_TRUE(rig.stored.outbox.empty());
+    EXPECT_EQ(ask(rig, {{"note", {{"component", "md0"}, {"note", " "}}}})["code"], "invalid");
+    EXPECT_EQ(ask(rig, {{"note", {{"component", "md9"}, {"note", "x"}}}})["code"], "not found");
     EXPECT_TRUE(ask(rig, {{"acknowledge", {{"number", 99}}}}).contains("error"));
     EXPECT_TRUE(ask(rig, {{"acknowledge", json::object()}}).contains("error"));
 }

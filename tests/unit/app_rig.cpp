@@ -259,16 +259,26 @@ void Rig::deliver(const std::vector<OutboxRow>& rows) {
 }
 
 void Rig::tick(Now) {
-    while (hub.up && !outbox_.empty()) {
-        hub.accept(outbox_.front());
-        port_call();  // between the request and its answer
-        deliveries_.accepted.push_back(outbox_.front().seq);
-        outbox_.pop_front();
+    for (;;) {
+        const auto next = std::ranges::find_if(outbox_, [&](const OutboxRow& row) { return is_taken(row); });
+        if (next == outbox_.end()) return;
+        auto row = *next;
+        if (const auto refusal = hub.refusing.find(row.sink); refusal != hub.refusing.end()) {
+            row.state = OutboxState::dead;
+            row.last_error = refusal->second;
+            deliveries_.changed.push_back(row);
+        } else {
+            hub.accept(row);
+            port_call();  // between the request and its answer
+            deliveries_.accepted.push_back(row.seq);
+        }
+        std::erase_if(outbox_, [&](const OutboxRow& one) { return one.seq == row.seq; });
     }
 }
 
 MonoTime Rig::next_due() const {
-    const bool work = (hub.up && !outbox_.empty()) || !deliveries_.nothing_to_record() || deliveries_.windows;
+    const bool work = std::ranges::any_of(outbox_, [&](const OutboxRow& row) { return is_taken(row); }) ||
+                      !deliveries_.nothing_to_record() || deliveries_.windows;
     return work ? MonoTime::min() : MonoTime::max();
 }
 

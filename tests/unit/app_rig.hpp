@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,9 @@ struct Hub {
     std::map<std::string, MaintenanceWindow> windows;      ///< by id, the newest
     std::optional<std::vector<MaintenanceWindow>> answer;  ///< what the next heartbeat is answered with
     std::vector<Heartbeat> heartbeats;
-    std::string broken;  ///< first broken promise
+    std::string broken;                           ///< first broken promise
+    std::set<std::string> hanging;                ///< sinks that take nothing
+    std::map<std::string, std::string> refusing;  ///< sinks that refuse everything for good, and why
 
     void accept(const OutboxRow& row);
     std::vector<const Incident*> open() const;
@@ -135,6 +138,8 @@ class Rig : ProbePort, StorePort, Courier {
     std::unique_ptr<Agent> agent_;
     std::deque<Answer> answers_;
     std::deque<Owed> owed_;
+    bool is_taken(const OutboxRow& row) const { return hub.up && !hub.hanging.contains(row.sink); }
+
     std::deque<OutboxRow> outbox_;
     Deliveries deliveries_;
 };

@@ -192,4 +192,60 @@ TEST(IncidentAck, IsOrderedOfTheDaemon) {
     EXPECT_EQ(order["note"], "a spare is ordered");
 }
 
+TEST(IncidentNote, IsOrderedOfTheDaemon) {
+    const Place place;
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers, R"({"incidents":[]})");
+    EXPECT_EQ(place.run({"incident", "note", "IMAP", "a spare is ordered"}).exit, 0);
+    ASSERT_EQ(daemon.requests().size(), 1U);
+    const auto order = Json::parse(daemon.requests()[0])["note"];
+    EXPECT_EQ(order["component"], "IMAP");
+    EXPECT_EQ(order["note"], "a spare is ordered");
+    EXPECT_FALSE(order["by"].get<std::string>().empty());
+}
+
+TEST(IncidentNote, SerialOfDigitsAloneIsAskedForAfterTheNumber) {
+    const Place place;
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers,
+                              R"({"error":"no such incident is open","code":"not found"})");
+    EXPECT_EQ(place.run({"incident", "note", "4711", "x"}).exit, 1);
+    ASSERT_EQ(daemon.requests().size(), 2U);
+    EXPECT_EQ(Json::parse(daemon.requests()[1])["note"]["component"], "4711");
+}
+
+TEST(IncidentChanges, WhatTheHubAloneCanDoIsRefusedAndNamesIt) {
+    const Place place;
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers, R"({"incidents":[]})");
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"incident", "publish", "7"},
+                                                  {"incident", "note", "7", "x", "--state", "monitoring"},
+                                                  {"incident", "note", "7", "x", "--next-update", "30m"}}) {
+        const auto ran = place.run(words);
+        EXPECT_EQ(ran.exit, 3);
+        EXPECT_NE(ran.err.find("--hub"), std::string::npos) << ran.err;
+    }
+    EXPECT_TRUE(daemon.requests().empty());
+}
+
+TEST(DrillCommand, EndsWellOnlyWhereEverySinkAcceptedBoth) {
+    const auto answer = [](bool passed) {
+        const std::string end = passed ? R"({"accepted_ms":40})" : R"({"trouble":"HTTP 503"})";
+        return R"({"drill":{"id":"1","state":"ended","passed":)" + std::string(passed ? "true" : "false") +
+               R"(,"elapsed_ms":50,"fault":{"recorded_ms":3,"queued_ms":4,"sinks":{"hub":{"accepted_ms":12}}},)"
+               R"("end":{"recorded_ms":30,"queued_ms":31,"sinks":{"hub":)" +
+               end + "}}}}";
+    };
+    for (const bool passed : {true, false}) {
+        const Place place;
+        const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers, answer(passed));
+        const auto ran = place.run({"drill", "--sink", "hub", "--timeout", "5s"});
+        EXPECT_EQ(ran.exit, passed ? 0 : 2) << ran.err;
+        const auto order = Json::parse(daemon.requests().at(0))["drill"];
+        EXPECT_EQ(order["sinks"], Json({"hub"}));
+        EXPECT_EQ(order["timeout_s"], 5);
+        EXPECT_NE(ran.out.find("12 ms"), std::string::npos) << ran.out;
+        EXPECT_EQ(ran.out.find("HTTP 503") != std::string::npos, !passed) << ran.out;
+    }
+    EXPECT_EQ(Place().run({"drill"}).exit, 3) << "no daemon";
+    EXPECT_EQ(Place().run({"drill", "--timeout", "soon"}).exit, 3);
+}
+
 }  // namespace raidwatch::cli_test

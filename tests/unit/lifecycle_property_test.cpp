@@ -119,7 +119,7 @@ class Histories {
     }
 
     void acknowledge_all(History& history) {
-        const auto step = acknowledge(history.book, {{}, "md0", "anna", "", history.now});
+        const auto step = remark(history.book, {{}, "md0", "anna", "", true, history.now});
         for (const auto& incident : step.changed) history.told.hear(incident);
     }
 

@@ -249,7 +249,7 @@ TEST_F(Lifecycle, AcknowledgedUntilItGetsWorse) {
     auto fault = array_fault();
     fault.parts = {{SubjectKind::disk, "wwn-S3", "S3"}};
     tell({fault});
-    const auto step = acknowledge(book, {{}, "S3", "anna", "a spare is ordered", now});
+    const auto step = remark(book, {{}, "S3", "anna", "a spare is ordered", true, now});
     ASSERT_EQ(step.changed.size(), 1U);
     EXPECT_EQ(step.changed[0].revision, 2);
     EXPECT_NE(step.events.at(0).text.find("anna"), std::string::npos);
@@ -262,10 +262,49 @@ TEST_F(Lifecycle, AcknowledgedUntilItGetsWorse) {
 }
 
 TEST_F(Lifecycle, AcknowledgingWhatIsNotOpenChangesNothing) {
-    EXPECT_TRUE(acknowledge(book, {7, "", "anna", "", now}).changed.empty());
+    const Remark other{7, "", "anna", "", true, now}, first{1, "", "anna", "", true, now};
+    EXPECT_TRUE(remark(book, other).changed.empty());
     tell({array_fault()});
-    EXPECT_TRUE(acknowledge(book, {7, "", "anna", "", now}).changed.empty());
-    EXPECT_EQ(acknowledge(book, {1, "", "anna", "", now}).changed.size(), 1U);
+    EXPECT_TRUE(remark(book, other).changed.empty());
+    EXPECT_EQ(remark(book, first).changed.size(), 1U);
+}
+
+TEST_F(Lifecycle, NoteIsOneMoreLineOfTheStoryAndAcknowledgesNothing) {
+    auto fault = array_fault();
+    fault.services = {"IMAP"};
+    tell({fault});
+    const auto before = only();
+    const auto step = remark(book, {{}, "IMAP", "anna", "spare\x1b[31m ordered", false, now});
+    ASSERT_EQ(step.changed.size(), 1U) << "found by the service it hits";
+    EXPECT_EQ(step.changed[0].revision, before.revision + 1);
+    EXPECT_EQ(step.changed[0].state, before.state);
+    EXPECT_EQ(step.changed[0].updates.back().text.find('\x1b'), std::string::npos);
+    EXPECT_NE(step.changed[0].updates.back().text.find("anna: spare"), std::string::npos);
+    EXPECT_FALSE(only().acknowledged);
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_updated);
+}
+
+TEST_F(Lifecycle, NameOfAComponentIsMeantBeforeThatOfAService) {
+    auto array = array_fault(), other = array_fault();
+    other.subject = {SubjectKind::array, "md-uuid-other", "md7"};
+    other.services = {"md0"};
+    tell({array, other});
+    EXPECT_EQ(remark(book, {{}, array.subject.name, "anna", "x", false, now}).changed.size(), 1U);
+}
+
+TEST_F(Lifecycle, DrillIsOverAtOnceAndTheNextIsAnotherIncident) {
+    auto fault = array_fault();
+    fault.fault_class = FaultClass::drill;
+    fault.kind = kind::drill_fault;
+    fault.subject = {SubjectKind::node, "drill-1", "DRILL"};
+    tell({fault});
+    EXPECT_EQ(only().title, "DRILL: nothing is broken");
+    now += 1s;
+    tell({});
+    EXPECT_EQ(only().state, IncidentState::resolved) << "nothing was broken, so nothing is watched";
+    fault.subject.id = "drill-2";
+    tell({fault});
+    EXPECT_EQ(book.size(), 2U);
 }
 
 TEST_F(Lifecycle, SecondFailureDuringARebuildIsCriticalWhateverIsLeft) {

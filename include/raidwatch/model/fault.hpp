@@ -24,9 +24,11 @@ enum class FaultClass {
     node_silent,
     maintenance_overrun,
     service_signal,
+    drill,  ///< a rehearsal of the way to the status APIs: nothing is broken
 };
 BOOST_DESCRIBE_ENUM(FaultClass, array_redundancy, disk_illness, disk_link, temperature, disk_unresponsive,
-                    controller_presence, controller_power, enclosure, node_silent, maintenance_overrun, service_signal)
+                    controller_presence, controller_power, enclosure, node_silent, maintenance_overrun, service_signal,
+                    drill)
 
 struct Fault {
     FaultClass fault_class = FaultClass::array_redundancy;

@@ -10,6 +10,7 @@
 #include <raidwatch/model/domain.hpp>
 #include <raidwatch/model/hardware.hpp>
 #include <raidwatch/model/smart.hpp>
+#include <raidwatch/model/test_schedule.hpp>
 
 #include <boost/describe.hpp>
 
@@ -27,11 +28,13 @@ struct Findings {
     std::vector<Disk> disks;
     std::vector<SmartReading> readings;
     std::vector<Domain> domains;  ///< only from the inventory: every other domain present on the node now
+    std::vector<TestSchedule> schedules;  ///< only from the domain "schedules"
     std::vector<Problem> problems;
 
     bool operator==(const Findings&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Findings, (),
-                      (domain, taken_at, complete, controllers, enclosures, arrays, disks, readings, domains, problems))
+                      (domain, taken_at, complete, controllers, enclosures, arrays, disks, readings, domains, schedules,
+                       problems))
 
 }  // namespace raidwatch

@@ -72,6 +72,7 @@ struct NodeView {
     std::vector<Blind> blind;
     std::vector<VanishedArray> vanished;
     std::vector<LostController> lost;
+    std::vector<TestSchedule> schedules;  ///< integrity tests that somebody else sees to
     std::vector<Disk> departed;  ///< gone, but arrays still name them; kept so that people are told serial and slot
 
     const Disk* disk(const std::string& id) const;      ///< present ones only
@@ -81,6 +82,6 @@ struct NodeView {
     bool operator==(const NodeView&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished, lost,
-                                 departed))
+                                 schedules, departed))
 
 }  // namespace raidwatch
