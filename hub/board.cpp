@@ -80,10 +80,11 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {
     const bool old = now < looked_at_ || now - looked_at_ > kOldest;
-    if (view_ && !old && seen_shape_ == fleet.shape()) return &*view_;
+    if (view_ && is_current_ && !old && seen_shape_ == fleet.shape()) return &*view_;
     const auto picture = look(fleet, now);
     if (!picture) return tl::unexpected(picture.error());
     view_ = public_view(*picture, now);
+    is_current_ = true;
     seen_shape_ = fleet.shape();
     looked_at_ = now;
     return &*view_;

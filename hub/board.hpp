@@ -23,8 +23,11 @@ class Board {
 
     /// Valid until the next call.
     Result<const PublicView*> view(const Fleet& fleet, UtcTime now);
+    /// As it was last seen, for while the store is away; null: never.
+    const PublicView* last() const { return view_ ? &*view_ : nullptr; }
+    UtcTime last_seen_at() const { return looked_at_; }
     /// An incident changed.
-    void changed() { view_.reset(); }
+    void changed() { is_current_ = false; }
     /// Stores changed component states and the worst of the day.
     Status keep_history(const Fleet& fleet, UtcTime now);
 
@@ -37,6 +40,7 @@ class Board {
     const HubConfig& config_;
     Store& store_;
     std::optional<PublicView> view_;
+    bool is_current_ = false;
     std::uint64_t seen_shape_ = 0;
     UtcTime looked_at_{};
     std::map<std::pair<std::string, std::string>, ComponentStatus> kept_days_;  ///< by component and day

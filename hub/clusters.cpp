@@ -131,6 +131,7 @@ Result<bool> store_news(Context& context, const std::optional<Incident>& before,
                         std::int64_t into, const std::vector<std::int64_t>& joined) {
     HubNews news;
     news.only_if_newest = true;
+    news.leader = context.leader;
     news.incidents = {record_of(after, context.now.utc)};
     news.events = {life_event(context.ids, before, after, context.now.utc)};
     for (const auto number : joined) news.folds.push_back({number, into});

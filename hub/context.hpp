@@ -14,6 +14,9 @@
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/model/maintenance.hpp>
 
+#include <optional>
+#include <string>
+
 namespace raidwatch::hub {
 
 struct Context {
@@ -24,8 +27,10 @@ struct Context {
     IdSource& ids;
     Now now;
     const std::vector<MaintenanceWindow>& windows;  ///< open and lately completed ones
-    Limits* limits = nullptr;  ///< none: no limits
-    const PublicView* view = nullptr;  ///< only for public pages and their API
+    Limits* limits = nullptr;                       ///< none: no limits
+    const PublicView* view = nullptr;               ///< only for public pages and their API
+    std::optional<UtcTime> view_of;                 ///< the view is of then: the store is away
+    std::string leader;                             ///< HubNews::leader for what the hub does of itself
 };
 
 struct Call {

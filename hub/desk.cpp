@@ -302,6 +302,7 @@ Status remind_of_promises(Context& context) {
         const auto record = context.store.incident(decided.number);
         if (!record) return tl::unexpected(record.error());
         HubNews news;
+        news.leader = context.leader;
         decided.overdue_told = true;
         ++decided.revision;
         if (*record && (*record)->open) {

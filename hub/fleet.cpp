@@ -2,6 +2,7 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -11,15 +12,22 @@ namespace raidwatch::hub {
 namespace {
 /// A late heartbeat or two are no absence.
 constexpr Milliseconds kShortestAbsence{120'000};
+
+Heartbeat heartbeat_of(const HeartbeatRecord& record) {
+    Heartbeat read;
+    if (const auto document = parse_json(record.document, "stored heartbeat"))
+        if (auto heartbeat = from_json<Heartbeat>(*document)) read = std::move(*heartbeat);
+    read.node = record.node;
+    return read;
+}
 }  // namespace
 
 void Fleet::load(const std::vector<HeartbeatRecord>& stored, Now start) {
     for (const auto& record : stored) {
         NodeStatus status{{}, record.received_at, start.mono, false, record.document, {}};
-        if (const auto document = parse_json(record.document, "stored heartbeat"))
-            if (auto heartbeat = from_json<Heartbeat>(*document)) status.heartbeat = std::move(*heartbeat);
-        status.heartbeat.node = record.node;
+        status.heartbeat = heartbeat_of(record);
         nodes_[record.node] = std::move(status);
+        seen_seq_ = std::max(seen_seq_, record.seq);
     }
 }
 
@@ -45,6 +53,25 @@ Status Fleet::save(Store& store) {
     if (auto saved = store.save_heartbeats(records); !saved) return saved;
     for (auto& [node, status] : nodes_) status.unsaved = false;
     return {};
+}
+
+Status Fleet::merge(Store& store, Now now) {
+    const auto saved = store.heartbeats(seen_seq_);
+    if (!saved) return tl::unexpected(saved.error());
+    for (const auto& record : *saved) {
+        seen_seq_ = std::max(seen_seq_, record.seq);
+        const auto known = nodes_.find(record.node);
+        // The hubs' clocks may differ; what this one holds already, or heard later, is no news.
+        if (known != nodes_.end() && known->second.received_at >= record.received_at) continue;
+        heard(heartbeat_of(record), record.document, {record.received_at, now.mono});
+        nodes_[record.node].unsaved = false;
+    }
+    return {};
+}
+
+void Fleet::excuse(MonoTime from, Milliseconds silent_after, MonoTime now) {
+    for (auto& [node, status] : nodes_)
+        if (from - status.heard_at <= silent_after) status.heard_at = std::max(status.heard_at, now);
 }
 
 Status Fleet::retire_without_token(Store& store, UtcTime now) {

@@ -1,6 +1,6 @@
 #pragma once
-// The nodes as they last spoke. Heartbeats come often and only the latest counts, so they are held here and
-// saved together once a second.
+// The nodes as they last spoke, to this hub or another one over the same database. Heartbeats come often and
+// only the latest counts, so they are held here and saved together once a second.
 
 #include "hub/store/store.hpp"
 
@@ -19,7 +19,7 @@ namespace raidwatch::hub {
 struct NodeStatus {
     Heartbeat heartbeat;
     UtcTime received_at{};
-    MonoTime heard_at{};  ///< for a node known from before the hub's start: the start
+    MonoTime heard_at{};  ///< by this hub's clock, also where another hub heard it; at the earliest its start
     bool unsaved = false;
     std::string document;
     std::optional<Absence> away;  ///< its latest absence that has ended
@@ -34,6 +34,10 @@ class Fleet {
     Status retire_without_token(Store& store, UtcTime now);
     /// Saves what is unsaved; it stays unsaved when that fails.
     Status save(Store& store);
+    /// Takes in what other hubs heard and saved since the last time.
+    Status merge(Store& store, Now now);
+    /// Nobody could be heard since `from`: whoever was not silent then counts as heard now.
+    void excuse(MonoTime from, Milliseconds silent_after, MonoTime now);
 
     const std::map<std::string, NodeStatus>& nodes() const { return nodes_; }
     /// Empty when not known.
@@ -43,6 +47,7 @@ class Fleet {
 
   private:
     std::map<std::string, NodeStatus> nodes_;
+    std::int64_t seen_seq_ = 0;  ///< of the store's heartbeats
     std::uint64_t shape_ = 1;
 };
 

@@ -28,6 +28,8 @@ class Hub {
 
     /// Silences, saving heartbeats, day history. Once a second is right; more often does no harm.
     void tick(Now now);
+    /// Another hub over the same database may lead at once. Call it last.
+    void step_down();
     /// The next moment at which tick() would find a silence, if nobody speaks till then; for simulated
     /// clocks.
     std::optional<MonoTime> next_due() const;

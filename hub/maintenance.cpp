@@ -115,13 +115,18 @@ NodeNow Upkeep::node_now(const NodeStatus& status, Now now) const {
             status.heartbeat.maintenance};
 }
 
-Result<bool> Upkeep::look(Store& store, const Fleet& fleet, Now now) {
+Result<bool> Upkeep::read(Store& store, Now now) {
     if (start_ == MonoTime{}) start_ = now.mono;
     auto windows = stored_windows(store, now.utc - kShownAfterwards);
     if (!windows) return tl::unexpected(windows.error());
     const bool same = *windows == windows_;
-    windows_ = *windows;
-    if (windows_.empty()) return !same;
+    windows_ = std::move(*windows);
+    return !same;
+}
+
+Result<bool> Upkeep::look(Store& store, const Fleet& fleet, Now now, const std::string& leader) {
+    const auto differs = read(store, now);
+    if (!differs || windows_.empty()) return differs;
     std::vector<Incident> troubles;
     if (std::any_of(windows_.begin(), windows_.end(), is_running)) {
         IncidentFilter filter;
@@ -136,16 +141,18 @@ Result<bool> Upkeep::look(Store& store, const Fleet& fleet, Now now) {
     for (const auto& [name, status] : fleet.nodes()) nodes.push_back(node_now(status, now));
     // What the store refuses is found again by the next look.
     auto watch = watch_;
-    const auto news = watch.look(*windows, nodes, troubles, now.utc);
+    auto windows = windows_;
+    const auto news = watch.look(windows, nodes, troubles, now.utc);
     HubNews stored;
+    stored.leader = leader;
     for (const auto& window : news.windows) stored.windows.push_back(window_record(window));
     for (const auto& event : news.events) stored.events.push_back(record_of(event, now.utc));
     for (const auto& incident : news.incidents) stored.incidents.push_back(record_of(incident, now.utc));
     if (!stored.windows.empty() || !stored.events.empty() || !stored.incidents.empty())
         if (auto done = store.record(stored); !done) return tl::unexpected(done.error());
     watch_ = std::move(watch);
-    windows_ = std::move(*windows);
-    return !same || !news.windows.empty() || !news.incidents.empty();
+    windows_ = std::move(windows);
+    return *differs || !news.windows.empty() || !news.incidents.empty();
 }
 
 std::vector<Heard> Upkeep::heard(const Fleet& fleet, Now now) const {

@@ -35,7 +35,10 @@ class Upkeep {
 
     void restore(const std::vector<Incident>& open_overruns) { watch_.restore(open_overruns); }
     /// Reads the windows, brings them up to now and stores what changed; true when the public may see it.
-    Result<bool> look(Store& store, const Fleet& fleet, Now now);
+    /// `leader`: as in HubNews.
+    Result<bool> look(Store& store, const Fleet& fleet, Now now, const std::string& leader);
+    /// Only reads them: another hub leads.
+    Result<bool> read(Store& store, Now now);
     /// As of the last look.
     const std::vector<MaintenanceWindow>& windows() const { return windows_; }
     /// The nodes with what excuses their silence.

@@ -91,6 +91,7 @@ Status serve(const HubConfig& config) {
     io.run();
     helpers.clear();
     (*hub)->tick(clock.now());
+    (*hub)->step_down();
     return {};
 }
 

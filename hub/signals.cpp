@@ -260,6 +260,7 @@ Result<bool> settle_signals(Context& context) {
         if (!settle_signal(after, context.now.utc)) continue;
         HubNews news;
         news.only_if_newest = true;
+        news.leader = context.leader;
         news.incidents = {record_of(after, context.now.utc)};
         news.events = {life_event(context.ids, before, after, context.now.utc)};
         if (auto recorded = context.store.record(news); !recorded) return tl::unexpected(recorded.error());

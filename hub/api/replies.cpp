@@ -24,7 +24,8 @@ HttpReply error_reply(int status, const std::string& message) {
 }
 
 HttpReply store_failure(const Error& error) {
-    log::error(error.text());
+    // The driver tells once of a database that went away.
+    if (error.code != ErrorCode::unreachable) log::error(error.text());
     auto reply = error_reply(503, "the hub cannot use its store now");
     reply.headers.emplace_back("Retry-After", "5");
     return reply;

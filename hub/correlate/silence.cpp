@@ -18,6 +18,8 @@ int healthy_of(const std::vector<Heard>& nodes, const std::vector<std::string>& 
 }  // namespace
 
 void SilenceWatch::restore(const std::vector<Incident>& open, MonoTime start) {
+    groups_.clear();
+    excused_.clear();
     for (const auto& incident : open) {
         Group group;
         group.cluster = silence::cluster_of(incident);

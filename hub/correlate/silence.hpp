@@ -18,7 +18,7 @@ namespace raidwatch::hub {
 struct Heard {
     std::string node, cluster;
     MonoTime heard_at{};
-    bool storage_healthy = false;  ///< said so when it was last heard
+    bool storage_healthy = false;              ///< said so when it was last heard
     MonoTime excused_until = MonoTime::min();  ///< its silence is declared, or told elsewhere
 };
 
@@ -35,8 +35,8 @@ class SilenceWatch {
     };
     SilenceWatch(Settings settings, IdSource& ids) : settings_(settings), ids_(ids) {}
 
-    /// Open node_silent incidents from before the start: their nodes stay silent until they are heard after
-    /// it.
+    /// Open node_silent incidents, instead of what it knew: their nodes stay silent until they are heard
+    /// after `start`.
     void restore(const std::vector<Incident>& open, MonoTime start);
 
     /// `nodes`: every node of the fleet; one that is not in it any more is not silent but retired.

@@ -73,6 +73,7 @@ void verify(MaintenanceWindow& window, const std::vector<NodeNow>& nodes,
 }  // namespace
 
 void UpkeepWatch::restore(const std::vector<Incident>& open) {
+    overruns_.clear();
     for (const auto& incident : open) overruns_[overrun::window_of(incident)] = incident;
 }
 

@@ -35,7 +35,7 @@ class UpkeepWatch {
   public:
     explicit UpkeepWatch(IdSource& ids) : ids_(&ids) {}
 
-    /// Open overrun incidents from before the start.
+    /// Open overrun incidents, instead of those it knew.
     void restore(const std::vector<Incident>& open);
 
     /// Brings `windows` up to now. `troubles`: open incidents that nodes tell of; needed where a window's

@@ -41,6 +41,12 @@ textarea, input, select, button { font: inherit; color: inherit; background: var
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 )css";
 
+std::string age_html(const Context& context) {
+    if (!context.view_of) return "";
+    return "<p class=\"complaint\">The records cannot be reached now. This is how it was at " +
+           time_html(context, *context.view_of) + ".</p>\n";
+}
+
 }  // namespace
 
 HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status) {
@@ -57,8 +63,8 @@ HttpReply html_page(const Context& context, std::string_view title, std::string_
         "<link rel=\"stylesheet\" href=\"/style.css\">\n"
         "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"" +
         name + "\" href=\"/history.atom\">\n</head>\n<body>\n<header><h1><a href=\"/\">" + name +
-        "</a></h1></header>\n<main>\n" + std::string(main) + "</main>\n<footer class=\"soft\"><p>Now " +
-        time_html(context, context.now.utc) +
+        "</a></h1></header>\n<main>\n" + age_html(context) + std::string(main) +
+        "</main>\n<footer class=\"soft\"><p>Now " + time_html(context, context.now.utc) +
         ". <a href=\"/history.atom\">Atom feed</a>, "
         "<a href=\"/maintenance.ics\">maintenance calendar</a>, "
         "<a href=\"/api/v2/summary.json\">JSON</a></p></footer>\n</body>\n</html>\n";

@@ -187,7 +187,11 @@ Result<sql::Query> Database::query(std::string_view sql) {
 Status Database::execute(const std::string& sql) {
     session_->between_transactions(!sql::Transaction::inside(*this));
     const auto done = session_->run(sql);
-    return done ? Status{} : tl::unexpected(done.error());
+    if (!done) return tl::unexpected(done.error());
+    // After a failed statement COMMIT does not fail, it rolls back and says so.
+    if (sql == "COMMIT" && PQcmdStatus(done->get()) != std::string_view("COMMIT"))
+        return failure(ErrorCode::io, "storing in", name(), "a statement of the transaction failed");
+    return {};
 }
 
 Status Database::begin() {

@@ -98,6 +98,17 @@ TEST(PostgresStore, TransactionThatLosesItsConnectionLeavesNothingBehind) {
     EXPECT_TRUE(store->audit(10)->empty());
 }
 
+TEST(PostgresStore, TransactionWithAFailedStatementIsNotCalledStored) {
+    auto store = open_at(server().make_database());
+    const auto token = make_token(TokenScope::node, "a-1", "", from_unix_ms(0)).record;
+    ASSERT_TRUE(store->add_token(token));
+    EXPECT_FALSE(store->together([&] {
+        EXPECT_TRUE(store->add_audit(line("lost with the rest")));
+        EXPECT_FALSE(store->add_token(token));
+    }));
+    EXPECT_TRUE(store->audit(10)->empty());
+}
+
 TEST(PostgresStore, HubAnswersTryAgainWhileTheDatabaseIsAwayAndTakesTheSameIncidentAfterwards) {
     support::PostgresServer own;
     auto store = open_at(own.make_database());
