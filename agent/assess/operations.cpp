@@ -221,6 +221,12 @@ bool within_reach(const Operation& operation, UtcTime now, double bytes_per_s) {
     return reachable >= 0.98 * static_cast<double>(*operation.total_bytes);
 }
 
+/// What engines call this kind of work once it has ended: md, and ZFS and btrfs.
+bool is_called(OperationKind kind, std::string_view ended) {
+    return ended == word(kind) || (kind == OperationKind::check && ended == "scrub") ||
+           (ended == "resilver" && writes_a_member(kind));
+}
+
 /// The engine says the same when work was done and when it was broken off: the result tells them apart.
 bool reached_its_end(const Operation& operation, const Array& array, UtcTime now) {
     if (!operation.onto.empty()) {
@@ -228,9 +234,10 @@ bool reached_its_end(const Operation& operation, const Array& array, UtcTime now
         return member != array.members.end() && member->state == MemberState::in_sync;
     }
     if (operation.kind == OperationKind::rebuild) return redundancy(array).lost == 0;
-    const bool told = array.last_operation == word(operation.kind) && array.last_operation_complete;
+    const bool told = is_called(operation.kind, array.last_operation) && array.last_operation_complete;
     if (told && !*array.last_operation_complete) return false;
     if (operation.percent.value_or(0) >= 99) return true;
+    if (told && array.engine != ArrayEngine::md) return true;
     if (told) {
         constexpr double kFirstCheckpoint = 100.0 / 16 + 1;  // before it md cannot tell
         constexpr double kNoArrayIsFaster = 10e9;            // bytes/s

@@ -30,9 +30,20 @@ Result<std::string> run(const Host& host, const std::vector<std::string>& argv) 
     return output->out;
 }
 
+/// "disk/by-id/wwn-0x5000c500a1b2c3d4-part1" names the disk though it is gone.
+std::optional<std::string> named_by_path(std::string_view path) {
+    constexpr std::string_view kById = "disk/by-id/";
+    const auto at = path.find(kById);
+    if (at == path.npos) return std::nullopt;
+    auto name = path.substr(at + kById.size());
+    name = name.substr(0, name.find("-part"));
+    return name.starts_with("wwn-0x") ? std::optional(std::string(name)) : std::nullopt;
+}
+
 /// "/dev/disk/by-id/wwn-0x5000c500-part1" -> "sda1", and the disk that it is on.
 void identify(const Files& files, Member& member) {
     if (member.device.empty()) return;
+    member.disk = named_by_path(member.device);
     if (const auto path = files.resolve("/dev/" + member.device))
         member.device = path->substr(path->rfind('/') + 1);
     else if (const auto slash = member.device.rfind('/'); slash != member.device.npos)

@@ -240,7 +240,12 @@ Array to_array(const PoolFacts& facts) {
     array.vendor_state = facts.state;
     if (!facts.note.empty()) array.vendor_state += " " + facts.note;
     array.progress = facts.progress;
-    array.last_operation = facts.last_operation;
+    array.last_operation = facts.last_scan.ended;
+    if (!facts.progress && !facts.last_scan.ended.empty())
+        array.last_operation_complete = facts.last_scan.complete;
+    constexpr std::uint64_t kSector = 512;
+    if (const auto repaired = facts.last_scan.repaired_bytes)
+        array.mismatches = (*repaired + kSector - 1) / kSector;
     array.data_errors = facts.data_errors;
     const bool resilver_runs = facts.progress && facts.progress->kind == OperationKind::rebuild;
     Members members(array, resilver_runs);

@@ -1,6 +1,8 @@
 #pragma once
 // A pool as `zpool status` tells it, in text or JSON, and what that means for an Array.
 
+#include "scan_text.hpp"
+
 #include <raidwatch/model/array.hpp>
 
 #include <cstdint>
@@ -39,7 +41,7 @@ struct PoolFacts {
     std::string note;  ///< of the pool's own line: "insufficient replicas"
     std::vector<TopVdev> vdevs;
     std::optional<Progress> progress;  ///< a resilver counts as rebuild
-    std::string last_operation;        ///< "scrub" or "resilver": what ended last
+    Scan last_scan;                    ///< what ended last
     std::optional<std::uint64_t> data_errors;
 };
 

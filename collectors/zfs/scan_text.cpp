@@ -4,6 +4,7 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace raidwatch::zfs {
@@ -70,6 +71,12 @@ void read_progress(const Words& words, Progress& progress) {
     progress.percent = percent_of(words);
 }
 
+/// "scrub repaired 128K in 00:10:01 with 0 errors on ..."; releases before 0.6 do not tell.
+std::optional<std::uint64_t> repaired(const Words& words) {
+    const auto word = std::ranges::find(words, "repaired");
+    return word == words.end() || word + 1 == words.end() ? std::nullopt : parse_amount(word[1]);
+}
+
 }  // namespace
 
 Scan parse_scan(std::string_view text) {
@@ -87,8 +94,10 @@ Scan parse_scan(std::string_view text) {
         read_progress(words, progress);
         progress.state = OperationState::paused;
         scan.progress = progress;
-    } else if (!contains(text, "canceled") && !contains(text, "stopped")) {
+    } else {
         scan.ended = scrub ? "scrub" : "resilver";
+        scan.complete = !contains(text, "canceled") && !contains(text, "stopped");
+        if (scrub && scan.complete) scan.repaired_bytes = repaired(words);
     }
     return scan;
 }

@@ -3,6 +3,7 @@
 
 #include <raidwatch/model/operation.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,10 @@
 namespace raidwatch::zfs {
 
 struct Scan {
-    std::optional<Progress> progress;  ///< while one runs, waits or pauses
-    std::string ended;                 ///< "scrub" or "resilver" that has come to its end
+    std::optional<Progress> progress;             ///< while one runs, waits or pauses
+    std::string ended;                            ///< "scrub" or "resilver" that runs no more
+    bool complete = false;                        ///< it went through to its end; else it was called off
+    std::optional<std::uint64_t> repaired_bytes;  ///< by a scrub that is complete
 };
 
 /// `text`: the paragraph without its key; its lines may be joined by blanks. Source of the wording: OpenZFS

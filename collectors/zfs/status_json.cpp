@@ -121,7 +121,12 @@ void read_scan(const JsonView& scan, PoolFacts& facts) {
     const auto function = scan["function"].text(), state = scan["state"].text();
     const bool scrub = function == "SCRUB" || function == "ERRORSCRUB";
     if (!scrub && function != "RESILVER" && function != "REBUILD") return;
-    if (state == "FINISHED") facts.last_operation = scrub ? "scrub" : "resilver";
+    if (state == "FINISHED" || state == "CANCELED") {
+        facts.last_scan.ended = scrub ? "scrub" : "resilver";
+        facts.last_scan.complete = state == "FINISHED";
+        if (scrub && facts.last_scan.complete)
+            facts.last_scan.repaired_bytes = json_amount(scan["processed"]);
+    }
     if (state != "SCANNING") return;
     Progress progress;
     progress.kind = scrub ? OperationKind::check : OperationKind::rebuild;

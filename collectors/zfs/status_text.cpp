@@ -78,7 +78,7 @@ void read_paragraph(const Paragraph& paragraph, PoolFacts& facts, StatusText& re
         // A second paragraph tells of another scan, as "error scrub" or of another vdev's rebuild: what runs
         // counts.
         if (scan.progress) facts.progress = scan.progress;
-        if (!scan.ended.empty()) facts.last_operation = scan.ended;
+        if (!scan.ended.empty()) facts.last_scan = scan;
     } else if (key == "expand") {
         if (const auto progress = parse_expand(paragraph.text()); progress && !facts.progress)
             facts.progress = progress;

@@ -231,7 +231,14 @@ TEST(ZpoolScan, EveryWordingOfTheEndIsTheEnd) {
     EXPECT_EQ(
         zfs::parse_scan("resilver completed after 0h2m with 0 errors on Sun Nov  1 00:34:00 2009").ended,
         "resilver");
-    EXPECT_EQ(zfs::parse_scan("scrub canceled on Sun Nov  1 00:34:00 2026").ended, "");
+    const auto called_off = zfs::parse_scan("scrub canceled on Sun Nov  1 00:34:00 2026");
+    EXPECT_EQ(called_off.ended, "scrub");
+    EXPECT_FALSE(called_off.complete);
+    EXPECT_FALSE(called_off.repaired_bytes);
+    const auto through =
+        zfs::parse_scan("scrub repaired 128K in 00:10:01 with 0 errors on Sun Nov  1 00:34:00 2026");
+    EXPECT_TRUE(through.complete);
+    EXPECT_EQ(through.repaired_bytes, 128U << 10);
     EXPECT_FALSE(zfs::parse_scan("none requested").progress);
 }
 

@@ -19,9 +19,12 @@ namespace raidwatch::sim {
 /// What the kernel tells whoever listens; real hardware's own notices and no others.
 using Notices = std::vector<probe::Notice>;
 
-/// A file system on an engine's block device.
+/// A file system on what an engine offers.
 struct Mounted {
-    std::string device, number, path;  ///< "md0", "9:0", "/srv/mail"
+    std::string device, number, path;  ///< "md0", "9:0", "/srv/mail"; a pool's name where `type` is zfs
+    std::string type = "ext4";
+
+    std::string source() const { return type == "zfs" ? device : "/dev/" + device; }
 };
 
 class Engine {

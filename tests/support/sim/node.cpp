@@ -2,6 +2,7 @@
 
 #include "md_engine.hpp"
 #include "megaraid_engine.hpp"
+#include "zfs_engine.hpp"
 
 #include <algorithm>
 #include <set>
@@ -37,7 +38,6 @@ std::string SimNode::not_simulated(const NodeSpec& spec) {
     for (const auto& array : spec.arrays) {
         if (array.engine == EngineKind::megaraid && array.controller.empty())
             engines.insert("a volume without controller");
-        if (array.engine == EngineKind::zfs) engines.insert("zfs");
     }
     std::string out;
     for (const auto& engine : engines) out += (out.empty() ? "" : ", ") + engine;
@@ -56,6 +56,7 @@ SimNode::SimNode(const NodeSpec& spec, const std::filesystem::path& root)
     auto megaraid = std::make_unique<MegaraidEngine>(spec, bay_);
     mfi_ = &megaraid->firmware();
     engines_.push_back(std::move(megaraid));
+    engines_.push_back(std::make_unique<ZfsEngine>(spec, bay_));
 }
 
 Result<std::unique_ptr<SimNode>> SimNode::create(const NodeSpec& spec, const std::filesystem::path& root,
@@ -184,9 +185,9 @@ void SimNode::write_mounts() {
     int number = 30;
     for (const auto& engine : engines_)
         for (const auto& one : engine->mounts()) {
-            mountinfo += fmt::format("{0} 22 {1} / {2} rw,relatime shared:{0} - ext4 /dev/{3} rw\n", number++,
-                                     one.number, one.path, one.device);
-            mounts += fmt::format("/dev/{} {} ext4 rw,relatime 0 0\n", one.device, one.path);
+            mountinfo += fmt::format("{0} 22 {1} / {2} rw,relatime shared:{0} - {3} {4} rw\n", number++,
+                                     one.number, one.path, one.type, one.source());
+            mounts += fmt::format("{} {} {} rw,relatime 0 0\n", one.source(), one.path, one.type);
         }
     tree_.put_file("/proc/self/mountinfo", mountinfo);
     tree_.put_file("/proc/mounts", mounts);
