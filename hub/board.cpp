@@ -1,6 +1,7 @@
 #include "board.hpp"
 
 #include "hub/maintenance.hpp"
+#include "hub/notices.hpp"
 
 #include <raidwatch/model/json.hpp>
 
@@ -71,7 +72,17 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     auto work = casework_about({&*open_incidents, &*resolved_incidents, &*clusters});
     if (!work) return tl::unexpected(work.error());
     auto plans = component_plans(config_, fleet);
-    auto maintenance = public_maintenance(*windows, plans, fleet);
+    const auto notices = stored_notices(store_, now - kShownAfterwards);
+    if (!notices) return tl::unexpected(notices.error());
+    changes_at_.reset();
+    for (const auto& notice : *notices)
+        for (const auto time : {notice.from, notice.until})
+            if (time > now && (!changes_at_ || time < *changes_at_)) changes_at_ = time;
+    auto maintenance = public_maintenance(*windows, *notices, plans, fleet, now);
+    // The end of windows is forgotten some time after it; until then it says when an announcement goes.
+    std::erase_if(maintenance, [&](const PublicMaintenance& one) {
+        return one.completed_at && now - *one.completed_at > kShownAfterwards;
+    });
     return Picture{std::move(plans),  std::move(*open_incidents), std::move(*resolved_incidents),
                    std::move(*known), std::move(*days),           std::move(*signals),
                    std::move(*work),  config_.auto_publish,       std::move(maintenance),
@@ -79,7 +90,7 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
 }
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {
-    const bool old = now < looked_at_ || now - looked_at_ > kOldest;
+    const bool old = now < looked_at_ || now - looked_at_ > kOldest || (changes_at_ && now >= *changes_at_);
     if (view_ && is_current_ && !old && seen_shape_ == fleet.shape()) return &*view_;
     const auto picture = look(fleet, now);
     if (!picture) return tl::unexpected(picture.error());

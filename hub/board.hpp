@@ -43,6 +43,7 @@ class Board {
     bool is_current_ = false;
     std::uint64_t seen_shape_ = 0;
     UtcTime looked_at_{};
+    std::optional<UtcTime> changes_at_;  ///< by time alone, as far as announced maintenance goes
     std::map<std::pair<std::string, std::string>, ComponentStatus> kept_days_;  ///< by component and day
 };
 

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kLongestText = 25'000;  ///< as Statuspage has it
 
+constexpr std::string_view kByHand = "by_hand/";  ///< begins the key of what people opened
+
 tl::unexpected<Error> wrong(const char* what, std::string why) {
     return failure(ErrorCode::invalid, "writing to the incident", what, std::move(why));
 }
@@ -228,7 +230,7 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
     const auto now = context.now.utc;
     Incident incident;
     incident.id = context.ids.next(unix_ms(now));
-    incident.key = "by_hand/" + incident.id;
+    incident.key = std::string(kByHand) + incident.id;
     incident.fault_class = FaultClass::service_signal;
     incident.kind = kind::service_signal;
     incident.services = opening.services;
@@ -265,6 +267,19 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
     const auto stored = context.store.incidents(filter);
     if (!stored) return tl::unexpected(stored.error());
     return stored->empty() ? 0 : stored->front().number;
+}
+
+Status withdraw(Context& context, const IncidentRecord& record, const std::string& who) {
+    if (!record.key.starts_with(kByHand))
+        return wrong("incident", "it was not opened by hand; it is over when its cause is");
+    auto decided = next_case(context, record);
+    if (!decided) return tl::unexpected(decided.error());
+    decided->withdrawn_at = context.now.utc;
+    Entry entry;
+    entry.who = who;
+    entry.text = "Withdrawn.";
+    entry.state = IncidentState::resolved;
+    return store_entry(context, record, entry, std::move(*decided), {}, "withdrawn");
 }
 
 Status write_postmortem(Context& context, const IncidentRecord& record, const std::string& who,

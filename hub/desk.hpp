@@ -46,6 +46,10 @@ struct Opening {
 /// Its number.
 Result<std::int64_t> open_by_hand(Context& context, const Opening& opening);
 
+/// Ends an incident that people opened, and takes it from the page. `invalid`: a node or another system told
+/// of it.
+Status withdraw(Context& context, const IncidentRecord& incident, const std::string& who);
+
 /// Text for after the end; shown to customers once published. none: takes it back.
 Status write_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
                         const std::optional<std::string>& text);

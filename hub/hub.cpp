@@ -272,6 +272,7 @@ class Hub::Core {
     HttpReply answer_scripts(Context& context, const Call& call) {
         const auto answer = manage_call(context, call);
         if (answer.status == 0) return answer.refusal;
+        if (call.target.path.size() > 3 && call.target.path[3].starts_with("incidents")) keep_up(context.now);
         board_.changed();
         const auto view = board_.view(fleet_, context.now.utc);
         if (!view) return store_failure(view.error());

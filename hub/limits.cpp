@@ -54,12 +54,11 @@ HttpReply too_many(Milliseconds wait) {
 Milliseconds RateLimit::take(const std::string& who, MonoTime now) {
     if (per_s_ <= 0) return Milliseconds{0};
     if (buckets_.size() >= kMostCallers && !buckets_.contains(who)) forget_rested(now);
-    const double full = per_s_ * kBurst;
-    const auto [found, is_new] = buckets_.try_emplace(who, Bucket{full, now});
+    const auto [found, is_new] = buckets_.try_emplace(who, Bucket{at_once_, now});
     auto& bucket = found->second;
     if (now > bucket.at) {
         const double rested_s = std::chrono::duration<double>(now - bucket.at).count();
-        bucket.left = std::min(full, bucket.left + rested_s * per_s_);
+        bucket.left = std::min(at_once_, bucket.left + rested_s * per_s_);
         bucket.at = now;
     }
     if (bucket.left < 1)
@@ -71,10 +70,9 @@ Milliseconds RateLimit::take(const std::string& who, MonoTime now) {
 /// A full bucket is as good as none. Where that does not help, everybody begins anew: what is counted
 /// together still holds.
 void RateLimit::forget_rested(MonoTime now) {
-    const double full = per_s_ * kBurst;
     std::erase_if(buckets_, [&](const auto& entry) {
         const double rested_s = std::chrono::duration<double>(now - entry.second.at).count();
-        return entry.second.left + rested_s * per_s_ >= full;
+        return entry.second.left + rested_s * per_s_ >= at_once_;
     });
     if (buckets_.size() >= kMostCallers) buckets_.clear();
 }

@@ -15,12 +15,12 @@
 
 namespace raidwatch::hub {
 
-/// Token buckets: each caller may come `per_s` times a second, and kBurst times that at once after a rest.
+/// Token buckets: each caller may come `per_s` times a second, and `at_once` times after a rest.
 class RateLimit {
   public:
-    static constexpr double kBurst = 10;
     /// 0: no limit.
-    explicit RateLimit(double per_s) : per_s_(per_s) {}
+    RateLimit(double per_s, double at_once) : per_s_(per_s), at_once_(at_once) {}
+    explicit RateLimit(double per_s) : RateLimit(per_s, 10 * per_s) {}
     /// Zero: granted. Otherwise how long until it would be.
     Milliseconds take(const std::string& who, MonoTime now);
 
@@ -31,7 +31,7 @@ class RateLimit {
     };
     void forget_rested(MonoTime now);
 
-    double per_s_;
+    double per_s_, at_once_;
     std::unordered_map<std::string, Bucket> buckets_;
 };
 

@@ -14,25 +14,11 @@ namespace {
 
 constexpr std::size_t kLongestId = 100;
 
-WindowRecord window_record(const MaintenanceWindow& window) {
-    return {window.id, std::string(word(window.state)), window.from, window.completed_at,
-            dump(to_json(window))};
-}
-
 std::optional<MaintenanceWindow> window_of(const WindowRecord& record) {
     const auto json = parse_json(record.document, "stored window");
     if (!json) return std::nullopt;
     auto window = from_json<MaintenanceWindow>(*json);
     return window ? std::optional(std::move(*window)) : std::nullopt;
-}
-
-/// Its state is told by the next look; being declared is told here.
-Event declared_event(Context& context, MaintenanceWindow window) {
-    window.state = MaintenanceState::scheduled;
-    auto event = event_of(window, context.now.utc);
-    event.id = context.ids.next(unix_ms(context.now.utc));
-    event.source = "hub";
-    return event;
 }
 
 Status keep(Context& context, const MaintenanceWindow& window, bool is_new, const std::string& who,
@@ -45,6 +31,25 @@ Status keep(Context& context, const MaintenanceWindow& window, bool is_new, cons
 }
 
 }  // namespace
+
+WindowRecord window_record(const MaintenanceWindow& window) {
+    return {window.id, std::string(word(window.state)), window.from, window.completed_at,
+            dump(to_json(window))};
+}
+
+Event declared_event(Context& context, MaintenanceWindow window) {
+    window.state = MaintenanceState::scheduled;
+    auto event = event_of(window, context.now.utc);
+    event.id = context.ids.next(unix_ms(context.now.utc));
+    event.source = "hub";
+    return event;
+}
+
+Result<std::optional<MaintenanceWindow>> stored_window(Store& store, const std::string& id) {
+    const auto record = store.window(id);
+    if (!record) return tl::unexpected(record.error());
+    return *record ? window_of(**record) : std::nullopt;
+}
 
 Result<std::vector<MaintenanceWindow>> stored_windows(Store& store, std::optional<UtcTime> since) {
     const auto records = store.windows(since);

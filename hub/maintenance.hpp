@@ -21,6 +21,10 @@ Result<MaintenanceWindow> take_window(Context& context, const MaintenanceWindow&
 /// Open ones and those completed since; all of them when not said since when. One that cannot be read is left
 /// out.
 Result<std::vector<MaintenanceWindow>> stored_windows(Store& store, std::optional<UtcTime> since);
+Result<std::optional<MaintenanceWindow>> stored_window(Store& store, const std::string& id);
+WindowRecord window_record(const MaintenanceWindow& window);
+/// Its state is told by the next look; that it was declared is told by this.
+Event declared_event(Context& context, MaintenanceWindow window);
 /// How long a completed one is shown to nodes and customers.
 inline constexpr std::chrono::hours kShownAfterwards{24};
 

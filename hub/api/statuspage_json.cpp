@@ -25,6 +25,12 @@ json updates_json(const PublicIncident& incident) {
 
 }  // namespace
 
+std::string update_id(const PublicMaintenance& maintenance, const NoticeUpdate& update) {
+    // One that nobody wrote is known by what it says.
+    return maintenance.id + "-" +
+           (update.id == 0 || update.who.empty() ? update.status : std::to_string(update.id));
+}
+
 json time_or_null(const std::optional<UtcTime>& time) {
     return time ? json(to_rfc3339(*time)) : json(nullptr);
 }
@@ -60,6 +66,36 @@ json components_json(const Context& context) {
     for (std::size_t i = 0; i < context.view->components.size(); ++i)
         list.push_back(component_json(context, i));
     return list;
+}
+
+json maintenance_json(const Context& context, const PublicMaintenance& maintenance) {
+    json components = json::array(), updates = json::array();
+    for (const auto index : maintenance.components) components.push_back(component_json(context, index));
+    for (auto update = maintenance.updates.rbegin(); update != maintenance.updates.rend(); ++update) {
+        const auto at = to_rfc3339(update->at);
+        updates.push_back({{"id", update_id(maintenance, *update)},
+                           {"status", update->status},
+                           {"body", update->body},
+                           {"incident_id", maintenance.id},
+                           {"created_at", at},
+                           {"updated_at", at},
+                           {"display_at", at}});
+    }
+    return {{"id", maintenance.id},
+            {"name", maintenance.title},
+            {"status", maintenance.status},
+            {"impact", "maintenance"},
+            {"created_at", to_rfc3339(maintenance.created_at)},
+            {"started_at", to_rfc3339(maintenance.from)},
+            {"updated_at", to_rfc3339(maintenance.updated_at)},
+            {"monitoring_at", nullptr},
+            {"resolved_at", time_or_null(maintenance.completed_at)},
+            {"scheduled_for", to_rfc3339(maintenance.from)},
+            {"scheduled_until", to_rfc3339(maintenance.until)},
+            {"shortlink", page_url(context.config) + "/"},
+            {"page_id", context.config.page_id},
+            {"incident_updates", std::move(updates)},
+            {"components", std::move(components)}};
 }
 
 json incident_json(const Context& context, const PublicIncident& incident) {

@@ -4,12 +4,12 @@
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_json.hpp"
 #include "hub/api/statuspage_v1_body.hpp"
+#include "hub/api/statuspage_v1_lists.hpp"
+#include "hub/api/statuspage_v1_maintenance.hpp"
+#include "hub/notices.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
-
-#include <algorithm>
-#include <set>
 
 namespace raidwatch::hub {
 
@@ -17,91 +17,10 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kMostIncidents = 2000;  ///< looked at by a list
-
 ManageAnswer at_once(HttpReply reply) {
     ManageAnswer answer;
     answer.refusal = std::move(reply);
     return answer;
-}
-
-std::vector<ComponentPlan> plans_of(const Context& context) {
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
-    return plans;
-}
-
-Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64_t>& numbers) {
-    auto cases = context.store.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    auto notes = context.store.notes(numbers);
-    if (!notes) return tl::unexpected(notes.error());
-    return casework_of(std::move(*cases), std::move(*notes));
-}
-
-json v1_json(const Context& context, const PublicIncident& incident, const CaseRecord& decided) {
-    json shown = incident_json(context, incident);
-    const auto metadata = parse_json(decided.metadata.empty() ? "{}" : decided.metadata, "metadata");
-    shown["metadata"] = metadata && metadata->is_object() ? *metadata : json::object();
-    shown["impact_override"] = decided.public_impact.empty() ? json(nullptr) : json(decided.public_impact);
-    shown["postmortem_body"] = decided.postmortem.empty() ? json(nullptr) : json(decided.postmortem);
-    shown["postmortem_published_at"] = time_or_null(decided.postmortem_published_at);
-    for (const char* name : {"scheduled_for", "scheduled_until", "scheduled_remind_prior"})
-        shown[name] = nullptr;
-    return shown;
-}
-
-/// Name, status, updates and post-mortem, without regard to case.
-bool mentions(const PublicIncident& incident, const CaseRecord& decided, const std::string& wanted) {
-    std::string text = incident.title + "\n" + std::string(word(incident.state)) + "\n" + decided.postmortem;
-    for (const auto& update : incident.updates) text += "\n" + update.body;
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
-                       [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
-}
-
-HttpReply list_incidents(Context& context, const Target& target, bool only_open) {
-    const auto limit = parse_int(target.parameter("limit").value_or("100")).value_or(0);
-    const auto page = parse_int(target.parameter("page").value_or("1")).value_or(0);
-    if (limit < 1 || limit > 100 || page < 1) return error_reply(422, "limit is 1 to 100, page from 1");
-    IncidentFilter filter;
-    filter.limit = kMostIncidents;
-    if (only_open) filter.open = true;
-    const auto records = context.store.incidents(filter);
-    if (!records) return store_failure(records.error());
-    const auto work = casework(context, {});
-    if (!work) return store_failure(work.error());
-    const auto folds = context.store.folds();
-    if (!folds) return store_failure(folds.error());
-    std::set<std::int64_t> shown;
-    for (const auto& record : *records)
-        if (is_public(record, casework_for(*work, record.number).decided, context.config.auto_publish))
-            shown.insert(record.number);
-    const auto plans = plans_of(context);
-    const auto wanted = target.parameter("q").value_or("");
-    json list = json::array();
-    std::int64_t to_skip = (page - 1) * limit;
-    for (const auto& record : *records) {
-        const auto& done = casework_for(*work, record.number);
-        if (!shown.contains(record.number) || is_folded_away(record.number, *folds, shown)) continue;
-        const auto incident = public_incident(record, plans, done);
-        if (!wanted.empty() && !mentions(incident, done.decided, wanted)) continue;
-        if (to_skip-- > 0) continue;
-        list.push_back(v1_json(context, incident, done.decided));
-        if (static_cast<std::int64_t>(list.size()) == limit) break;
-    }
-    return json_reply(200, list);
-}
-
-HttpReply one_incident(Context& context, std::int64_t number, int status = 200) {
-    const auto record = context.store.incident(number);
-    if (!record) return store_failure(record.error());
-    if (!*record) return not_found();
-    const auto work = casework(context, {number});
-    if (!work) return store_failure(work.error());
-    const auto& done = casework_for(*work, number);
-    return json_reply(status,
-                      v1_json(context, public_incident(**record, plans_of(context), done), done.decided));
 }
 
 HttpReply postmortem(Context& context, std::int64_t number) {
@@ -132,10 +51,34 @@ ManageAnswer changed(int status, ManageAnswer::What what, std::int64_t number, s
     return answer;
 }
 
+/// What was is shown once more.
+ManageAnswer removed(HttpReply last) {
+    ManageAnswer answer;
+    answer.refusal = std::move(last);
+    answer.status = 200;
+    answer.what = ManageAnswer::What::removed;
+    return answer;
+}
+
+ManageAnswer maintenance_changed(int status, std::string id) {
+    ManageAnswer answer;
+    answer.status = status;
+    answer.what = ManageAnswer::What::maintenance;
+    answer.maintenance = std::move(id);
+    return answer;
+}
+
 ManageAnswer create_incident(Context& context, const Call& call, const std::string& who) {
     HttpReply refusal;
     const auto body = manage_body(call.request, "incident", refusal);
     if (!body) return at_once(std::move(refusal));
+    if (is_scheduled(*body)) {
+        const auto draft = read_notice_draft(*body, *context.view, context.now.utc);
+        if (!draft) return at_once(refusal_of(draft.error()));
+        auto id = announce(context, *draft, who);
+        if (!id) return at_once(refusal_of(id.error()));
+        return maintenance_changed(201, std::move(*id));
+    }
     const auto opening = read_opening(*body, *context.view, who, context.now.utc);
     if (!opening) return at_once(refusal_of(opening.error()));
     const auto number = open_by_hand(context, *opening);
@@ -183,19 +126,53 @@ ManageAnswer change_postmortem(Context& context, const Call& call, const Inciden
     return changed(200, ManageAnswer::What::postmortem, record.number);
 }
 
+HttpReply shown_maintenance(Context& context, const std::string& id, int status = 200) {
+    const auto maintenance = one_maintenance(context, id);
+    if (!maintenance) return refusal_of(maintenance.error());
+    return json_reply(status, v1_maintenance_json(context, *maintenance));
+}
+
+ManageAnswer maintenance_call(Context& context, const Call& call, const std::string& who) {
+    const auto& path = call.target.path;  // v1, pages, P, incidents, ID
+    const auto& method = call.request.method;
+    if (path.size() > 5) return at_once(not_found());
+    auto shown = shown_maintenance(context, path[4]);
+    if (shown.status != 200 || method == "GET" || method == "HEAD") return at_once(std::move(shown));
+    if (method != "PATCH" && method != "PUT" && method != "DELETE")
+        return at_once(wrong_method("GET, PATCH, PUT, DELETE"));
+    auto notice = find_notice(context, path[4]);
+    if (!notice) return at_once(refusal_of(notice.error()));
+    if (method == "DELETE") {
+        if (auto done = withdraw_notice(context, *notice, who); !done)
+            return at_once(refusal_of(done.error()));
+        return removed(std::move(shown));
+    }
+    HttpReply refusal;
+    const auto body = manage_body(call.request, "incident", refusal);
+    if (!body) return at_once(std::move(refusal));
+    const auto draft = read_notice_draft(*body, *context.view, context.now.utc);
+    if (!draft) return at_once(refusal_of(draft.error()));
+    if (auto done = amend_notice(context, std::move(*notice), *draft, who); !done)
+        return at_once(refusal_of(done.error()));
+    return maintenance_changed(200, path[4]);
+}
+
 ManageAnswer incident_call(Context& context, const Call& call, const std::string& who) {
     const auto& path = call.target.path;  // v1, pages, P, incidents, N, ...
     const auto& method = call.request.method;
     const auto number = parse_int(path[4]);
-    const auto record =
-        number ? context.store.incident(*number) : Result<std::optional<IncidentRecord>>(std::nullopt);
+    if (!number) return maintenance_call(context, call, who);
+    const auto record = context.store.incident(*number);
     if (!record) return at_once(store_failure(record.error()));
-    if (!*record) return at_once(not_found());
+    auto shown = one_incident(context, *number);
+    if (!*record || shown.status != 200) return at_once(std::move(shown));
     if (path.size() > 5 && path[5] == "postmortem") return change_postmortem(context, call, **record, who);
     if (path.size() > 5) return at_once(not_found());
-    if (method == "GET" || method == "HEAD") return at_once(one_incident(context, *number));
+    if (method == "GET" || method == "HEAD") return at_once(std::move(shown));
     if (method == "PATCH" || method == "PUT") return update_incident(context, call, **record, who);
-    return at_once(wrong_method("GET, PATCH, PUT"));
+    if (method != "DELETE") return at_once(wrong_method("GET, PATCH, PUT, DELETE"));
+    if (auto done = withdraw(context, **record, who); !done) return at_once(refusal_of(done.error()));
+    return removed(std::move(shown));
 }
 
 ManageAnswer incidents_call(Context& context, const Call& call, const std::string& who) {
@@ -203,15 +180,11 @@ ManageAnswer incidents_call(Context& context, const Call& call, const std::strin
     const auto& method = call.request.method;
     const bool read = method == "GET" || method == "HEAD";
     if (path.size() == 4 && method == "POST") return create_incident(context, call, who);
-    if (path.size() == 4)
-        return at_once(read ? list_incidents(context, call.target, false) : wrong_method("GET, POST"));
-    const bool list = path[4] == "unresolved" || path[4] == "scheduled" || path[4] == "upcoming" ||
-                      path[4] == "active_maintenance";
+    const auto list = path.size() == 4 ? std::optional(IncidentList::all) : incident_list_named(path[4]);
     if (!list) return incident_call(context, call, who);
-    if (path.size() != 5) return at_once(not_found());
-    if (!read) return at_once(wrong_method("GET"));
-    if (path[4] == "unresolved") return at_once(list_incidents(context, call.target, true));
-    return at_once(json_reply(200, json::array()));
+    if (path.size() > 5) return at_once(not_found());
+    if (!read) return at_once(wrong_method(path.size() == 4 ? "GET, POST" : "GET"));
+    return at_once(list_incidents(context, call.target, *list));
 }
 
 ManageAnswer components_call(Context& context, const Call& call, const std::string& who) {
@@ -237,9 +210,18 @@ ManageAnswer components_call(Context& context, const Call& call, const std::stri
     return changed(200, ManageAnswer::What::component, 0, path[4]);
 }
 
-}  // namespace
+/// As its own API words it: a text, or a list of texts where the body did not fit.
+HttpReply in_statuspages_words(HttpReply reply) {
+    if (reply.status < 400) return reply;
+    const auto said = parse_json(reply.body, "refusal");
+    if (!said || !said->is_object()) return reply;
+    const std::string text = reply.status == 401 ? "Could not authenticate" : text_or_empty(*said, "error");
+    const json error = reply.status == 422 ? json::array({text}) : json(text);
+    reply.body = dump(json{{"error", error}, {"message", text}});
+    return reply;
+}
 
-ManageAnswer manage_call(Context& context, const Call& call) {
+ManageAnswer page_call(Context& context, const Call& call) {
     const auto& path = call.target.path;  // v1, pages, P, ...
     HttpReply refusal;
     const auto token = authorised(context, call.request, {TokenScope::operators}, refusal);
@@ -255,14 +237,31 @@ ManageAnswer manage_call(Context& context, const Call& call) {
     return at_once(not_found());
 }
 
+}  // namespace
+
+ManageAnswer manage_call(Context& context, const Call& call) {
+    Target target = call.target;
+    // Older scripts ask for "incidents.json".
+    constexpr std::string_view kSuffix = ".json";
+    if (!target.path.empty() && target.path.back().ends_with(kSuffix))
+        target.path.back().resize(target.path.back().size() - kSuffix.size());
+    auto answer = page_call(context, {call.request, target});
+    answer.refusal = in_statuspages_words(std::move(answer.refusal));
+    return answer;
+}
+
 HttpReply manage_reply(Context& context, const ManageAnswer& answer) {
     switch (answer.what) {
         case ManageAnswer::What::incident:
             return one_incident(context, answer.number, answer.status);
+        case ManageAnswer::What::maintenance:
+            return shown_maintenance(context, answer.maintenance, answer.status);
         case ManageAnswer::What::component:
             return one_component(context, answer.component);
         case ManageAnswer::What::postmortem:
             return postmortem(context, answer.number);
+        case ManageAnswer::What::removed:
+            return answer.refusal;
         case ManageAnswer::What::nothing:
             break;
     }

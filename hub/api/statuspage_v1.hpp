@@ -1,7 +1,7 @@
 #pragma once
 // The manage API in the form of Statuspage v1 (developer.statuspage.io), for scripts that exist: incidents,
-// components, post-mortems; JSON or form bodies; "Authorization: OAuth TOKEN" with an operators' token.
-// Incidents that nodes tell of are in it too, in the words customers read.
+// scheduled maintenance, components, post-mortems; JSON or form bodies; "Authorization: OAuth TOKEN" with an
+// operators' token. Incidents that nodes tell of are in it too, in the words customers read.
 
 #include "hub/context.hpp"
 
@@ -11,10 +11,11 @@ namespace raidwatch::hub {
 
 /// What a change made and the answer shows.
 struct ManageAnswer {
-    HttpReply refusal;  ///< meant where `status` is 0
+    HttpReply refusal;  ///< meant where `status` is 0; of what was removed, how it was
     int status = 0;
-    enum class What { incident, component, postmortem, nothing } what = What::nothing;
+    enum class What { incident, maintenance, component, postmortem, removed, nothing } what = What::nothing;
     std::int64_t number = 0;  ///< of the incident
+    std::string maintenance;  ///< its id
     std::string component;    ///< its id
 };
 

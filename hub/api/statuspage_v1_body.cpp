@@ -69,10 +69,10 @@ Status read_amendment(const json& incident, Amendment& also) {
 }
 
 Status read_entry(const json& incident, const std::string& who, Entry& entry) {
-    if (text_field(incident, "scheduled_for"))
-        return wrong("scheduled_for", "maintenance is declared with raidwatch maintenance");
+    if (!text_or_empty(incident, "scheduled_for").empty())
+        return wrong("scheduled_for", "an incident does not become maintenance");
     entry.who = who;
-    entry.text = text_or_empty(incident, "body");
+    entry.text = text_field(incident, "body").value_or(text_or_empty(incident, "message"));
     const auto status = text_field(incident, "status");
     if (!status || status->empty()) return {};
     entry.state = incident_state_named(*status);

@@ -33,36 +33,6 @@ json clusters_json(const PublicView& view) {
     return list;
 }
 
-/// One update: the state it is in. The impact of maintenance is "maintenance".
-json maintenance_json(const Context& context, const PublicMaintenance& maintenance) {
-    json components = json::array();
-    for (const auto index : maintenance.components)
-        components.push_back(component_json(context, index));
-    const auto updated = to_rfc3339(maintenance.updated_at);
-    const json update{{"id", maintenance.id + "-" + maintenance.status},
-                      {"status", maintenance.status},
-                      {"body", maintenance.body},
-                      {"incident_id", maintenance.id},
-                      {"created_at", updated},
-                      {"updated_at", updated},
-                      {"display_at", updated}};
-    return {{"id", maintenance.id},
-            {"name", maintenance.title},
-            {"status", maintenance.status},
-            {"impact", "maintenance"},
-            {"created_at", to_rfc3339(maintenance.created_at)},
-            {"started_at", to_rfc3339(maintenance.from)},
-            {"updated_at", updated},
-            {"monitoring_at", nullptr},
-            {"resolved_at", time_or_null(maintenance.completed_at)},
-            {"scheduled_for", to_rfc3339(maintenance.from)},
-            {"scheduled_until", to_rfc3339(maintenance.until)},
-            {"shortlink", page_url(context.config) + "/"},
-            {"page_id", page_json(context)["id"]},
-            {"incident_updates", json::array({update})},
-            {"components", std::move(components)}};
-}
-
 json maintenances_json(const Context& context, std::initializer_list<std::string_view> states) {
     json list = json::array();
     for (const auto& maintenance : context.view->maintenance)

@@ -2,6 +2,7 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/api/replies.hpp"
+#include "hub/notices.hpp"
 #include "hub/page/html.hpp"
 #include "hub/page/wording.hpp"
 
@@ -115,6 +116,20 @@ std::string window_rows(const Context& context) {
     return rows;
 }
 
+std::string notice_rows(const Context& context, const std::vector<Notice>& notices) {
+    std::string rows;
+    for (const auto& notice : notices) {
+        const auto state = notice_now(notice, context.windows, context.now.utc);
+        if (state.completed_at) continue;
+        rows += "<tr><th scope=\"row\">" + html_escape(notice.name) + "</th>" + cell(state.status) + "<td>" +
+                time_html(context, notice.from) + "</td><td>" + time_html(context, notice.until) + "</td>" +
+                cell(notice.windows.empty() ? "no node"
+                                            : std::to_string(notice.windows.size()) + " of the above") +
+                cell(notice.author) + "</tr>\n";
+    }
+    return rows;
+}
+
 std::string table(std::string_view heading, std::initializer_list<std::string_view> columns,
                   const std::string& rows) {
     std::string html = "<h2>" + std::string(heading) + "</h2>\n";
@@ -147,6 +162,10 @@ Result<std::string> fleet_html(Context& context) {
     main += table("Maintenance",
                   {"Scope", "State", "From", "Until", "Declared", "Exceeded by", "Back", "Reason", "By"},
                   window_rows(context));
+    const auto notices = stored_notices(context.store, context.now.utc);
+    if (!notices) return tl::unexpected(notices.error());
+    main += table("Announced maintenance", {"Name", "State", "From", "Until", "Windows", "By"},
+                  notice_rows(context, *notices));
     main += table("Running work", {"Node", "Array or disk", "Work", "State", "Done", "Speed", "Time"},
                   operations);
     main += table(

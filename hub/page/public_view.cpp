@@ -136,6 +136,7 @@ std::string_view impact_word(const PublicIncident& incident) {
 
 bool is_public(const IncidentRecord& record, const CaseRecord& decided, AutoPublish rule) {
     if (is_drill(record)) return false;
+    if (decided.withdrawn_at) return false;
     if (decided.published_at) return true;
     if (rule == AutoPublish::never) return false;
     const auto severity = incident_severity_named(record.severity).value_or(IncidentSeverity::critical);

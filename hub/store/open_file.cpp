@@ -68,7 +68,7 @@ void salvage(Database& fresh, const std::string& aside) {
     // together at the end.
     (void)fresh.execute("PRAGMA synchronous = OFF");
     for (const char* table : {"tokens", "incidents", "events", "heartbeats", "components", "audit", "signals",
-                              "cases", "notes", "people", "maintenance", "folds"})
+                              "cases", "notes", "people", "maintenance", "folds", "notices"})
         salvage_table(fresh, table);
     (void)fresh.execute("INSERT OR IGNORE INTO main.days SELECT * FROM damaged.days");
     fresh.forget_statements();

@@ -115,9 +115,18 @@ ALTER TABLE tokens ADD COLUMN ends_ms INTEGER;
 ALTER TABLE tokens ADD COLUMN succeeds INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+constexpr const char* kNotices = R"sql(
+CREATE TABLE notices (
+    id TEXT PRIMARY KEY, revision INTEGER NOT NULL, from_ms INTEGER NOT NULL, over_ms INTEGER, document TEXT NOT NULL
+) STRICT;
+CREATE INDEX notices_by_end ON notices (over_ms);
+ALTER TABLE cases ADD COLUMN withdrawn_ms INTEGER;
+)sql";
+
 /// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
 /// only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople, kMaintenance, kManyHubs, kFolds, kRotation};
+constexpr std::array kMigrations{kFirst,    kCasework, kPeople,   kMaintenance,
+                                 kManyHubs, kFolds,    kRotation, kNotices};
 
 Status apply(sql::Database& database, std::size_t number) {
     auto transaction = sql::Transaction::begin(database);

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kCaseColumns =
     "SELECT number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, published_by, "
     "published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
-    "postmortem_published_ms, metadata FROM cases";
+    "postmortem_published_ms, metadata, withdrawn_ms FROM cases";
 
 CaseRecord read_case(const Query& row) {
     CaseRecord record;
@@ -37,6 +37,7 @@ CaseRecord read_case(const Query& row) {
     record.postmortem = row.text(11);
     record.postmortem_published_at = optional_time(row, 12);
     record.metadata = row.text(13);
+    record.withdrawn_at = optional_time(row, 14);
     return record;
 }
 
@@ -94,12 +95,13 @@ Status SqlStore::write_case(const CaseRecord& record) {
     auto query = database_->query(
         "INSERT INTO cases (number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, "
         "published_by, published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
-        "postmortem_published_ms, metadata) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-        "?14) "
+        "postmortem_published_ms, metadata, withdrawn_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "?11, "
+        "?12, ?13, ?14, ?15) "
         "ON CONFLICT (number) DO UPDATE SET revision = ?2, acknowledged_by = ?3, acknowledged_severity = ?4, "
         "acknowledged_ms = ?5, published_by = ?6, published_ms = ?7, next_update_ms = ?8, overdue_told = ?9, "
         "public_title = ?10, public_impact = ?11, postmortem = ?12, postmortem_published_ms = ?13, metadata "
-        "= ?14 "
+        "= ?14, withdrawn_ms = ?15 "
         "WHERE cases.revision = ?2 - 1");
     if (!query) return tl::unexpected(query.error());
     query->bind(record.number).bind(record.revision);
@@ -108,7 +110,8 @@ Status SqlStore::write_case(const CaseRecord& record) {
     query->bind_optional(optional_ms(record.published_at)).bind_optional(optional_ms(record.next_update_at));
     query->bind(std::int64_t{record.overdue_told}).bind(record.public_title).bind(record.public_impact);
     query->bind(record.postmortem).bind_optional(optional_ms(record.postmortem_published_at));
-    if (auto done = query->bind(record.metadata).run(); !done) return done;
+    query->bind(record.metadata).bind_optional(optional_ms(record.withdrawn_at));
+    if (auto done = query->run(); !done) return done;
     if (database_->changes() == 1) return {};
     return failure(ErrorCode::busy, "storing the case of incident", std::to_string(record.number),
                    "somebody else changed it");
@@ -169,6 +172,7 @@ Status SqlStore::record(const HubNews& news) {
             if (auto done = write_fold(fold); !done) return done;
         }
         if (auto done = write_windows(news.windows); !done) return done;
+        if (auto done = write_notices(news); !done) return done;
         for (const auto& line : news.audit)
             if (auto done = add_audit(line); !done) return done;
         return {};

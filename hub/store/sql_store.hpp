@@ -48,6 +48,8 @@ class SqlStore final : public Store {
 
     Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) override;
     Result<std::optional<WindowRecord>> window(const std::string& id) override;
+    Result<std::vector<NoticeRecord>> notices(std::optional<UtcTime> since) override;
+    Result<std::optional<NoticeRecord>> notice(const std::string& id) override;
 
     Status save_components(const std::vector<ComponentRecord>& components) override;
     Result<std::vector<ComponentRecord>> components() override;
@@ -68,6 +70,7 @@ class SqlStore final : public Store {
 
   private:
     Status check_lead(const std::string& holder);
+    Status write_notices(const HubNews& news);
     Status write_windows(const std::vector<WindowRecord>& windows);
     Result<EventCounts> insert_events(const std::vector<EventRecord>& events);
     Result<PutOutcome> write_incident(const IncidentRecord& incident);

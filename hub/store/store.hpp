@@ -151,7 +151,8 @@ struct CaseRecord {
     std::string public_title, public_impact;  ///< written by people; empty: templated
     std::string postmortem;
     std::optional<UtcTime> postmortem_published_at;
-    std::string metadata;  ///< JSON object of whoever opened it through the manage API
+    std::string metadata;                      ///< JSON object of whoever opened it through the manage API
+    std::optional<UtcTime> withdrawn_at = {};  ///< customers are shown it no more
 };
 
 enum class Audience {
@@ -179,6 +180,15 @@ struct WindowRecord {
     std::string document;
 };
 
+/// Maintenance as it is announced to customers; the document is a Notice.
+struct NoticeRecord {
+    std::string id;
+    std::int64_t revision = 0;
+    UtcTime from{};
+    std::optional<UtcTime> over_at;  ///< certainly over by then; none: not known
+    std::string document;
+};
+
 /// A node's incident that a cluster's stands for; once and for good.
 struct FoldRecord {
     std::int64_t number = 0;  ///< of the node's incident
@@ -196,7 +206,9 @@ struct HubNews {
     std::vector<CaseRecord> cases;      ///< number 0: see notes; stored where its revision is the next one
     std::vector<NoteRecord> notes;      ///< number 0: of the first of `incidents`
     std::vector<WindowRecord> windows;  ///< new, or instead of the one with that id
-    std::vector<FoldRecord> folds;      ///< into 0: the first of `incidents`; `busy` where folded before
+    std::vector<NoticeRecord> notices;  ///< stored where their revision is the next one, else `busy`
+    std::vector<std::string> withdrawn_notices;  ///< ids
+    std::vector<FoldRecord> folds;  ///< into 0: the first of `incidents`; `busy` where folded before
     std::vector<AuditRecord> audit;
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`
     std::string leader;  ///< not empty: stored only while this hub holds the leadership, else it is `busy`
@@ -273,6 +285,9 @@ class Store {
     /// Maintenance windows that are not completed, and those completed since; all when not said since when.
     virtual Result<std::vector<WindowRecord>> windows(std::optional<UtcTime> since) = 0;
     virtual Result<std::optional<WindowRecord>> window(const std::string& id) = 0;
+    /// Those that are not certainly over, and those over since; all when not said since when. By their begin.
+    virtual Result<std::vector<NoticeRecord>> notices(std::optional<UtcTime> since) = 0;
+    virtual Result<std::optional<NoticeRecord>> notice(const std::string& id) = 0;
 
     virtual Status save_components(const std::vector<ComponentRecord>& components) = 0;
     virtual Result<std::vector<ComponentRecord>> components() = 0;

@@ -212,6 +212,26 @@ TEST_F(StoreContract, SignalsWindowsDaysAndComponentsKeepTheLatest) {
     EXPECT_EQ(store->components()->size(), 1U);
 }
 
+TEST_F(StoreContract, NoticesAreChangedByOneOfTwoAndKeptUntilTheyAreOver) {
+    ASSERT_TRUE(store->record({.notices = {{"a", 1, at(5), {}, "one"}, {"b", 1, at(1), at(10), "other"}}}));
+    EXPECT_EQ(store->notices(at(10))->size(), 2U);
+    ASSERT_EQ(store->notices(at(11))->size(), 1U);
+    ASSERT_TRUE(store->record({.notices = {{"a", 2, at(6), {}, "two"}}}));
+    EXPECT_EQ(store->record({.notices = {{"a", 2, at(7), {}, "late"}}}).error().code, ErrorCode::busy);
+    EXPECT_EQ((*store->notice("a"))->document, "two");
+    EXPECT_EQ((*store->notice("a"))->from, at(6));
+    ASSERT_TRUE(store->record({.withdrawn_notices = {"a"}}));
+    EXPECT_FALSE(*store->notice("a"));
+    ASSERT_EQ(store->notices({})->size(), 1U);
+    EXPECT_EQ(store->notices({})->front().over_at, at(10));
+    CaseRecord decided;
+    decided.number = 1;
+    decided.revision = 1;
+    decided.withdrawn_at = at(3);
+    ASSERT_TRUE(store->record({.cases = {decided}}));
+    EXPECT_EQ(store->cases({1})->front().withdrawn_at, at(3));
+}
+
 TEST_F(StoreContract, PeopleSessionsTokensAndAudit) {
     ASSERT_TRUE(store->save_person({"jane", "hash", at(0), {}}));
     ASSERT_TRUE(store->add_session({"digest", "jane", false, at(0), at(100)}));
