@@ -40,7 +40,9 @@ std::optional<Domain> health_domain(const Disk& disk) {
 
 void add_disks(const Files& files, const std::vector<std::string>& devices, Findings& findings) {
     for (const auto& device : devices) {
-        if (!block::is_physical(files, device) || block::is_volume(files, device)) continue;
+        if (!block::is_physical(files, device) || block::is_leaving(files, device) ||
+            block::is_volume(files, device))
+            continue;
         auto disk = block::disk_facts(files, device);
         if (!disk) {
             // A disk that went while it was being read is not there any more; that is no lack of sight.
@@ -95,7 +97,8 @@ Findings collect_block(const Host& host, std::string_view) {
     const auto volumes = block::volume_domains(host.files, *devices);
     findings.domains.insert(findings.domains.end(), volumes.begin(), volumes.end());
     add_nvme(host.files, findings);
-    for (const auto& controller : host::raid_hosts(host.files)) findings.domains.push_back({"raid", controller.place});
+    for (const auto& controller : host::raid_hosts(host.files))
+        findings.domains.push_back({"raid", controller.place});
     for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));
     block::add_controllers(host.files, findings);
     return findings;

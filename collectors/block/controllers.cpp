@@ -1,5 +1,6 @@
 #include "controllers.hpp"
 
+#include "collectors/host/identity.hpp"
 #include "collectors/host/pci.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -60,6 +61,14 @@ bool is_volume(const Files& files, const std::string& device) {
             return parse_int(numbers[1]).value_or(0) >= kFirstVolumeChannel;
     }
     return false;
+}
+
+bool is_leaving(const Files& files, const std::string& device) {
+    const auto path = files.resolve("/sys/block/" + device).value_or("");
+    std::string controller;
+    for (const auto part : split(path, '/'))
+        if (host::is_pci_address(part)) controller = "/sys/bus/pci/devices/" + std::string(part);
+    return !controller.empty() && files.exists(controller) && !files.link(controller + "/driver");
 }
 
 }  // namespace raidwatch::block

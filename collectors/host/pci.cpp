@@ -9,7 +9,7 @@ namespace raidwatch::host {
 
 namespace {
 
-constexpr std::array<std::string_view, 1> kRaidDrivers{"megaraid_sas"};
+constexpr std::array<std::string_view, 2> kRaidDrivers{"megaraid_sas", "mpi3mr"};
 
 /// "0x010601": mass storage (01), its kind, the programming interface.
 bool is_storage(std::string_view pci_class) {

@@ -4,11 +4,10 @@
 #include "collectors/host/mounts.hpp"
 #include "collectors/host/pci.hpp"
 #include "facts.hpp"
-#include "mfi.hpp"
-
-#include <raidwatch/base/text.hpp>
+#include "firmware.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -17,67 +16,12 @@ namespace raidwatch {
 namespace {
 using namespace megaraid;
 
-constexpr const char* kDriver = "/sys/bus/pci/drivers/megaraid_sas";
 /// So many entries of any class at the log's end are searched for warnings each time, in pages of so many.
 constexpr std::uint32_t kLogWindow = 512;
 constexpr std::size_t kLogEntries = 32;
 constexpr int kMostLogPages = 4;
 /// Volumes are on the SCSI channels behind those of the drives, 128 targets each (MEGASAS_MAX_PD_CHANNELS).
 constexpr int kFirstVolumeChannel = 2, kTargetsOfChannel = 128;
-
-struct Answer {
-    std::vector<std::uint8_t> bytes;
-    bool absent = false;  ///< the firmware says that there is no such hardware or entry
-};
-
-/// The firmware of one controller, and what was wrong with its answers.
-class Firmware {
-  public:
-    Firmware(const Host& host, std::uint16_t host_no, Findings& findings)
-        : host_(host), host_no_(host_no), findings_(findings) {}
-
-    /// The answer; nullopt when there is none, which is noted. `absent_is_fine`: that the hardware asked
-    /// about is not there is an answer too, an empty one.
-    std::optional<Answer> read(Opcode opcode, std::size_t bytes, const Mailbox& box = {},
-                               bool absent_is_fine = false, const std::string& part = {}) {
-        if (gone_) return std::nullopt;
-        auto exchange = direct(opcode, box, bytes);
-        const auto sent = host_.mfi.submit(host_no_, exchange);
-        if (!sent) {
-            gone_ = sent.error().code == ErrorCode::not_found;
-            note(sent.error(), part);
-            return std::nullopt;
-        }
-        const auto status = status_of(exchange);
-        if (status == kStatusOk) return Answer{std::move(exchange.buffer)};
-        if (absent_is_fine && says_absent(status)) return Answer{{}, true};
-        note({ErrorCode::refused, std::string(what(opcode)), scope() + part, status_text(status)}, part);
-        return std::nullopt;
-    }
-
-    void note(const Error& error, const std::string& part = {}) {
-        findings_.problems.push_back({scope() + part, error.code, error.text()});
-        complete_ = false;
-    }
-    std::string scope() const { return findings_.domain.text(); }
-    bool complete() const { return complete_; }
-    bool gone() const { return gone_; }
-
-  private:
-    const Host& host_;
-    std::uint16_t host_no_;
-    Findings& findings_;
-    bool complete_ = true, gone_ = false;
-};
-
-/// "host3" below the PCI device: the number the driver's node knows the controller by.
-std::optional<std::uint16_t> host_number(const Files& files, const std::string& place) {
-    for (const auto& name : files.list(kDriver + ("/" + place)).value_or(std::vector<std::string>{}))
-        if (name.starts_with("host"))
-            if (const auto number = parse_uint(name.substr(4)); number && *number < 0xffff)
-                return static_cast<std::uint16_t>(*number);
-    return std::nullopt;
-}
 
 class Collection {
   public:
@@ -99,6 +43,7 @@ class Collection {
         Firmware firmware(host_, host_no_, findings_);
         auto controller = read_controller(firmware);
         if (!firmware.gone()) {
+            read_configuration(firmware);
             read_drives(firmware);
             read_volumes(firmware);
             if (controller.model.empty() && answers_.drives.empty() && answers_.volumes.empty())
@@ -156,13 +101,29 @@ class Collection {
                 firmware.note(info.error(), part);
                 continue;
             }
+            if (info->device_id != address.device_id) info = undescribed(address);
             if (info->sas_address == 0) info->sas_address = address.sas_address;
+            if (!info->described && works(*info, answers_)) identify(firmware, *info);
             answers_.drives.push_back(*std::move(info));
         }
     }
 
+    /// By the drive itself, where the firmware holds no INQUIRY data of it. What it refuses stays unknown.
+    static void identify(Firmware& firmware, DriveInfo& drive) {
+        constexpr std::uint8_t kInquiry = 0x12, kPageWanted = 0x01, kSerialPage = 0x80, kNamesPage = 0x83,
+                               kBytes = 252;
+        using Cdb = std::array<std::uint8_t, 6>;
+        if (const auto data = firmware.ask_drive(drive.device_id, Cdb{kInquiry, 0, 0, 0, 96, 0}, 96))
+            read_inquiry(data->bytes, drive);
+        if (const auto page = firmware.ask_drive(
+                drive.device_id, Cdb{kInquiry, kPageWanted, kSerialPage, 0, kBytes, 0}, kBytes))
+            drive.serial = serial_of_page(page->bytes);
+        if (const auto page = firmware.ask_drive(
+                drive.device_id, Cdb{kInquiry, kPageWanted, kNamesPage, 0, kBytes, 0}, kBytes))
+            drive.wwn = wwn_of_page(page->bytes);
+    }
+
     void read_volumes(Firmware& firmware) {
-        read_configuration(firmware);
         const auto answer = firmware.read(Opcode::volume_list, kVolumeListBytes, {}, false, "/volumes");
         if (!answer) return;
         const auto list = parse_volume_list(answer->bytes, firmware.scope());
@@ -229,8 +190,7 @@ class Collection {
     }
 
     void add_facts(Controller controller) {
-        for (const auto& drive : answers_.drives)
-            findings_.disks.push_back(disk_of(drive, answers_.controller));
+        for (const auto& drive : answers_.drives) findings_.disks.push_back(disk_of(drive, answers_));
         for (const auto& volume : answers_.volumes) {
             auto array = array_of(volume, answers_);
             array.device = block_device(volume.target);

@@ -46,18 +46,37 @@ std::string naa_name(Bytes page) {
 std::string wwn_of(Bytes answer) {
     std::vector<std::uint8_t> page(answer.begin() + kVpdAt, answer.begin() + kVpdAt + kVpdBytes);
     page.insert(page.end(), answer.begin() + kVpdMoreAt, answer.begin() + kVpdMoreAt + kVpdBytes);
-    return page[1] == 0x83 ? naa_name(page) : "";
-}
-
-void read_inquiry(Bytes answer, DriveInfo& info) {
-    info.vendor = text(answer, kInquiryAt + 8, 8);
-    info.model = text(answer, kInquiryAt + 16, 16);
-    info.firmware = text(answer, kInquiryAt + 32, 4);
-    info.serial = text(answer, kInquiryAt + 36, 20);
-    if (info.vendor == "ATA") info.vendor.clear();  // the name of the transport, not of a maker
+    return wwn_of_page(page);
 }
 
 }  // namespace
+
+void read_inquiry(Bytes data, DriveInfo& info) {
+    info.vendor = text(data, 8, 8);
+    info.model = text(data, 16, 16);
+    info.firmware = text(data, 32, 4);
+    info.serial = text(data, 36, 20);
+    if (info.vendor == "ATA") info.vendor.clear();  // the name of the transport, not of a maker
+}
+
+std::string serial_of_page(Bytes page) {
+    return u8(page, 1) == 0x80 ? text(page, 4, u8(page, 3)) : "";
+}
+
+std::string wwn_of_page(Bytes page) {
+    return u8(page, 1) == 0x83 ? naa_name(page) : "";
+}
+
+DriveInfo undescribed(const DriveAddress& address) {
+    DriveInfo info;
+    info.device_id = address.device_id;
+    info.sas_address = address.sas_address;
+    info.enclosure_id = address.enclosure_id;
+    info.slot = address.slot;
+    info.state = drive_state::untold;
+    info.described = false;
+    return info;
+}
 
 DriveList parse_drive_list(Bytes answer, std::string_view source) {
     DriveList list;
@@ -98,6 +117,8 @@ std::string drive_state_text(std::uint16_t state) {
             return "Copyback";
         case drive_state::system:
             return "JBOD";
+        case drive_state::untold:
+            return "not told by the firmware";
         default:
             return fmt::format("state 0x{:02x}", state);
     }
@@ -109,7 +130,9 @@ Result<DriveInfo> parse_drive_info(Bytes answer, std::string_view source) {
                        "only " + std::to_string(answer.size()) + " bytes");
     DriveInfo info;
     info.device_id = u16(answer, 0);
-    read_inquiry(answer, info);
+    // Peripheral qualifier 3: nothing is connected here, as far as the firmware has looked.
+    info.described = u8(answer, kInquiryAt) >> 5 != 3;
+    if (info.described) read_inquiry(answer.subspan(kInquiryAt, 96), info);
     info.wwn = wwn_of(answer);
     info.sas_address = u64(answer, kSasAddressAt);
     info.media_errors = u32(answer, kMediaErrorsAt);

@@ -34,7 +34,7 @@ DriveList parse_drive_list(Bytes answer, std::string_view source);
 namespace drive_state {  // mfi_pd_state
 inline constexpr std::uint16_t unconfigured_good = 0x00, unconfigured_bad = 0x01, hot_spare = 0x02,
                                offline = 0x10, failed = 0x11, rebuild = 0x14, online = 0x18, copyback = 0x20,
-                               system = 0x40;
+                               system = 0x40, untold = 0xffff;
 }
 /// MegaCli's words: "Unconfigured(bad)", "Online, Spun Up" without the spindle; "state 0x33" for unknown
 /// ones.
@@ -64,8 +64,19 @@ struct DriveInfo {
     std::uint16_t copyback_partner = kNoDevice;
     bool solid_state = false;
     std::optional<double> temperature_c;
+    /// False: the firmware has no INQUIRY data of the drive, so that the rest of its answer may describe
+    /// nothing.
+    bool described = true;
     bool operator==(const DriveInfo&) const = default;
 };
 Result<DriveInfo> parse_drive_info(Bytes answer, std::string_view source);
+/// A drive that is listed and of which the firmware says nothing more.
+DriveInfo undescribed(const DriveAddress& address);
+
+/// Vendor, model, firmware and serial of INQUIRY data (SPC-4).
+void read_inquiry(Bytes data, DriveInfo& info);
+/// Of the unit serial number page (80h) and the device identification page (83h); empty where they have none.
+std::string serial_of_page(Bytes page);
+std::string wwn_of_page(Bytes page);
 
 }  // namespace raidwatch::megaraid

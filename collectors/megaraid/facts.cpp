@@ -17,10 +17,10 @@ constexpr std::uint8_t raid0 = 0x00, raid1 = 0x01, raid5 = 0x05, raid6 = 0x06, r
                        raid1e = 0x11, concatenation = 0x1f, single = 0x0f;
 }
 
-DiskState state_of(const DriveInfo& drive) {
-    switch (drive.state) {
+DiskState state_of(std::uint16_t state, bool foreign) {
+    switch (state) {
         case drive_state::unconfigured_good:
-            return drive.foreign ? DiskState::foreign : DiskState::unconfigured;
+            return foreign ? DiskState::foreign : DiskState::unconfigured;
         case drive_state::unconfigured_bad:
         case drive_state::failed:
             return DiskState::failed;
@@ -233,26 +233,42 @@ std::string slot_of(std::uint16_t enclosure, std::uint8_t slot) {
     return enclosure == kNoDevice ? std::to_string(slot) : fmt::format("{}:{}", enclosure, slot);
 }
 
-Disk disk_of(const DriveInfo& drive, const std::string& controller) {
+std::uint16_t state_told(const DriveInfo& drive, const Answers& answers) {
+    if (drive.described || !answers.configuration) return drive.state;
+    for (const auto& group : answers.configuration->groups)
+        for (const auto& row : group.rows)
+            if (row.device_id == drive.device_id) return row.state;
+    return drive.state;
+}
+
+bool works(const DriveInfo& drive, const Answers& answers) {
+    const auto state = state_told(drive, answers);
+    return state == drive_state::online || state == drive_state::rebuild || state == drive_state::system ||
+           state == drive_state::hot_spare || state == drive_state::unconfigured_good;
+}
+
+Disk disk_of(const DriveInfo& drive, const Answers& answers) {
+    const auto state = state_told(drive, answers);
     Disk disk;
-    disk.id = disk_id(drive, controller);
+    disk.id = disk_id(drive, answers.controller);
     disk.vendor = drive.vendor;
     disk.model = drive.model;
     disk.serial = drive.serial;
     disk.firmware = drive.firmware;
     disk.wwn = drive.wwn;
     disk.slot = slot_of(drive.enclosure_id, drive.slot);
-    disk.controller = controller;
+    disk.controller = answers.controller;
     disk.transport = drive.sata ? "sata" : drive.sas ? "sas" : "";
-    disk.kind = drive.solid_state ? DiskKind::ssd : DiskKind::hdd;
-    disk.state = state_of(drive);
-    disk.vendor_state = drive_state_text(drive.state);
+    disk.state = state_of(state, drive.foreign);
+    disk.vendor_state = drive_state_text(state);
     disk.bytes = bytes_of(drive.raw_blocks);
-    disk.predictive_failure = drive.predicted_failures > 0;
-    disk.configured =
-        drive.state != drive_state::unconfigured_good && drive.state != drive_state::unconfigured_bad;
-    disk.hot_spare = drive.spare || drive.state == drive_state::hot_spare;
+    if (state != drive_state::untold)
+        disk.configured = state != drive_state::unconfigured_good && state != drive_state::unconfigured_bad;
+    disk.hot_spare = drive.spare || state == drive_state::hot_spare;
     disk.temperature_c = drive.temperature_c;
+    if (!drive.described) return disk;  // its counters are not known, rather than zero
+    disk.kind = drive.solid_state ? DiskKind::ssd : DiskKind::hdd;
+    disk.predictive_failure = drive.predicted_failures > 0;
     disk.media_errors = drive.media_errors;
     disk.other_errors = drive.other_errors;
     return disk;

@@ -26,12 +26,16 @@ struct Answers {
 
 Controller controller_of(const ControllerInfo& info);
 
-/// WWN, else vendor, model and serial, else the place; never a name that changes. A SAS address alone is none: emulated
-/// cards give all drives the same one.
+/// WWN, else vendor, model and serial, else the place; never a name that changes. A SAS address alone is
+/// none: emulated cards give all drives the same one.
 std::string disk_id(const DriveInfo& drive, const std::string& controller);
 /// "252:3": enclosure device id and slot, as MegaCli and storcli print them; "3" without an enclosure.
 std::string slot_of(std::uint16_t enclosure, std::uint8_t slot);
-Disk disk_of(const DriveInfo& drive, const std::string& controller);
+Disk disk_of(const DriveInfo& drive, const Answers& answers);
+/// Its state by the drive's own answer, or by the configuration where that describes nothing.
+std::uint16_t state_told(const DriveInfo& drive, const Answers& answers);
+/// As far as is told it is in use, and a command to it will be answered soon.
+bool works(const DriveInfo& drive, const Answers& answers);
 
 /// "raid10"; "level 0x15" for levels that are not known.
 std::string level_of(const VolumeInfo& volume);

@@ -42,6 +42,15 @@ constexpr std::array kStatusNames{
 
 /// How long the firmware may take, in seconds; the reader's own deadline is its master's matter.
 constexpr std::uint16_t kTimeoutSeconds = 30;
+/// For one command to a drive, which may be busy with a sector that it cannot read.
+constexpr std::uint16_t kDriveTimeoutSeconds = 20;
+constexpr std::size_t kSenseBytes = 96, kMostCdbBytes = 16;
+
+/// Drives are targets of eight bits. Emulated cards have longer ids, with the target in the upper byte (QEMU
+/// hw/scsi/megasas.c).
+std::uint8_t target_of(std::uint16_t device_id) {
+    return static_cast<std::uint8_t>(device_id > 0xff ? device_id >> 8 : device_id);
+}
 
 void put(MfiExchange& exchange, std::size_t at, std::uint64_t value, std::size_t width) {
     for (std::size_t i = 0; i < width; ++i)
@@ -98,6 +107,27 @@ MfiExchange direct(Opcode opcode, const Mailbox& mailbox, std::size_t bytes) {
     std::ranges::copy(mailbox, exchange.frame.begin() + kMailboxAt);
     exchange.buffer.resize(bytes);
     return exchange;
+}
+
+MfiExchange to_drive(std::uint16_t device_id, std::span<const std::uint8_t> cdb, std::size_t bytes) {
+    MfiExchange exchange;
+    const auto length = std::min(cdb.size(), kMostCdbBytes);
+    exchange.frame[kCommandAt] = kDriveScsiCommand;
+    exchange.frame[kSenseLengthAt] = kSenseBytes;
+    exchange.frame[kStatusAt] = kStatusPending;
+    exchange.frame[kTargetAt] = target_of(device_id);
+    exchange.frame[kCdbLengthAt] = static_cast<std::uint8_t>(length);
+    put(exchange, kFlagsAt, bytes > 0 ? kDirectionRead : 0, 2);
+    put(exchange, kTimeoutAt, kDriveTimeoutSeconds, 2);
+    put(exchange, kLengthAt, bytes, 4);
+    std::ranges::copy(cdb.first(length), exchange.frame.begin() + kCdbAt);
+    exchange.buffer.resize(bytes);
+    exchange.sense.resize(kSenseBytes);
+    return exchange;
+}
+
+std::uint8_t scsi_status_of(const MfiExchange& exchange) {
+    return exchange.frame[kScsiStatusAt];
 }
 
 std::uint8_t status_of(const MfiExchange& exchange) {

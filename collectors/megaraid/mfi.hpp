@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,7 +37,7 @@ inline constexpr std::size_t kCommandAt = 0, kSenseLengthAt = 1, kStatusAt = 2, 
                              kTargetAt = 4, kCdbLengthAt = 6, kFlagsAt = 16, kTimeoutAt = 18, kLengthAt = 20,
                              kOpcodeAt = 24, kMailboxAt = 28, kCdbAt = 32;
 inline constexpr std::uint8_t kDriveScsiCommand = 4, kDirectCommand = 5;
-inline constexpr std::uint8_t kStatusOk = 0, kStatusPending = 0xff;
+inline constexpr std::uint8_t kStatusOk = 0, kStatusScsiError = 0x2d, kStatusPending = 0xff;
 inline constexpr std::uint16_t kDirectionRead = 0x10;
 
 using Mailbox = std::array<std::uint8_t, 12>;
@@ -46,6 +47,11 @@ Mailbox mailbox(std::uint32_t first, std::uint32_t second = 0);
 
 /// A direct command that reads `bytes` bytes.
 MfiExchange direct(Opcode opcode, const Mailbox& mailbox, std::size_t bytes);
+
+/// A SCSI command of up to 16 bytes that reads `bytes` bytes from a physical drive, past the volumes.
+MfiExchange to_drive(std::uint16_t device_id, std::span<const std::uint8_t> cdb, std::size_t bytes);
+/// The drive's own status of such a command.
+std::uint8_t scsi_status_of(const MfiExchange& exchange);
 
 /// The firmware's verdict: 0 is good.
 std::uint8_t status_of(const MfiExchange& exchange);

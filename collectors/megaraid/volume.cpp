@@ -37,6 +37,15 @@ DriveGroup parse_group(Bytes entry) {
     return group;
 }
 
+/// QEMU (hw/scsi/megasas.c) tells the sizes of the whole lists where firmware tells those of one entry. The
+/// answer's own length says which it is.
+bool sizes_are_of_lists(Bytes answer) {
+    const std::size_t groups = u16(answer, 4), volumes = u16(answer, 8);
+    return groups > 1 && volumes == groups && u16(answer, 6) % groups == 0 &&
+           u16(answer, 10) % volumes == 0 &&
+           u32(answer, 0) == kConfigHeader + std::size_t{u16(answer, 6)} + u16(answer, 10);
+}
+
 Spare parse_spare(Bytes entry) {
     Spare spare;
     spare.device_id = u16(entry, 0);
@@ -71,7 +80,9 @@ Result<VolumeInfo> parse_volume_info(Bytes answer, std::string_view source) {
                        std::move(why));
     };
     if (answer.size() < kVolumeInfoBytes) return bad("only " + std::to_string(answer.size()) + " bytes");
-    const std::size_t depth = u8(answer, kSpanDepthAt);
+    std::size_t depth = u8(answer, kSpanDepthAt);
+    // QEMU fills the first span and does not count it.
+    if (depth == 0 && u64(answer, kSpansAt + 8) > 0) depth = 1;
     if (depth > kMostSpans) return bad(fmt::format("it has {} spans", depth));
     VolumeInfo info;
     info.target = u8(answer, 0);
@@ -107,9 +118,13 @@ Result<Configuration> parse_configuration(Bytes answer, std::string_view source)
                        std::move(why));
     };
     if (answer.size() < kConfigHeader) return bad("it is too short");
-    const std::size_t group_count = u16(answer, 4), group_bytes = u16(answer, 6),
-                      volume_count = u16(answer, 8), volume_bytes = u16(answer, 10),
+    const std::size_t group_count = u16(answer, 4), volume_count = u16(answer, 8),
                       spare_count = u16(answer, 12), spare_bytes = u16(answer, 14);
+    std::size_t group_bytes = u16(answer, 6), volume_bytes = u16(answer, 10);
+    if (sizes_are_of_lists(answer)) {
+        group_bytes /= group_count;
+        volume_bytes /= volume_count;
+    }
     if (group_count > 0 && group_bytes < kGroupHeader) return bad("its drive groups have no room for drives");
     if (spare_count > 0 && spare_bytes < kSpareHeader) return bad("its spares have no room for a name");
     const auto spares_at = kConfigHeader + group_count * group_bytes + volume_count * volume_bytes;

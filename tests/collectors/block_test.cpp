@@ -199,6 +199,8 @@ TEST(BlockControllers, ControllerWithoutDriverIsNotThere) {
     const auto findings = collect_block(TreeHost(tree).host, "");
     EXPECT_EQ(findings.controllers.size(), 1U);
     EXPECT_EQ(std::ranges::count(findings.domains, Domain{"megaraid", "0000:03:00.0"}), 0);
+    EXPECT_FALSE(find(findings, "sdb")) << "a volume that nobody tells from a disk any more";
+    EXPECT_FALSE(find(findings, "sdc")) << "the kernel is taking it away";
 }
 
 TEST(Block, UdevsPathIsPreferredToTheComputedOne) {

@@ -345,7 +345,76 @@ TEST(Megaraid, DriveWithoutWwnIsKnownByItsSerial) {
     EXPECT_EQ(disk_in(findings, "252:1").transport, "sata");
     drive.serial.clear();
     drive.sas_address = 0x4433221100000000;
-    EXPECT_EQ(disk_in(machine.collect(), "252:1").id, "pci-0000:03:00.0-pd8") << "an address that others share names nobody";
+    EXPECT_EQ(disk_in(machine.collect(), "252:1").id, "pci-0000:03:00.0-pd8")
+        << "an address that others share names nobody";
+}
+
+/// As QEMU's cards answer: nothing of the drives but what passes through, and one drive's answer for all.
+sim::MfiController emulated() {
+    auto controller = healthy();
+    controller.as_qemu = true;
+    controller.drives.resize(4);
+    controller.spares.clear();
+    controller.groups.clear();
+    controller.volumes.clear();
+    for (std::uint16_t i = 0; i < 4; ++i) {
+        auto& drive = controller.drives[i];
+        drive.device_id = static_cast<std::uint16_t>(i << 8);
+        drive.enclosure = 0xffff;
+        drive.slot = static_cast<std::uint8_t>(i);
+        drive.described = false;
+        drive.state = 0x10;
+        drive.wwn = 0;
+        drive.sas_address = 0x1221000000000000;
+        controller.groups.push_back({drive.device_id, {{drive.device_id}}});
+        sim::MfiVolume volume;
+        volume.target = drive.slot;
+        volume.primary_level = 0;
+        volume.drives = 1;
+        volume.groups = {drive.device_id};
+        volume.bytes = drive.bytes;
+        controller.volumes.push_back(volume);
+    }
+    return controller;
+}
+
+TEST(MegaraidEmulated, DriveThatTheFirmwareDoesNotDescribeIsAskedItself) {
+    Machine machine;
+    machine.card() = emulated();
+    const auto findings = machine.collect();
+    EXPECT_TRUE(findings.complete) << findings.problems.at(0).error;
+    ASSERT_THAT(findings.disks, SizeIs(4));
+    for (const auto* slot : {"0", "1", "2", "3"}) {
+        const auto& disk = disk_in(findings, slot);
+        EXPECT_EQ(disk.serial, "SV00000001D" + std::to_string(std::stoi(slot) + 1));
+        EXPECT_EQ(disk.id, "SEAGATE_ST8000NM0055-1RM_" + disk.serial);
+        EXPECT_EQ(disk.state, DiskState::online) << "by the configuration; its own answer describes nothing";
+        EXPECT_FALSE(disk.media_errors) << "not told is not zero";
+        EXPECT_FALSE(disk.predictive_failure);
+    }
+    ASSERT_THAT(findings.arrays, SizeIs(4));
+    for (const auto& array : findings.arrays) {
+        ASSERT_THAT(array.members, SizeIs(1));
+        EXPECT_EQ(array.members[0].state, MemberState::in_sync);
+    }
+    EXPECT_EQ(findings.arrays[3].members[0].disk, disk_in(findings, "3").id);
+}
+
+TEST(MegaraidEmulated, FailedDriveIsNotAsked) {
+    Machine machine;
+    machine.card() = emulated();
+    machine.card().groups[1].rows[0].state = 0x11;
+    const auto findings = machine.collect();
+    EXPECT_EQ(disk_in(findings, "1").state, DiskState::failed);
+    EXPECT_EQ(disk_in(findings, "1").id, "pci-0000:03:00.0-pd256");
+}
+
+TEST(Megaraid, DriveWithoutDescriptionThatFailedOutsideOfAllVolumesStaysFailed) {
+    Machine machine;
+    auto& spare = machine.card().drives[4];
+    spare.described = false;
+    spare.state = 0x11;
+    EXPECT_EQ(disk_in(machine.collect(), "252:5").state, DiskState::failed);
 }
 
 sim::MfiLogEntry entry(std::uint32_t sequence, std::int8_t severity, std::string text) {

@@ -9,7 +9,7 @@ namespace {
 using Buffer = std::vector<std::uint8_t>;
 
 constexpr std::uint8_t kOk = 0, kInvalidDirectCommand = 2, kDeviceNotFound = 0x0c, kNoHardware = 0x22,
-                       kNotFound = 0x23;
+                       kNotFound = 0x23, kScsiError = 0x2d;
 constexpr std::size_t kBlock = 512;
 
 /// What came of a command: a status, and bytes of which as many go out as there is room for.
@@ -120,8 +120,12 @@ Answer drive_info(const MfiController& controller, std::uint16_t device) {
     const bool spare = std::ranges::count(controller.spares, device, &MfiSpare::device_id) > 0;
     Buffer out(512);
     put(out, 0, device, 2);
-    put_inquiry(out, drive);
-    put_vpd83(out, drive);
+    if (drive.described) {
+        put_inquiry(out, drive);
+        put_vpd83(out, drive);
+    } else {
+        out[4] = out[100] = 0x7f;
+    }
     put(out, 168, drive.media_errors, 4);
     put(out, 172, drive.other_errors, 4);
     put(out, 176, drive.predicted_failures, 4);
@@ -177,6 +181,7 @@ Answer volume_info(const MfiController& controller, std::uint8_t target) {
     if (found == controller.volumes.end()) return {kDeviceNotFound, {}};
     Buffer out(384);
     put_volume(out, 0, *found);
+    if (controller.as_qemu) put(out, 37, 0, 1);
     put(out, 256, found->bytes / kBlock, 8);
     put_progress(out, 264, 0, 268, found->check);
     put_progress(out, 264, 1, 272, found->background_init);
@@ -197,9 +202,9 @@ Answer configuration(const MfiController& controller) {
     Buffer out(spares_at + kSpare * controller.spares.size());
     put(out, 0, out.size(), 4);
     put(out, 4, controller.groups.size(), 2);
-    put(out, 6, kGroup, 2);
+    put(out, 6, kGroup * (controller.as_qemu ? controller.groups.size() : 1), 2);
     put(out, 8, controller.volumes.size(), 2);
-    put(out, 10, kVolume, 2);
+    put(out, 10, kVolume * (controller.as_qemu ? controller.volumes.size() : 1), 2);
     put(out, 12, controller.spares.size(), 2);
     put(out, 14, kSpare, 2);
     for (std::size_t i = 0; i < controller.groups.size(); ++i) {
@@ -294,7 +299,8 @@ Answer answer_to(const MfiController& controller, const MfiExchange& exchange, s
         case 0x02010000:
             return drive_list(controller);
         case 0x02020000:
-            return drive_info(controller, static_cast<std::uint16_t>(first));
+            return drive_info(controller,
+                              static_cast<std::uint16_t>(first & (controller.as_qemu ? 0xff : 0xffff)));
         case 0x03010000:
             return volume_list(controller);
         case 0x03020000:
@@ -314,26 +320,61 @@ Answer answer_to(const MfiController& controller, const MfiExchange& exchange, s
     }
 }
 
+/// INQUIRY as the drive itself answers it: standard data, and the pages of its serial number and names.
+std::optional<Buffer> inquiry(const MfiDrive& drive, std::span<const std::uint8_t> cdb) {
+    Buffer info(512);
+    if ((cdb[1] & 1) == 0) {
+        put_inquiry(info, drive);
+        return Buffer(info.begin() + 4, info.begin() + 100);
+    }
+    if (cdb[2] == 0x80) {
+        Buffer page(4 + drive.serial.size());
+        page[1] = 0x80;
+        page[3] = static_cast<std::uint8_t>(drive.serial.size());
+        put_text(page, 4, drive.serial, drive.serial.size());
+        return page;
+    }
+    if (cdb[2] != 0x83) return std::nullopt;
+    put_vpd83(info, drive);
+    info[101] = 0x83;
+    return Buffer(info.begin() + 100, info.begin() + 164);
+}
+
+/// A command that is passed on to a drive.
+Answer passed_on(const MfiController& controller, const MfiExchange& exchange) {
+    const std::span<const std::uint8_t> frame(exchange.frame);
+    const auto target = static_cast<std::uint16_t>(frame[4] << (controller.as_qemu ? 8 : 0));
+    const auto found = std::ranges::find(controller.drives, target, &MfiDrive::device_id);
+    if (found == controller.drives.end()) return {kDeviceNotFound, {}};
+    const auto cdb = frame.subspan(32, 16);
+    auto answer = cdb[0] == 0x12 ? inquiry(*found, cdb) : found->scsi ? found->scsi(cdb) : std::nullopt;
+    return answer ? Answer{kOk, *std::move(answer)} : Answer{kScsiError, {}};
+}
+
 }  // namespace
 
 Status FakeMfi::submit(std::uint16_t host_no, MfiExchange& exchange) const {
     ++commands;
     const std::span<const std::uint8_t> frame(exchange.frame);
-    const auto opcode = static_cast<std::uint32_t>(get(frame, 24, 4));
+    constexpr std::uint8_t kDirectCommand = 5;
+    const auto opcode =
+        exchange.frame[0] == kDirectCommand ? static_cast<std::uint32_t>(get(frame, 24, 4)) : 0;
     if (before_answer) before_answer(host_no, opcode);
     const auto found = controllers.find(host_no);
     if (found == controllers.end() || found->second.dead)
         return failure(ErrorCode::not_found, "asking", "the firmware behind host" + std::to_string(host_no),
                        "the driver has no such controller");
     const auto& controller = found->second;
-    constexpr std::uint8_t kDirect = 5, kInvalidCommand = 1;
-    if (exchange.frame[0] != kDirect || get(frame, 20, 4) != exchange.buffer.size()) {
+    constexpr std::uint8_t kDriveCommand = 4, kInvalidCommand = 1;
+    const bool to_drive = exchange.frame[0] == kDriveCommand;
+    if ((!to_drive && exchange.frame[0] != kDirectCommand) || get(frame, 20, 4) != exchange.buffer.size()) {
         exchange.frame[2] = kInvalidCommand;
         return {};
     }
     const auto refusal = controller.refusals.find(opcode);
-    auto answer = refusal == controller.refusals.end() ? answer_to(controller, exchange, opcode)
-                                                       : Answer{refusal->second, {}};
+    auto answer = to_drive                               ? passed_on(controller, exchange)
+                  : refusal == controller.refusals.end() ? answer_to(controller, exchange, opcode)
+                                                         : Answer{refusal->second, {}};
     exchange.frame[2] = answer.status;
     answer.bytes.resize(std::min(answer.bytes.size(), exchange.buffer.size()));
     std::ranges::copy(answer.bytes, exchange.buffer.begin());

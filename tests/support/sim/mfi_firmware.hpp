@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct MfiDrive {
     std::uint8_t temperature_c = 34;
     std::optional<std::uint16_t> rebuild, patrol, copyback;  ///< how far, of 65535
     std::uint16_t copyback_partner = 0xffff;
+    bool described = true;  ///< false: the firmware holds no INQUIRY data of it and gives 7fh instead
+    /// What it answers to a SCSI command that is passed on; nullopt: it refuses. INQUIRY is answered without
+    /// this.
+    std::function<std::optional<std::vector<std::uint8_t>>(std::span<const std::uint8_t> cdb)> scsi;
 };
 
 struct MfiRow {
@@ -87,7 +92,11 @@ struct MfiController {
     MfiLog log;
     std::map<std::uint32_t, std::uint8_t> refusals;      ///< opcode to the status it is refused with
     std::map<std::uint32_t, std::size_t> short_answers;  ///< opcode to the bytes that come
-    bool dead = false;                                   ///< the driver has given it up: ENODEV
+    /// QEMU's peculiarities: ids have the target in their upper byte, only the lower byte of an id that is
+    /// asked for is looked at, the configuration tells the sizes of whole lists, and volumes do not count
+    /// their spans.
+    bool as_qemu = false;
+    bool dead = false;  ///< the driver has given it up: ENODEV
 };
 
 /// The controllers of a node, by SCSI host number.

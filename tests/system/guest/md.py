@@ -18,7 +18,8 @@ def run(*command, check=True, quiet=True, timeout=60):
     return done.stdout
 
 
-ALTERED = {}  # disk -> the verb that undoes what was done to it
+ALTERED = {}  # disk or controller -> the verb that undoes what was done to it
+SEEN = set()  # disks that had a device
 
 
 def machine(*words):
@@ -34,7 +35,7 @@ def machine(*words):
 def restore_hardware():
     for disk, words in list(ALTERED.items()):
         run("machine", *words, check=False)
-        if words[0] == "replug":
+        if words[0] == "replug" and disk in SEEN:
             wait_device(disk)
     ALTERED.clear()
 
@@ -56,6 +57,7 @@ def device(disk):
     wanted = f"VM-{disk.upper()}"
     for block in sorted(Path("/sys/block").iterdir()):
         if serial_of(block) == wanted:
+            SEEN.add(disk)
             return f"/dev/{block.name}"
     raise Failed(f"no disk with serial {wanted} in {sorted(each.name for each in Path('/sys/block').iterdir())}")
 

@@ -25,6 +25,9 @@ BUSES = {
 }
 
 
+FIRST_SLOT = 0x10  # of controllers on the PCI bus; QEMU places what else there is from the beginning
+
+
 @dataclass
 class Disk:
     bus: str  # a key of BUSES, or "none": an image that waits to be plugged in
@@ -50,7 +53,7 @@ def parse(spec):
 
 
 def placed(disks):
-    """What `device_add` would be told about each disk in its place, and the controllers that this takes."""
+    """What `device_add` would be told about each disk in its place, and about the controllers that this takes."""
     devices, controllers, used = {}, {}, {}
     for disk in disks:
         if disk.bus == "none":
@@ -58,8 +61,8 @@ def placed(disks):
         bus, position = BUSES[disk.bus], used.get(disk.bus, 0)
         used[disk.bus] = position + 1
         name, place = f"{disk.bus}{position // bus.room}", position % bus.room
-        if bus.controller:
-            controllers[name] = bus.controller
+        if bus.controller and name not in controllers:  # a place of its own, which it has again when it comes back
+            controllers[name] = {"driver": bus.controller, "id": name, "addr": f"{FIRST_SLOT + len(controllers):#x}"}
         address = dict(pair.split("=") for pair in bus.address.format(bus=name, disk=place).split(",") if pair)
         devices[disk.id] = {"driver": bus.driver, "id": disk.id, "drive": disk.id, "serial": f"VM-{disk.id.upper()}",
                             **address, **disk.properties}
@@ -70,9 +73,7 @@ def arguments(disks, scratch):
     """QEMU's arguments; images without a file of their own are made in `scratch`."""
     devices, controllers = placed(disks)
     argv = [word for disk in disks for word in ("-blockdev", backend(disk, scratch))]
-    for name, model in controllers.items():
-        argv += ["-device", f"{model},id={name}"]
-    for properties in devices.values():
+    for properties in (*controllers.values(), *devices.values()):
         argv += ["-device", ",".join([properties["driver"], *(f"{k}={v}" for k, v in properties.items() if k != "driver")])]
     return argv
 

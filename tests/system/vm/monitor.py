@@ -7,8 +7,8 @@ EIO = 5
 
 
 class Monitor:
-    def __init__(self, sock, events, devices):
-        self.stream, self.events, self.devices = sock.makefile("rw"), events, devices
+    def __init__(self, sock, events, devices, controllers):
+        self.stream, self.events, self.devices, self.controllers = sock.makefile("rw"), events, devices, controllers
         self.faults = itertools.count()
         self.stream.readline()  # the greeting
         self.execute("qmp_capabilities")
@@ -52,8 +52,14 @@ class Monitor:
         return self.add({"driver": driver, "id": device, **given})
 
     def replug(self, device):
-        """Puts a disk back where it was when the guest started."""
-        return self.add(self.devices[device])
+        """Puts a disk, or a controller with its disks, back where it was when the guest started."""
+        if device not in self.controllers:
+            return self.add(self.devices[device])
+        answer = self.add(self.controllers[device])
+        for disk in self.devices.values():
+            if "error" not in answer and disk.get("bus", "").startswith(f"{device}."):
+                answer = self.add(disk)
+        return answer
 
     def add(self, properties):
         return self.execute("device_add", **{name: int(value) if value.isdigit() and name != "serial" else value
