@@ -78,6 +78,14 @@ bool journal_is_out(const Array& array) {
     return std::ranges::any_of(array.members, [](const Member& m) { return m.journal && is_out(m); });
 }
 
+/// Its engine calls a pool degraded also where all that holds data is whole.
+bool only_log_or_cache_is_out(const ArrayCase& c) {
+    const auto aside = [](const Member& m) { return m.role == "log" || m.role == "cache"; };
+    const auto& members = c.array.members;
+    return c.redundancy.known && c.redundancy.lost == 0 &&
+           std::ranges::any_of(members, [&](const Member& m) { return aside(m) && is_out(m); });
+}
+
 /// Levels that bear two losses, where the engine tells the first from the second: MegaRAID's "Pdgd",
 /// "Partially Degraded".
 bool is_partly_degraded(const Array& array) {
@@ -119,7 +127,8 @@ void check_redundancy(ArrayCase& c) {
               r.tolerable == 0 ? Severity::critical : Severity::warning,
               fmt::format("is degraded: {} of {} members active, {}{}", r.active, r.total, left,
                           list_of_failed(c)));
-    } else if (c.array.state == ArrayState::degraded && !journal_is_out(c.array)) {
+    } else if (c.array.state == ArrayState::degraded && !journal_is_out(c.array) &&
+               !only_log_or_cache_is_out(c)) {
         // Which member, and how many are left, its engine does not say.
         c.add("array.degraded", kind::array_degraded,
               is_partly_degraded(c.array) ? Severity::warning : Severity::critical,
@@ -129,6 +138,22 @@ void check_redundancy(ArrayCase& c) {
               fmt::format("is in a state that raidwatch does not know: \"{}\"",
                           printable(c.array.vendor_state, 60)));
     }
+}
+
+/// The disk is told of by itself then.
+bool is_unknown_disk(const NodeView& view, const Member& member) {
+    const auto* disk = member.disk ? view.disk(*member.disk) : nullptr;
+    return disk && disk->state == DiskState::unknown && says_something(disk->vendor_state);
+}
+
+/// What the engine says of the whole array may rest on a member of which nobody knows how it is.
+void check_uncertain(ArrayCase& c) {
+    for (const auto& member : c.array.members)
+        if (member.state == MemberState::unknown && says_something(member.vendor_state) &&
+            !is_unknown_disk(c.view, member))
+            c.add("disk.blind", kind::collector_blind, Severity::warning,
+                  fmt::format("has {} in a state that raidwatch does not know: \"{}\"",
+                              describe_member(c.view, member), printable(member.vendor_state, 60)));
 }
 
 void check_journal(ArrayCase& c) {
@@ -253,6 +278,7 @@ std::optional<Fault> check(ArrayCase c, RuleMemory& memory, const std::vector<Fa
     if (c.array.state == ArrayState::container) return std::nullopt;
     check_inactive(c, memory);
     check_redundancy(c);
+    check_uncertain(c);
     check_journal(c);
     check_lost_sectors(c);
     check_rebuild(c, memory);

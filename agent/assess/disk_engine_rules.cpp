@@ -36,13 +36,6 @@ bool is_known_as_member(const NodeView& view, const Disk& disk) {
     });
 }
 
-/// "-" is how tools say that there is nothing to say.
-bool says_something(std::string_view vendor_state) {
-    return std::ranges::any_of(vendor_state, [](char ch) {
-        return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
-    });
-}
-
 /// A disk that does not work is its array's fault where the array misses it; a spare or an unused one is
 /// missed by nobody yet, and one that its array still counts on will be.
 void check_out(DiskCase& c) {

@@ -2,6 +2,7 @@
 
 #include "lost_controllers.hpp"
 #include "memory_domains.hpp"
+#include "second_source.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -160,12 +161,31 @@ void forget_departed(Snapshot& snapshot, const Findings& inventory, std::vector<
     });
 }
 
+/// A vendor's tool that nobody can run any more, while its controller is there and nothing else tells of
+/// that: what it told is not gone, only out of sight.
+bool lost_its_tool(const Domain& domain, const Findings& inventory) {
+    if (!is_vendor_tool(domain)) return false;
+    const bool there = std::ranges::count(inventory.controllers, "pci-" + domain.target, &Controller::id) > 0;
+    return there && std::ranges::count(inventory.domains, domain.target, &Domain::target) == 0;
+}
+
+void put_out_of_sight(DomainState& state, const Findings& inventory) {
+    const auto& domain = state.last.domain;
+    state.problems = {{domain.text(), ErrorCode::not_found, domain.source + " is not installed any more"}};
+    if (!state.failing_since) state.failing_since = inventory.taken_at;
+}
+
 std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
     const std::set<Domain> present(inventory.domains.begin(), inventory.domains.end());
     std::vector<Domain> dropped;
     for (auto it = snapshot.domains.begin(); it != snapshot.domains.end();) {
         const auto& domain = it->first;
         if (domain == inventory.domain || is_memory(domain) || present.contains(domain)) {
+            ++it;
+            continue;
+        }
+        if (lost_its_tool(domain, inventory)) {
+            put_out_of_sight(it->second, inventory);
             ++it;
             continue;
         }

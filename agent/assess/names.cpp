@@ -43,6 +43,12 @@ Subject subject_of(const Disk& disk) {
     return {SubjectKind::disk, disk.id, name_of(disk)};
 }
 
+bool says_something(std::string_view vendor_state) {
+    return std::ranges::any_of(vendor_state, [](char ch) {
+        return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+    });
+}
+
 std::string describe_disk(const NodeView& view, const std::string& disk_id) {
     const auto* disk = view.known_disk(disk_id);
     if (!disk) return printable(disk_id, kNameBytes);

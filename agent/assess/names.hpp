@@ -6,6 +6,7 @@
 #include <raidwatch/model/snapshot.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace raidwatch::assess {
 
@@ -13,6 +14,9 @@ Subject subject_of(const Array& array);
 Subject subject_of(const Controller& controller);
 Subject subject_of(const Enclosure& enclosure);
 Subject subject_of(const Disk& disk);  ///< named by serial, else by id
+
+/// False for words like "-", by which tools say that there is nothing to say.
+bool says_something(std::string_view vendor_state);
 
 /// "c0", where the controller is one that is known.
 Subject controller_subject(const NodeView& view, const std::string& id);

@@ -98,6 +98,7 @@ void CommandLine::add_status() {
                            [this](const Context& context) { return status(context, status_); });
     sub->add_flag("--json", status_.json, "as JSON");
     auto* watched = sub->add_flag("--watch", status_.watch, "again and again until Ctrl-C");
+    sub->add_flag("--all", status_.all, "also adapters that only pass their disks on");
     sub->add_flag("--now", status_.now, "read the hardware first; without the daemon this needs root")
         ->excludes(watched);
     sub->add_option("--probe", globals_.probe, "with --now: raidwatch-probe to run")->type_name("FILE");

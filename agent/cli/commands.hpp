@@ -14,7 +14,7 @@
 namespace raidwatch::cli {
 
 struct StatusOptions {
-    bool json = false, watch = false, now = false;
+    bool json = false, watch = false, now = false, all = false;
 };
 int status(const Context& context, const StatusOptions& options);
 

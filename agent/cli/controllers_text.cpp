@@ -38,15 +38,24 @@ Cell battery_cell(const Controller& controller) {
     return {std::move(text), well ? Colour::none : Colour::warning};
 }
 
+/// An adapter without a firmware that anybody could ask, and well as far as the bus tells.
+bool is_plain_and_well(const Controller& controller) {
+    const bool plain = controller.model.empty() && controller.serial.empty() && controller.firmware.empty() &&
+                       controller.vendor_state.empty() && !controller.battery;
+    return plain && controller.state == ControllerState::optimal;
+}
+
 }  // namespace
 
-std::string controllers_table(const NodeView& view, const Terminal& terminal) {
+std::string controllers_table(const NodeView& view, const Terminal& terminal, bool all) {
     Table table({"NAME", "MODEL", "SERIAL", "FIRMWARE", "STATE", "BATTERY"}, {"SERIAL", "STATE"},
                 {"FIRMWARE"});
-    for (const auto& controller : view.controllers)
+    for (const auto& controller : view.controllers) {
+        if (!all && is_plain_and_well(controller)) continue;
         table.add({name_text(controller.name.empty() ? controller.id : controller.name),
                    name_text(controller.model), name_text(controller.serial), name_text(controller.firmware),
                    state_cell(controller), battery_cell(controller)});
+    }
     return table.empty() ? std::string() : table.text(terminal);
 }
 

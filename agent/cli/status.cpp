@@ -47,12 +47,12 @@ int status(const Context& context, const StatusOptions& options) {
         watch(context.terminal, [&](const Terminal& terminal) {
             const auto picture = look(context.places, context.now());
             return options.json ? Frame{status_json(picture), essence(picture)}
-                                : Frame{status_text(picture, terminal), essence(picture)};
+                                : Frame{status_text(picture, terminal, options.all), essence(picture)};
         });
         return 0;
     }
     const auto picture = options.now ? fresh_picture(context) : look(context.places, context.now());
-    say(options.json ? status_json(picture) : status_text(picture, context.terminal));
+    say(options.json ? status_json(picture) : status_text(picture, context.terminal, options.all));
     return static_cast<int>(judge(picture).exit);
 }
 

@@ -27,6 +27,13 @@ Json array_json(const Array& array) {
     return json;
 }
 
+/// Its log is told as events.
+Json controller_json(const Controller& controller) {
+    auto json = to_json(controller);
+    json.erase("log");
+    return json;
+}
+
 Json unwell_json(const report::DiskStanding& standing) {
     Json json{{"id", standing.disk.id},
               {"severity", word(*standing.worst)},
@@ -53,17 +60,12 @@ std::string_view worst_word(const Verdict& verdict) {
 
 std::string status_json(const Picture& picture) {
     const auto verdict = judge(picture);
-    Json json{{"node", picture.node},
-              {"daemon_running", picture.daemon_running},
-              {"worst", worst_word(verdict)},
-              {"exit", static_cast<int>(verdict.exit)},
-              {"text", verdict.sentence},
-              {"incidents", to_json(picture.incidents)},
-              {"arrays", Json::array()},
-              {"disks_unwell", Json::array()},
-              {"operations", to_json(picture.operations)},
-              {"maintenance", Json::array()},
-              {"blind", Json::array()}};
+    Json json{{"node", picture.node},          {"daemon_running", picture.daemon_running},
+              {"worst", worst_word(verdict)},  {"exit", static_cast<int>(verdict.exit)},
+              {"text", verdict.sentence},      {"incidents", to_json(picture.incidents)},
+              {"controllers", Json::array()},  {"arrays", Json::array()},
+              {"disks_unwell", Json::array()}, {"operations", to_json(picture.operations)},
+              {"maintenance", Json::array()},  {"blind", Json::array()}};
     if (picture.taken_at) {
         json["taken_at"] = to_rfc3339(*picture.taken_at);
         json["age_s"] =
@@ -72,6 +74,8 @@ std::string status_json(const Picture& picture) {
     }
     for (const auto& window : picture.maintenance)
         if (is_unfinished(window)) json["maintenance"].push_back(to_json(window));
+    for (const auto& controller : picture.view.controllers)
+        json["controllers"].push_back(controller_json(controller));
     for (const auto& array : picture.view.arrays) json["arrays"].push_back(array_json(array));
     for (const auto& standing : report::disk_standings(picture.view, picture.faults))
         if (standing.worst) json["disks_unwell"].push_back(unwell_json(standing));

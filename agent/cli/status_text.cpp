@@ -191,8 +191,8 @@ std::string spares_text(const Array& array) {
     return spares > 0 ? std::to_string(spares) : std::string{};
 }
 
-std::string controllers_section(const Picture& picture, const Terminal& terminal) {
-    const auto table = controllers_table(picture.view, terminal);
+std::string controllers_section(const Picture& picture, const Terminal& terminal, bool all) {
+    const auto table = controllers_table(picture.view, terminal, all);
     return table.empty() ? std::string{} : heading(terminal, "CONTROLLERS") + table;
 }
 
@@ -263,11 +263,11 @@ std::string blind_section(const Picture& picture, const Terminal& terminal) {
 
 }  // namespace
 
-std::string status_text(const Picture& picture, const Terminal& terminal) {
+std::string status_text(const Picture& picture, const Terminal& terminal, bool all) {
     const auto maintenance = maintenance_section(picture.maintenance, picture.now, terminal);
     return first_lines(picture, terminal) + incidents_section(picture, terminal) +
            (maintenance.empty() ? "" : heading(terminal, "MAINTENANCE") + maintenance) +
-           controllers_section(picture, terminal) + arrays_section(picture, terminal) +
+           controllers_section(picture, terminal, all) + arrays_section(picture, terminal) +
            disks_section(picture, terminal) + blind_section(picture, terminal);
 }
 

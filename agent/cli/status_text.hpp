@@ -8,7 +8,8 @@
 
 namespace raidwatch::cli {
 
-std::string status_text(const Picture& picture, const Terminal& terminal);
+/// `all`: also the adapters that only pass their disks on and are well.
+std::string status_text(const Picture& picture, const Terminal& terminal, bool all = false);
 
 /// One block per incident: number, severity, component, state, since; summary; parts; repair.
 std::string incident_block(const Incident& incident, const Picture& picture, const Terminal& terminal);

@@ -28,8 +28,15 @@ bool holds_data(const Member& member) {
     return !member.journal && member.role != "log" && member.role != "cache";
 }
 
+/// Nothing says that a member in a state that nobody knows is lost.
 bool works(const Member& member) {
-    return member.state == MemberState::in_sync && !member.device_gone && holds_data(member);
+    const bool may = member.state == MemberState::in_sync || member.state == MemberState::unknown;
+    return may && !member.device_gone && holds_data(member);
+}
+
+bool any_uncertain(const Array& array) {
+    return std::ranges::any_of(array.members,
+                               [](const Member& m) { return m.state == MemberState::unknown && works(m); });
 }
 
 bool any_positioned(const Array& array) {
@@ -238,6 +245,7 @@ Redundancy redundancy(const Array& array) {
         spare_losses = std::max(0, spare_losses - unseen);
     }
     result.tolerable = result.data_lost ? 0 : spare_losses;
+    if (result.lost == 0 && any_uncertain(array)) result.known = false;
     return result;
 }
 

@@ -144,6 +144,24 @@ TEST(StatusOfARunningDaemon, CountsTheDisksThatTellNothingOfTheirHealth) {
     EXPECT_NE(ran.out.find("9 disks without health data"), std::string::npos) << ran.out;
 }
 
+TEST(StatusOfARunningDaemon, LeavesOutPlainAdaptersThatAreWellUnlessAllIsAskedFor) {
+    const Place place;
+    auto node = healthy();
+    Controller plain;
+    plain.id = "pci-0000:00:17.0";
+    plain.name = "ahci 0000:00:17.0";
+    plain.driver = "ahci";
+    plain.state = ControllerState::optimal;
+    node.view.controllers.push_back(plain);
+    record(node, place.directory());
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers);
+    EXPECT_EQ(place.run({"status"}).out.find("ahci"), std::string::npos);
+    EXPECT_NE(place.run({"status", "--all"}).out.find("ahci 0000:00:17.0"), std::string::npos);
+    const auto json = nlohmann::json::parse(place.run({"status", "--json"}).out);
+    EXPECT_EQ(json.at("controllers").back().at("id"), plain.id);
+    EXPECT_FALSE(json.at("controllers").back().contains("log"));
+}
+
 TEST(StatusOfARunningDaemon, WhoseFirstLookStillRunsIsNotYetOkAndTellsItsOwnTroubles) {
     const Place place;
     nlohmann::json answer{{"view", to_json(healthy().view)},

@@ -1,7 +1,8 @@
-#include <gtest/gtest.h>
-
 #include "agent/assess/merge.hpp"
+
 #include "tests/support/node_builder.hpp"
+
+#include <gtest/gtest.h>
 
 namespace raidwatch::assess {
 namespace {
@@ -120,6 +121,43 @@ TEST(Merge, VanishedArrayWhoseDisksServeAnotherIsForgotten) {
     merge(snapshot, inventory(2, {"md7"}, kStart + 1s));
     merge(snapshot, md(testing::array("md7", "raid1", 2), kStart + 1s));
     EXPECT_TRUE(view(snapshot).vanished.empty());
+}
+
+/// A controller in the inventory, and its volume by a vendor's tool.
+Findings controller_inventory(bool with_tool, UtcTime at) {
+    auto found = inventory(0, {}, at);
+    Controller card;
+    card.id = "pci-0000:03:00.0";
+    card.state = ControllerState::optimal;
+    found.controllers.push_back(card);
+    if (with_tool) found.domains.push_back({"storcli", "0000:03:00.0"});
+    return found;
+}
+Findings told_by_storcli(UtcTime at) {
+    Findings told;
+    told.domain = {"storcli", "0000:03:00.0"};
+    told.taken_at = at;
+    told.complete = true;
+    told.arrays.push_back(testing::array("vd0", "raid1", 2));
+    told.arrays[0].controller = "pci-0000:03:00.0";
+    return told;
+}
+
+TEST(Merge, UninstalledToolLeavesWhatItToldOutOfSightAndNotVanished) {
+    Snapshot snapshot;
+    merge(snapshot, controller_inventory(true, kStart));
+    merge(snapshot, told_by_storcli(kStart));
+    merge(snapshot, controller_inventory(false, kStart + 10s));
+    merge(snapshot, controller_inventory(false, kStart + 20s));
+    const auto node = view(snapshot);
+    EXPECT_TRUE(node.vanished.empty());
+    EXPECT_EQ(node.arrays.size(), 1U) << "as it was last seen";
+    ASSERT_EQ(node.blind.size(), 1U);
+    EXPECT_EQ(node.blind[0].since, kStart + 10s);
+    EXPECT_EQ(node.blind[0].problems.at(0).error, "storcli is not installed any more");
+    merge(snapshot, controller_inventory(true, kStart + 30s));
+    merge(snapshot, told_by_storcli(kStart + 30s));
+    EXPECT_TRUE(view(snapshot).blind.empty());
 }
 
 TEST(View, DiskSeenByTwoSourcesIsOne) {

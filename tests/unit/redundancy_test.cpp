@@ -88,6 +88,16 @@ TEST(Redundancy, MembersWithoutOrdinalsAreCountedByNumber) {
     EXPECT_EQ(redundancy(a).lost, 1) << "a spare takes no place";
 }
 
+TEST(Redundancy, MemberInAStateThatNobodyKnowsIsNotLostButNothingIsCertain) {
+    auto a = array("vd0", "raid6", 4);
+    a.members[0].state = MemberState::unknown;
+    EXPECT_FALSE(redundancy(a).known);
+    EXPECT_FALSE(redundancy(a).data_lost);
+    a.members[1].state = MemberState::faulty;
+    EXPECT_EQ(redundancy(a).lost, 1) << "what is known to be lost counts";
+    EXPECT_TRUE(redundancy(a).known);
+}
+
 TEST(Redundancy, WithoutAMemberListTheStatedFiguresCount) {
     Array a;
     a.level = "raid6";

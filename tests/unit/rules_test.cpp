@@ -113,6 +113,18 @@ TEST_F(Rules, UnknownArrayStateIsNeverOk) {
     EXPECT_EQ(look()[0].summary.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Rules, MemberInAnUnknownStateIsAWarningAndNoLoss) {
+    see_raid6();
+    auto odd = testing::array("md0", "raid6", 6);
+    odd.members[2].state = MemberState::unknown;
+    odd.members[2].vendor_state = "Conditioning";
+    see(md(odd));
+    ASSERT_EQ(look().size(), 1U);
+    EXPECT_EQ(look()[0].kind, kind::collector_blind);
+    EXPECT_EQ(look()[0].severity, Severity::warning);
+    EXPECT_NE(look()[0].summary.find("\"Conditioning\""), std::string::npos) << look()[0].summary;
+}
+
 TEST_F(Rules, FailedJournalIsCriticalThoughTheArrayIsClean) {
     see_raid6();
     auto a = testing::array("md0", "raid6", 6);

@@ -38,6 +38,7 @@ TEST(PoolRules, LostCacheOfAWholePoolIsAWarning) {
     view.arrays[0].members.push_back(cache);
     EXPECT_THAT(faults_of(view), SizeIs(0));
     view.arrays[0].members.back().state = MemberState::missing;
+    view.arrays[0].state = ArrayState::degraded;  // as ZFS calls it then
     const auto found = faults_of(view);
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found[0].severity, Severity::warning);
