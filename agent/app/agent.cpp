@@ -1,5 +1,6 @@
 #include "agent.hpp"
 
+#include "agent/assess/merge.hpp"
 #include "agent/assess/second_source.hpp"
 #include "agent/incident/upkeep.hpp"
 #include "agent/phase_out/book.hpp"
@@ -155,9 +156,10 @@ bool Agent::waits_for_inventory(Now now) const {
 }
 
 void Agent::on_inventory(Now now, const Findings& findings) {
-    for (const auto& domain : findings.domains)
+    const auto present = assess::present_domains(memory_.snapshot, findings);
+    for (const auto& domain : present)
         if (!scheduler_.knows(domain)) refreshes_.appeared(domain);
-    scheduler_.present(findings.domains, now.mono);
+    scheduler_.present(present, now.mono);
     const auto known = scheduler_.domains();
     refreshes_.keep_only({known.begin(), known.end()});
 }

@@ -40,7 +40,8 @@ Milliseconds of_source(const Domain& domain, const Values& values) {
 }  // namespace
 
 bool is_smart(const Domain& domain) {
-    return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi";
+    return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
+           domain.source == "mfi-drive";
 }
 
 bool is_asked(const Domain& domain) {

@@ -41,7 +41,19 @@ bool reads(const Domain& domain, const Array& array) {
     return domain.source == "btrfs" && array.id == "btrfs-" + domain.target;
 }
 
+/// A drive that only its controller knows: "0000:03:00.0-252:3", the controller's place and the slot.
+const Disk* drive_behind(const NodeView& view, const Domain& domain) {
+    if (domain.source != "mfi-drive") return nullptr;
+    const auto dash = std::min(domain.target.rfind('-'), domain.target.size());
+    const auto controller = "pci-" + domain.target.substr(0, dash);
+    const auto slot = domain.target.substr(std::min(dash + 1, domain.target.size()));
+    const auto found = std::ranges::find_if(
+        view.disks, [&](const Disk& disk) { return disk.controller == controller && disk.slot == slot; });
+    return found == view.disks.end() ? nullptr : &*found;
+}
+
 Subject subject_of_domain(const NodeView& view, const Domain& domain) {
+    if (const auto* drive = drive_behind(view, domain)) return subject_of(*drive);
     const auto array = std::ranges::find_if(view.arrays, [&](const Array& a) { return reads(domain, a); });
     if (!domain.target.empty() && array != view.arrays.end()) return subject_of(*array);
     if (const auto* controller = controller_of(view, "pci-" + domain.target)) return subject_of(*controller);

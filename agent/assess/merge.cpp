@@ -176,7 +176,8 @@ void put_out_of_sight(DomainState& state, const Findings& inventory) {
 }
 
 std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
-    const std::set<Domain> present(inventory.domains.begin(), inventory.domains.end());
+    const auto all = present_domains(snapshot, inventory);
+    const std::set<Domain> present(all.begin(), all.end());
     std::vector<Domain> dropped;
     for (auto it = snapshot.domains.begin(); it != snapshot.domains.end();) {
         const auto& domain = it->first;
@@ -207,6 +208,15 @@ void forget_superseded(Snapshot& snapshot, std::vector<Domain>& dropped) {
 }
 
 }  // namespace
+
+std::vector<Domain> present_domains(const Snapshot& snapshot, const Findings& inventory) {
+    auto present = inventory.domains;
+    for (const auto& domain : inventory.domains)
+        if (const auto known = snapshot.domains.find(domain); known != snapshot.domains.end())
+            present.insert(present.end(), known->second.last.domains.begin(),
+                           known->second.last.domains.end());
+    return present;
+}
 
 std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     auto& state = snapshot.domains[findings.domain];

@@ -10,6 +10,10 @@ namespace raidwatch::assess {
 /// domains that are no longer present. Returns the domains that were dropped.
 std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings);
 
+/// The domains that there are: those that the inventory lists, and those that only these know of, as a
+/// controller knows its drives.
+std::vector<Domain> present_domains(const Snapshot& snapshot, const Findings& inventory);
+
 /// One component each: disks seen by several sources become one, members get the identity that the inventory
 /// (or an earlier look at the same array) knows, readings of disks that are not there any more are left out.
 NodeView view(const Snapshot& snapshot);

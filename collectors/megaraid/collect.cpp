@@ -3,11 +3,11 @@
 #include "collectors/host/identity.hpp"
 #include "collectors/host/mounts.hpp"
 #include "collectors/host/pci.hpp"
+#include "drive_identity.hpp"
 #include "facts.hpp"
 #include "firmware.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -108,21 +108,6 @@ class Collection {
         }
     }
 
-    /// By the drive itself, where the firmware holds no INQUIRY data of it. What it refuses stays unknown.
-    static void identify(Firmware& firmware, DriveInfo& drive) {
-        constexpr std::uint8_t kInquiry = 0x12, kPageWanted = 0x01, kSerialPage = 0x80, kNamesPage = 0x83,
-                               kBytes = 252;
-        using Cdb = std::array<std::uint8_t, 6>;
-        if (const auto data = firmware.ask_drive(drive.device_id, Cdb{kInquiry, 0, 0, 0, 96, 0}, 96))
-            read_inquiry(data->bytes, drive);
-        if (const auto page = firmware.ask_drive(
-                drive.device_id, Cdb{kInquiry, kPageWanted, kSerialPage, 0, kBytes, 0}, kBytes))
-            drive.serial = serial_of_page(page->bytes);
-        if (const auto page = firmware.ask_drive(
-                drive.device_id, Cdb{kInquiry, kPageWanted, kNamesPage, 0, kBytes, 0}, kBytes))
-            drive.wwn = wwn_of_page(page->bytes);
-    }
-
     void read_volumes(Firmware& firmware) {
         const auto answer = firmware.read(Opcode::volume_list, kVolumeListBytes, {}, false, "/volumes");
         if (!answer) return;
@@ -190,7 +175,12 @@ class Collection {
     }
 
     void add_facts(Controller controller) {
-        for (const auto& drive : answers_.drives) findings_.disks.push_back(disk_of(drive, answers_));
+        for (const auto& drive : answers_.drives) {
+            findings_.disks.push_back(disk_of(drive, answers_));
+            // Drives that the card passes through are asked as the kernel shows them.
+            if (works(drive, answers_) && state_told(drive, answers_) != drive_state::system)
+                findings_.domains.push_back({"mfi-drive", place_ + "-" + findings_.disks.back().slot});
+        }
         for (const auto& volume : answers_.volumes) {
             auto array = array_of(volume, answers_);
             array.device = block_device(volume.target);

@@ -5,6 +5,7 @@
 #include "collectors/lvm/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
 #include "collectors/megaraid/collect.hpp"
+#include "collectors/megaraid/drive_health.hpp"
 #include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
@@ -37,6 +38,7 @@ constexpr std::array kCollectors{
     Collector{"dm", collect_dm},
     Collector{"ses", collect_ses},
     Collector{"megaraid", collect_megaraid},
+    Collector{"mfi-drive", collect_mfi_drive},
 };
 // clang-format on
 

@@ -19,7 +19,6 @@ using namespace smart;
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint8_t kSelfTestLog = 0x06, kSctStatus = 0xe0;
 constexpr std::size_t kMostBlobBytes = 64 * 1024, kPageSize = 512;
 
 /// "sda": nothing else becomes part of a path.
@@ -64,7 +63,7 @@ Result<AtaSmart> read_by(const std::string& name, int fd, const std::string& pat
     if (!pages) return tl::unexpected(pages.error());
     if (pages->has_self_test_log)
         pages->smart.self_test_log = smart_log(fd, kSelfTestLog, path).value_or(Bytes{});
-    if (pages->has_sct) pages->smart.sct_status = smart_log(fd, kSctStatus, path).value_or(Bytes{});
+    if (pages->has_sct) pages->smart.sct_status = smart_log(fd, kSctStatusLog, path).value_or(Bytes{});
     return std::move(pages->smart);
 }
 

@@ -14,16 +14,16 @@ namespace {
 // After it the kernel resets the link: long enough for a drive that is busy with a bad sector.
 constexpr unsigned kTimeoutMs = 20'000;
 constexpr std::size_t kPageBytes = 512;
-constexpr std::uint8_t kCheckPowerMode = 0xe5, kSmart = 0xb0, kSmartReadData = 0xd0,
-                       kSmartExecuteOffline = 0xd4, kSmartReadLog = 0xd5;
+constexpr std::uint8_t kSmart = 0xb0, kSmartExecuteOffline = 0xd4;
 constexpr std::uint8_t kAtaErrorBit = 0x01;
 
-using Cdb = std::array<std::uint8_t, 16>;
+constexpr int kGood = 0;
+}  // namespace
 
-Cdb cdb_for(const AtaCommand& command) {
+SatCdb sat_cdb(const AtaCommand& command) {
     constexpr std::uint8_t kAtaPassThrough16 = 0x85, kNoData = 3 << 1, kPioIn = 4 << 1;
     constexpr std::uint8_t kWantRegisters = 0x20, kFromDevice = 0x08, kInBlocks = 0x04, kLengthInCount = 0x02;
-    Cdb cdb{};
+    SatCdb cdb{};
     cdb[0] = kAtaPassThrough16;
     cdb[1] = command.reads_page ? kPioIn : kNoData;
     cdb[2] = command.reads_page ? kFromDevice | kInBlocks | kLengthInCount : kWantRegisters;
@@ -36,6 +36,7 @@ Cdb cdb_for(const AtaCommand& command) {
     return cdb;
 }
 
+namespace {
 /// The host adapter's own word on a command that got no SCSI status (Linux include/scsi/scsi_status.h).
 ErrorCode host_error(int host_status) {
     constexpr int kNoConnect = 1, kBusBusy = 2, kTimeOut = 3;
@@ -54,10 +55,11 @@ std::string describe(const AtaCommand& command) {
     if (command.command == kCheckPowerMode) return "checking the power mode of";
     if (command.features == kSmartExecuteOffline) return "starting a self-test of";
     if (command.features == kSmartReadData) return "reading SMART data of";
+    if (command.command == kIdentifyDevice) return "identifying";
+    if (command.features == kSmartReadThresholds) return "reading SMART thresholds of";
+    if (command.features == kSmartReturnStatus) return "reading the SMART verdict of";
     return fmt::format("reading SMART log {:02x}h of", command.lba_low);
 }
-
-constexpr int kGood = 0, kCheckCondition = 2;
 }  // namespace
 
 std::optional<AtaRegisters> registers_from_sense(std::span<const std::uint8_t> sense) {
@@ -92,16 +94,39 @@ std::optional<AtaRegisters> registers_from_sense(std::span<const std::uint8_t> s
                         .status = sense[4]};
 }
 
+Result<AtaAnswer> ata_answer(const AtaCommand& command, std::vector<std::uint8_t> page,
+                             std::span<const std::uint8_t> sense, bool good, const std::string& device) {
+    AtaAnswer answer{std::move(page), registers_from_sense(sense)};
+    if (good) return answer;
+    // Registers that were asked for come with a "bad" status although all went well.
+    if (answer.registers && (answer.registers->status & kAtaErrorBit) == 0) return answer;
+    return failure(ErrorCode::unsupported, describe(command), device,
+                   answer.registers
+                       ? fmt::format("the drive aborted it, error {:02x}h", answer.registers->error)
+                       : std::string("SCSI commands get through, ATA commands do not"));
+}
+
+bool tells_standby(const AtaRegisters& registers) {
+    // ACS-4: 00h and 01h standby, 40h spun down behind a non-volatile cache; 8xh is idle, which spins.
+    const auto mode = registers.count;
+    return mode == 0x00 || mode == 0x01 || mode == 0x40;
+}
+
+std::optional<bool> tells_passed(const AtaRegisters& registers) {
+    if (registers.lba_mid == 0x4f && registers.lba_high == 0xc2) return true;
+    if (registers.lba_mid == 0xf4 && registers.lba_high == 0x2c) return false;
+    return std::nullopt;
+}
+
 Result<AtaAnswer> ata_command(int fd, const AtaCommand& command, const std::string& device) {
-    AtaAnswer answer;
-    if (command.reads_page) answer.page.resize(kPageBytes);
-    auto cdb = cdb_for(command);
+    std::vector<std::uint8_t> page(command.reads_page ? kPageBytes : 0);
+    auto cdb = sat_cdb(command);
     std::array<std::uint8_t, 64> sense{};
     sg_io_hdr header{};
     header.interface_id = 'S';
     header.dxfer_direction = command.reads_page ? SG_DXFER_FROM_DEV : SG_DXFER_NONE;
-    header.dxfer_len = static_cast<unsigned>(answer.page.size());
-    header.dxferp = answer.page.data();
+    header.dxfer_len = static_cast<unsigned>(page.size());
+    header.dxferp = page.data();
     header.cmd_len = cdb.size();
     header.cmdp = cdb.data();
     header.mx_sb_len = sense.size();
@@ -115,13 +140,8 @@ Result<AtaAnswer> ata_command(int fd, const AtaCommand& command, const std::stri
     if (header.host_status != 0)
         return failure(host_error(header.host_status), describe(command), device,
                        fmt::format("host adapter status {}", header.host_status));
-    answer.registers = registers_from_sense(std::span(sense).first(header.sb_len_wr));
-    if (header.status == kGood) return answer;
-    const bool is_answer = header.status == kCheckCondition && answer.registers;
-    if (is_answer && (answer.registers->status & kAtaErrorBit) == 0) return answer;
-    return failure(ErrorCode::unsupported, describe(command), device,
-                   is_answer ? fmt::format("the drive aborted it, error {:02x}h", answer.registers->error)
-                             : fmt::format("SCSI status {:02x}h", header.status));
+    return ata_answer(command, std::move(page), std::span(sense).first(header.sb_len_wr),
+                      header.status == kGood, device);
 }
 
 Result<bool> is_asleep(int fd, const std::string& device) {
@@ -130,13 +150,9 @@ Result<bool> is_asleep(int fd, const std::string& device) {
     if (!answer->registers)
         return failure(ErrorCode::unsupported, "checking the power mode of", device,
                        "no registers came back");
-    // ACS-4: 00h and 01h standby, 40h spun down behind a non-volatile cache; 8xh is idle, which spins.
-    const auto mode = answer->registers->count;
-    return mode == 0x00 || mode == 0x01 || mode == 0x40;
+    return tells_standby(*answer->registers);
 }
 
-namespace {
-/// SMART commands carry this signature in the upper LBA registers.
 AtaCommand smart_command(std::uint8_t features, std::uint8_t lba_low, bool reads_page) {
     return {.command = kSmart,
             .features = features,
@@ -146,7 +162,6 @@ AtaCommand smart_command(std::uint8_t features, std::uint8_t lba_low, bool reads
             .lba_high = 0xc2,
             .reads_page = reads_page};
 }
-}  // namespace
 
 Result<std::vector<std::uint8_t>> smart_log(int fd, std::uint8_t log, const std::string& device) {
     auto answer = ata_command(fd, smart_command(kSmartReadLog, log, true), device);

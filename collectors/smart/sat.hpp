@@ -3,6 +3,7 @@
 
 #include <raidwatch/base/result.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +18,13 @@ struct AtaCommand {
     std::uint8_t lba_low = 0, lba_mid = 0, lba_high = 0;
     bool reads_page = false;  ///< 512 bytes come back
 };
+
+/// SMART commands carry a signature in the upper LBA registers.
+AtaCommand smart_command(std::uint8_t features, std::uint8_t lba_low, bool reads_page);
+
+/// As ATA PASS-THROUGH (16). Commands that read no page ask for the registers.
+using SatCdb = std::array<std::uint8_t, 16>;
+SatCdb sat_cdb(const AtaCommand& command);
 
 /// The registers after an ATA command.
 struct AtaRegisters {
@@ -33,9 +41,24 @@ struct AtaAnswer {
     std::optional<AtaRegisters> registers;  ///< when the layer below gives them
 };
 
+/// From what the layer below answered: the page or nothing, sense data, and whether the SCSI status was good.
+/// unsupported: the drive aborted it, or something on the way does not pass ATA commands.
+Result<AtaAnswer> ata_answer(const AtaCommand& command, std::vector<std::uint8_t> page,
+                             std::span<const std::uint8_t> sense, bool good, const std::string& device);
+
 /// Errors: unsupported (the layer below passes no ATA commands, or the drive aborted this one), timed_out,
 /// not_found (the device went away), io.
 Result<AtaAnswer> ata_command(int fd, const AtaCommand& command, const std::string& device);
+
+inline constexpr std::uint8_t kCheckPowerMode = 0xe5, kIdentifyDevice = 0xec;
+/// Features of SMART, and logs.
+inline constexpr std::uint8_t kSmartReadData = 0xd0, kSmartReadThresholds = 0xd1, kSmartReadLog = 0xd5,
+                              kSmartReturnStatus = 0xda, kSelfTestLog = 0x06, kSctStatusLog = 0xe0;
+
+/// What the registers after CHECK POWER MODE say.
+bool tells_standby(const AtaRegisters& registers);
+/// What those after SMART RETURN STATUS say; nullopt: something else came back.
+std::optional<bool> tells_passed(const AtaRegisters& registers);
 
 /// CHECK POWER MODE: does not wake the disk. Errors as above; unsupported also where no registers came back.
 Result<bool> is_asleep(int fd, const std::string& device);

@@ -160,6 +160,27 @@ TEST(Merge, UninstalledToolLeavesWhatItToldOutOfSightAndNotVanished) {
     EXPECT_TRUE(view(snapshot).blind.empty());
 }
 
+TEST(Merge, DomainsThatAListedDomainTellsOfArePresentAsLongAsItIs) {
+    Snapshot snapshot;
+    auto listed = controller_inventory(true, kStart);
+    merge(snapshot, listed);
+    auto told = told_by_storcli(kStart);
+    const Domain drive{"mfi-drive", "0000:03:00.0-252:1"};
+    told.domains = {drive};
+    merge(snapshot, told);
+    Findings health;
+    health.domain = drive;
+    health.taken_at = kStart;
+    health.complete = true;
+    merge(snapshot, health);
+    listed.taken_at += 10s;
+    EXPECT_TRUE(merge(snapshot, listed).empty());
+    EXPECT_EQ(present_domains(snapshot, listed).back(), drive);
+    told.domains.clear();
+    merge(snapshot, told);
+    EXPECT_EQ(merge(snapshot, listed), std::vector{drive});
+}
+
 TEST(View, DiskSeenByTwoSourcesIsOne) {
     auto snapshot = mirror_node();
     Findings drive = ata("sda", reading("S0", kStart + 1s));

@@ -49,6 +49,8 @@ class Engine {
     virtual Notices advance_to(UtcTime now) = 0;
     virtual std::optional<UtcTime> next_notice() const = 0;
 
+    /// Where the drive's own health is read, when only this engine's controller knows the drive.
+    virtual std::optional<Domain> health_domain(const Drive&) const { return std::nullopt; }
     /// The array that uses a kernel name ("sda"), also when the drive has gone; empty if none.
     virtual std::string holder(const std::string& device) const = 0;
     virtual std::vector<Mounted> mounts() const = 0;

@@ -1,5 +1,7 @@
 #include "megaraid_engine.hpp"
 
+#include "smart_pages.hpp"
+
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
@@ -80,6 +82,7 @@ MfiDrive described(const Drive& drive) {
     out.predicted_failures = drive.counters.passed == false ? 1 : 0;
     if (drive.counters.temperature_c)
         out.temperature_c = static_cast<std::uint8_t>(*drive.counters.temperature_c);
+    out.scsi = [drive](std::span<const std::uint8_t> cdb) { return answer_to_scsi(drive, cdb); };
     return out;
 }
 
@@ -222,6 +225,12 @@ Notices MegaraidEngine::advance_to(UtcTime now) {
         }
     renew_firmware();
     return {};
+}
+
+std::optional<Domain> MegaraidEngine::health_domain(const Drive& drive) const {
+    const auto card = std::ranges::find(cards_, drive.spec.controller, &Card::id);
+    if (card == cards_.end()) return std::nullopt;
+    return Domain{"mfi-drive", card->place + "-" + drive.spec.slot};
 }
 
 std::string MegaraidEngine::holder(const std::string& device) const {

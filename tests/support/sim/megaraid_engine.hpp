@@ -27,6 +27,7 @@ class MegaraidEngine final : public Engine {
     Notices advance_to(UtcTime now) override;
     /// The firmware tells the kernel nothing of its work.
     std::optional<UtcTime> next_notice() const override { return std::nullopt; }
+    std::optional<Domain> health_domain(const Drive& drive) const override;
     std::string holder(const std::string& device) const override;
     std::vector<Mounted> mounts() const override;
     void write(Tree& tree) override;

@@ -340,15 +340,27 @@ std::optional<Buffer> inquiry(const MfiDrive& drive, std::span<const std::uint8_
     return Buffer(info.begin() + 100, info.begin() + 164);
 }
 
-/// A command that is passed on to a drive.
-Answer passed_on(const MfiController& controller, const MfiExchange& exchange) {
+/// A command that is passed on to a drive; its sense data goes into the exchange.
+Answer passed_on(const MfiController& controller, MfiExchange& exchange) {
     const std::span<const std::uint8_t> frame(exchange.frame);
     const auto target = static_cast<std::uint16_t>(frame[4] << (controller.as_qemu ? 8 : 0));
     const auto found = std::ranges::find(controller.drives, target, &MfiDrive::device_id);
     if (found == controller.drives.end()) return {kDeviceNotFound, {}};
+    constexpr std::uint8_t kInquiry = 0x12, kCheckCondition = 2;
     const auto cdb = frame.subspan(32, 16);
-    auto answer = cdb[0] == 0x12 ? inquiry(*found, cdb) : found->scsi ? found->scsi(cdb) : std::nullopt;
-    return answer ? Answer{kOk, *std::move(answer)} : Answer{kScsiError, {}};
+    MfiScsiAnswer answer;
+    if (cdb[0] == kInquiry) {
+        auto told = inquiry(*found, cdb);
+        answer.good = told.has_value();
+        answer.bytes = told.value_or(Buffer{});
+    } else if (found->scsi) {
+        answer = found->scsi(cdb);
+    }
+    if (answer.good) return {kOk, std::move(answer.bytes)};
+    exchange.frame[3] = kCheckCondition;
+    answer.sense.resize(exchange.sense.size());
+    exchange.sense = std::move(answer.sense);
+    return {kScsiError, std::move(answer.bytes)};
 }
 
 }  // namespace

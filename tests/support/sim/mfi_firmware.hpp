@@ -14,6 +14,12 @@
 
 namespace raidwatch::sim {
 
+/// A drive's own answer. Not good: CHECK CONDITION with this sense data.
+struct MfiScsiAnswer {
+    bool good = false;
+    std::vector<std::uint8_t> bytes, sense;
+};
+
 struct MfiDrive {
     std::uint16_t device_id = 0;
     std::uint16_t enclosure = 252;
@@ -28,9 +34,8 @@ struct MfiDrive {
     std::optional<std::uint16_t> rebuild, patrol, copyback;  ///< how far, of 65535
     std::uint16_t copyback_partner = 0xffff;
     bool described = true;  ///< false: the firmware holds no INQUIRY data of it and gives 7fh instead
-    /// What it answers to a SCSI command that is passed on; nullopt: it refuses. INQUIRY is answered without
-    /// this.
-    std::function<std::optional<std::vector<std::uint8_t>>(std::span<const std::uint8_t> cdb)> scsi;
+    /// What it answers to a SCSI command that is passed on; without this it refuses all but INQUIRY.
+    std::function<MfiScsiAnswer(std::span<const std::uint8_t> cdb)> scsi;
 };
 
 struct MfiRow {

@@ -195,9 +195,10 @@ void SimNode::write_mounts() {
 
 bool SimNode::hangs(const Domain& domain) const {
     for (const auto& drive : bay_.all())
-        if (drive.present && drive.hung &&
-            (domain.target == drive.device || domain.target == nvme_controller(drive)) &&
-            !domain.target.empty())
+        if (drive.present && drive.hung && !domain.target.empty() &&
+            (domain.target == drive.device || domain.target == nvme_controller(drive) ||
+             std::ranges::any_of(engines_,
+                                 [&](const auto& engine) { return engine->health_domain(drive) == domain; })))
             return true;
     return false;
 }

@@ -1,5 +1,6 @@
 #include "smart_pages.hpp"
 
+#include "scsi_answers.hpp"
 #include "tests/support/ata_blob.hpp"
 
 #include <cmath>
@@ -139,6 +140,17 @@ void add_smart_files(const Drive& drive, Outside& out) {
         out.files["/dev/" + drive.device + ".blob"] = text_of(blob(disk));
         out.files["/dev/" + drive.device + ".selftest-log"] = text_of(self_test_log(disk));
     }
+}
+
+MfiScsiAnswer answer_to_scsi(const Drive& drive, std::span<const std::uint8_t> cdb) {
+    if (drive.spec.kind == DriveKind::sata) return answer_to_ata(ata_disk(drive), cdb);
+    const auto& counters = drive.counters;
+    SasLogs logs;
+    logs.passed = counters.passed.value_or(true);
+    logs.celsius = static_cast<int>(std::lround(counters.temperature_c.value_or(kUsualCelsius)));
+    logs.uncorrected_reads = counters.media_errors.value_or(counters.uncorrectable.value_or(0));
+    logs.grown_defects = counters.grown_defects.value_or(counters.reallocated.value_or(0));
+    return answer_to_sas(logs, cdb);
 }
 
 }  // namespace raidwatch::sim

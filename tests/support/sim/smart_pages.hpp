@@ -3,7 +3,10 @@
 // Pure.
 
 #include "drive.hpp"
+#include "mfi_firmware.hpp"
 
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace raidwatch::sim {
@@ -14,5 +17,9 @@ std::string ata_identify(const Drive& drive);
 /// ATA: libatasmart's blob; NVMe: Identify Controller and log pages; SAS: what the stand-in of smartctl
 /// prints.
 void add_smart_files(const Drive& drive, Outside& out);
+
+/// The drive's answer to a SCSI command that a controller passes on: ATA PASS-THROUGH (16) for SATA drives,
+/// LOG SENSE for SAS drives.
+MfiScsiAnswer answer_to_scsi(const Drive& drive, std::span<const std::uint8_t> cdb);
 
 }  // namespace raidwatch::sim
