@@ -3,6 +3,7 @@
 
 #include "collectors/megaraid/facts.hpp"
 #include "collectors/megaraid/mfi.hpp"
+#include "collectors/smart/scsi_logs.hpp"
 #include "fuzz.hpp"
 
 #include <span>
@@ -39,7 +40,7 @@ void look_at_everything(Bytes input) {
     if (auto configuration = parse_configuration(input, "fuzz"))
         answers.configuration = *std::move(configuration);
     for (const auto& drive : answers.drives)
-        fuzz::require(!disk_of(drive, answers.controller).id.empty(), "a disk has an id");
+        fuzz::require(!disk_of(drive, answers).id.empty(), "a disk has an id");
     for (const auto& volume : answers.volumes) check(array_of(volume, answers), answers);
     if (const auto log = parse_log(input, "fuzz"))
         fuzz::require(entries_of(*log, answers).size() == log->size(), "no entry is lost");
@@ -51,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (input.empty()) return 0;
     const auto choice = input.front();
     input = input.subspan(1);
-    switch (choice % 9) {
+    switch (choice % 11) {
         case 0:
             if (const auto info = parse_controller_info(input, "fuzz"))
                 fuzz::require(controller_of(*info).state == ControllerState::optimal, "it answered");
@@ -83,6 +84,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             parse_log_info(input, "fuzz");
             parse_log(input, "fuzz");
             break;
+        case 9: {
+            SmartReading reading;
+            for (const auto page :
+                 std::initializer_list<std::uint8_t>{0x02, 0x03, 0x05, 0x0d, 0x10, 0x15, 0x2f})
+                smart::add_log_page(page, input, reading);
+            smart::add_grown_defects(input, reading);
+            fuzz::require(reading.self_tests.size() <= input.size() / 20, "no self-test is made up");
+            break;
+        }
+        case 10: {
+            DriveInfo drive;
+            read_inquiry(input, drive);
+            fuzz::require(serial_of_page(input).size() <= 4 * input.size(), "no serial is made up");
+            wwn_of_page(input);
+            break;
+        }
         default:
             look_at_everything(input);
     }
