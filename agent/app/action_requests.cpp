@@ -84,6 +84,29 @@ void execute(Agent& agent, const Json& body, Now now, Done done) {
               });
 }
 
+/// How the engine is told; nullopt: raidwatch does not know how. Without `disk`: it has no name now.
+std::optional<probe::Action> replacement_order(const Array& array, const Disk& disk) {
+    constexpr std::string_view kPci = "pci-";
+    const auto verb = probe::Verb::replace_member;
+    if (array.engine == ArrayEngine::md) return probe::Action{verb, array.device, disk.device};
+    if (array.engine == ArrayEngine::zfs) return probe::Action{verb, array.name, disk.device};
+    if (array.engine == ArrayEngine::megaraid && array.controller.starts_with(kPci))
+        return probe::Action{verb, array.controller.substr(kPci.size()), disk.slot};
+    return std::nullopt;
+}
+
+/// A controller's global spares belong to no volume.
+bool has_spare(const Array& array, const NodeView& view) {
+    const auto stands_ready = [](const Member& member) {
+        return member.state == MemberState::spare && !member.device_gone && !member.ordinal;
+    };
+    if (std::ranges::any_of(array.members, stands_ready)) return true;
+    return array.engine == ArrayEngine::megaraid && std::ranges::any_of(view.disks, [&](const Disk& disk) {
+               return disk.controller == array.controller && disk.hot_spare.value_or(false) &&
+                      disk.state == DiskState::spare;
+           });
+}
+
 std::string text_in(const Json& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -114,13 +137,16 @@ Result<probe::Action> copy_away(const PhaseOut& phase_out, const NodeView& view)
     };
     const auto* array = view.array(phase_out.array);
     const auto* disk = view.disk(phase_out.disk);
-    if (!array || !disk || disk->device.empty())
-        return refuse(ErrorCode::refused, "the disk or its array is not there now");
-    if (array->engine != ArrayEngine::md)
-        return refuse(ErrorCode::unsupported, "raidwatch gives the command for md alone; this array is of " +
-                                                  std::string(word(array->engine)));
+    if (!array || !disk) return refuse(ErrorCode::refused, "the disk or its array is not there now");
+    const auto action = replacement_order(*array, *disk);
+    if (!action)
+        return refuse(ErrorCode::unsupported,
+                      "raidwatch gives the command for md, ZFS and MegaRAID; this array is of " +
+                          std::string(word(array->engine)));
+    if (action->disk.empty()) return refuse(ErrorCode::refused, "the disk has no name to call it by now");
+    const Domain inventory{"block", ""};
     for (const auto& blind : view.blind)
-        if (blind.domain.target.empty() || blind.domain.target == array->device)
+        if (blind.domain == inventory || blind.domain.target == action->target)
             return refuse(ErrorCode::refused, array->name + " cannot be seen now");
     const auto count = redundancy(*array);
     if (!count.known || count.lost > 0 || array->state != ArrayState::optimal)
@@ -128,12 +154,9 @@ Result<probe::Action> copy_away(const PhaseOut& phase_out, const NodeView& view)
     if (array->progress)
         return refuse(ErrorCode::busy,
                       array->name + ": " + std::string(word(array->progress->kind)) + " runs");
-    const auto is_spare = [](const Member& member) {
-        return member.state == MemberState::spare && !member.device_gone && !member.ordinal;
-    };
-    if (std::ranges::none_of(array->members, is_spare))
+    if (!has_spare(*array, view))
         return refuse(ErrorCode::refused, array->name + " has no spare to copy onto; add one first");
-    return probe::Action{probe::Verb::replace_member, array->device, disk->device};
+    return *action;
 }
 
 bool begin_action(Agent& agent, const Json& request, Now now, Done done) {

@@ -67,6 +67,8 @@ probe::Verb verb_of(integrity::IntegrityTest test) {
             return probe::Verb::self_test_short;
         case integrity::IntegrityTest::self_test_long:
             return probe::Verb::self_test_long;
+        case integrity::IntegrityTest::pool_scrub:
+            return probe::Verb::scrub_pool;
         case integrity::IntegrityTest::array_check:
             break;
     }

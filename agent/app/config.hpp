@@ -84,10 +84,15 @@ struct ReportConfig {
 
 struct IntegrityConfig {
     Seconds scrub_period{35 * 86'400};  ///< how often an array is to be tested as a whole; 0: nobody asks
-    Seconds self_test_short{0}, self_test_long{0}, array_check{0};  ///< that raidwatch begins; 0: none
+    Seconds self_test_short{0}, self_test_long{0}, array_check{0},
+        pool_scrub{0};  ///< that raidwatch begins; 0: none
     TimeOfDay begin_from{22 * 60}, begin_until{6 * 60};
     integrity::Policy policy() const {
-        return {self_test_short, self_test_long, array_check, {begin_from.minutes, begin_until.minutes}};
+        return {self_test_short,
+                self_test_long,
+                array_check,
+                pool_scrub,
+                {begin_from.minutes, begin_until.minutes}};
     }
     bool operator==(const IntegrityConfig&) const = default;
 };

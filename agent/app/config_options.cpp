@@ -81,9 +81,12 @@ constexpr std::array kTop{
         [](Config& c) -> Slot { return &c.integrity.self_test_long; }, Form::any, false, 0, 3650 * kDay},
     Option<Config>{
         "integrity.array_check", "\"0s\"",
-        "How often raidwatch begins a check of each md array that nobody else tested for so long; with more "
-        "than the period of the distribution's own schedule it only steps in where that fails. 0: never.",
+        "How often raidwatch begins a check of each md array that nobody else tested for so long; where the "
+        "distribution schedules checks itself, only when those do not come. 0: never.",
         [](Config& c) -> Slot { return &c.integrity.array_check; }, Form::any, false, 0, 3650 * kDay},
+    Option<Config>{"integrity.pool_scrub", "\"0s\"", "The same of a scrub of each ZFS pool. 0: never.",
+                   [](Config& c) -> Slot { return &c.integrity.pool_scrub; }, Form::any, false, 0,
+                   3650 * kDay},
     Option<Config>{"integrity.begin_from", "\"22:00\"",
                    "Tests begin from here on, in the node's local time; equal to begin_until: at any time.",
                    [](Config& c) -> Slot { return &c.integrity.begin_from; }},

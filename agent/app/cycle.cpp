@@ -102,6 +102,13 @@ void name_starters(assess::OperationsStep& step, std::vector<Operation>& running
     }
 }
 
+std::vector<std::string> begun_lately(const NodeView& view, const RuleMemory& memory, UtcTime now) {
+    std::vector<std::string> disks;
+    for (const auto& disk : view.disks)
+        if (integrity::begun_lately(memory, disk.id, now)) disks.push_back(disk.id);
+    return disks;
+}
+
 void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
     for (auto& event : events) {
         event.node = node;
@@ -150,8 +157,12 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
     auto rules = memory.rules;
     auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
-    append(work.events, tests.events);
-    std::ranges::move(tests.changed, std::back_inserter(work.changed));
+    const auto quick = assess::quick_self_tests(begun_lately(view, memory.rules, cycle.now),
+                                                memory.operations, memory.view, view, ids, cycle.now);
+    for (const auto& step : {tests, quick}) {
+        append(work.events, step.events);
+        work.changed.insert(work.changed.end(), step.changed.begin(), step.changed.end());
+    }
     name_starters(work, memory.operations, {memory.view, view, memory.rules, memory.phase_outs});
     auto faults = assess::faults(view, rules,
                                  {.overrides = config.rules,

@@ -48,11 +48,15 @@ Event freed(const probe::Freed& message, UtcTime now) {
 }
 
 Event not_begun(const integrity::Start& start, const probe::Acted& acted, UtcTime now) {
-    const bool of_array = start.test == integrity::IntegrityTest::array_check;
+    const bool of_pool = start.test == integrity::IntegrityTest::pool_scrub;
+    const bool of_array = of_pool || start.test == integrity::IntegrityTest::array_check;
     const Subject subject{of_array ? SubjectKind::array : SubjectKind::disk, start.id,
                           printable(start.name, 100)};
     auto event = note(kind::operation_aborted, Severity::info, subject, "integrity", now);
-    event.text = subject.name + ": " + (of_array ? "a check" : "a self-test") +
+    event.text = subject.name + ": " +
+                 (of_pool    ? "a scrub"
+                  : of_array ? "a check"
+                             : "a self-test") +
                  " could not be begun and is tried again a day later: " + printable(acted.error, 300);
     event.evidence = {{"operation", of_array ? "check" : "self_test"}, {"started_by", "raidwatch"}};
     return event;

@@ -22,10 +22,17 @@ struct NoticeRate {
     double burst;
     Milliseconds every;
 };
+/// Files that change when a person changes them.
+constexpr Milliseconds kSchedulesEvery{3'600'000};
+bool is_of_schedules(const Domain& domain) {
+    return domain.source == "schedules";
+}
+
 NoticeRate notice_rate(const Domain& domain) {
     // A vendor's tool stops the firmware's work for seconds, and kernel news of one disk wants all
     // controllers read.
     if (assess::is_vendor_tool(domain)) return NoticeRate{1, Milliseconds{20'000}};
+    if (is_of_schedules(domain)) return NoticeRate{1, Milliseconds{60'000}};
     return is_smart(domain) ? NoticeRate{2, Milliseconds{30'000}} : NoticeRate{8, Milliseconds{250}};
 }
 
@@ -173,7 +180,7 @@ std::vector<Domain> Scheduler::domains() const {
 }
 
 Milliseconds Scheduler::period(const Domain& domain) const {
-    return of_source(domain, schedule_);
+    return is_of_schedules(domain) ? kSchedulesEvery : of_source(domain, schedule_);
 }
 Milliseconds Scheduler::deadline(const Domain& domain) const {
     return of_source(domain, deadlines_);

@@ -19,6 +19,16 @@ const SelfTest* newest(const NodeView& view, const std::string& disk) {
     return reading && !reading->self_tests.empty() ? &reading->self_tests.front() : nullptr;
 }
 
+bool is_running(const SelfTest* test) {
+    return test && test->result == SelfTestResult::running;
+}
+
+bool is_followed(const std::vector<Operation>& running, const std::string& disk) {
+    return std::ranges::any_of(running, [&](const Operation& operation) {
+        return operation.kind == OperationKind::self_test && operation.target == disk;
+    });
+}
+
 std::string name_of(const SelfTest& test) {
     return test.kind.empty() ? "self-test" : test.kind + " self-test";
 }
@@ -71,9 +81,6 @@ Event ended(Operation& operation, const SelfTest* test, UtcTime now) {
 OperationsStep follow_self_tests(std::vector<Operation>& running, const NodeView& view, IdSource& ids,
                                  UtcTime now) {
     OperationsStep step;
-    const auto is_running = [](const SelfTest* test) {
-        return test && test->result == SelfTestResult::running;
-    };
     std::vector<Operation> still_running;
     for (auto& operation : running) {
         const auto* test = newest(view, operation.target);
@@ -96,14 +103,32 @@ OperationsStep follow_self_tests(std::vector<Operation>& running, const NodeView
     running = std::move(still_running);
     for (const auto& disk : view.disks) {
         const auto* test = newest(view, disk.id);
-        const bool known = std::ranges::any_of(running, [&](const Operation& operation) {
-            return operation.kind == OperationKind::self_test && operation.target == disk.id;
-        });
-        if (!is_running(test) || known) continue;
+        if (!is_running(test) || is_followed(running, disk.id)) continue;
         running.push_back(begun(disk, *test, ids, now));
         step.changed.push_back(running.back());
         step.events.push_back(
             told(running.back(), kind::operation_started, Severity::info, name_of(*test) + " runs", now));
+    }
+    return step;
+}
+
+OperationsStep quick_self_tests(const std::vector<std::string>& begun_of,
+                                const std::vector<Operation>& running, const NodeView& before,
+                                const NodeView& view, IdSource& ids, UtcTime now) {
+    OperationsStep step;
+    for (const auto& id : begun_of) {
+        const auto* disk = view.disk(id);
+        const auto *earlier = before.reading(id), *reading = view.reading(id);
+        const auto *last = newest(before, id), *test = newest(view, id);
+        if (!disk || !earlier || !reading || !test || is_running(test) || is_running(last)) continue;
+        const bool is_new =
+            !last || *test != *last || reading->self_tests.size() > earlier->self_tests.size();
+        if (!is_new || is_followed(running, id)) continue;
+        auto operation = begun(*disk, *test, ids, now);
+        step.events.push_back(
+            told(operation, kind::operation_started, Severity::info, name_of(*test) + " was begun", now));
+        step.events.push_back(ended(operation, test, now));
+        step.changed.push_back(std::move(operation));
     }
     return step;
 }

@@ -10,4 +10,9 @@ namespace raidwatch::assess {
 OperationsStep follow_self_tests(std::vector<Operation>& running, const NodeView& view, IdSource& ids,
                                  UtcTime now);
 
+/// Those among the disks `begun`, whose test was begun a moment ago, that ended before they were seen
+/// running: their log has another newest entry than at the look before. Begun and finished in one step.
+OperationsStep quick_self_tests(const std::vector<std::string>& begun, const std::vector<Operation>& running,
+                                const NodeView& before, const NodeView& view, IdSource& ids, UtcTime now);
+
 }  // namespace raidwatch::assess

@@ -206,6 +206,7 @@ NodeView view(const Snapshot& snapshot) {
             continue;
         }
         add_or_combine(view.controllers, last.controllers);
+        view.schedules.insert(view.schedules.end(), last.schedules.begin(), last.schedules.end());
         view.enclosures.insert(view.enclosures.end(), last.enclosures.begin(), last.enclosures.end());
         add_or_combine(view.arrays, last.arrays);
         for (const auto& reading : last.readings) {

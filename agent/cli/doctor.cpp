@@ -2,7 +2,6 @@
 #include "commands.hpp"
 #include "control_client.hpp"
 #include "probe_process.hpp"
-#include "test_schedules.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -122,14 +121,36 @@ std::vector<Finding> sink_findings(const Context& context, const Picture& pictur
     return findings;
 }
 
+std::string tested_by_it(const TestSchedule& schedule) {
+    const auto named = [&](const char* one, const char* all) {
+        return schedule.target.empty() ? std::string(all) + " are" : one + (" " + schedule.target) + " is";
+    };
+    switch (schedule.tests) {
+        case TestedKind::md_array:
+            return named("md array", "md arrays");
+        case TestedKind::zfs_pool:
+            return named("ZFS pool", "ZFS pools");
+        case TestedKind::btrfs:
+            return named("btrfs", "btrfs file systems");
+        case TestedKind::disk_short:
+        case TestedKind::disk_long:
+            break;
+    }
+    return named("disk", "disks");
+}
+
 /// Who begins integrity tests here beside raidwatch: with that no second schedule is needed.
-std::vector<Finding> schedule_findings(const Context& context) {
+std::vector<Finding> schedule_findings(const Picture& picture) {
     std::vector<Finding> findings;
-    for (const auto& one : test_schedules(context.places.root))
+    for (const auto& one : picture.view.schedules) {
+        const char* what = one.tests == TestedKind::disk_short  ? " (short self-test)"
+                           : one.tests == TestedKind::disk_long ? " (long self-test)"
+                                                                : "";
         findings.push_back({Health::good, "integrity tests",
-                            fmt::format("{} are tested by {}{}{}", one.tests, one.by,
+                            fmt::format("{} tested by {}{}{}{}", tested_by_it(one), one.by, what,
                                         one.when.empty() ? "" : ": ", one.when),
                             ""});
+    }
     return findings;
 }
 
@@ -157,7 +178,7 @@ int doctor(const Context& context) {
     for (auto& finding : trouble_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
     for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));
-    for (auto& finding : schedule_findings(context)) findings.push_back(std::move(finding));
+    for (auto& finding : schedule_findings(picture)) findings.push_back(std::move(finding));
     auto worst = Health::good;
     for (const auto& finding : findings) {
         say(finding_text(finding, context.terminal));

@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr Milliseconds kShowsWithin = 15min;
 constexpr Milliseconds kTakesEffect = 1min;
 constexpr Milliseconds kEarlyAtMost = 96h;
+/// A schedule that tells no period is taken for a monthly one.
+constexpr Milliseconds kUnknownPeriod = 31 * 24h;
 
 constexpr std::uint64_t hash_of(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same after every restart
@@ -49,6 +51,32 @@ std::optional<UtcTime> last_in_log(const SmartReading& reading, IntegrityTest te
         return reading.taken_at - std::chrono::hours(static_cast<std::int64_t>(hours));
     }
     return std::nullopt;
+}
+
+bool is_of_disk(IntegrityTest test) {
+    return test == IntegrityTest::self_test_short || test == IntegrityTest::self_test_long;
+}
+
+/// A long self-test is a short one too.
+bool covers(TestedKind tested, IntegrityTest test) {
+    switch (tested) {
+        case TestedKind::md_array:
+            return test == IntegrityTest::array_check;
+        case TestedKind::zfs_pool:
+            return test == IntegrityTest::pool_scrub;
+        case TestedKind::disk_short:
+            return test == IntegrityTest::self_test_short;
+        case TestedKind::disk_long:
+            return is_of_disk(test);
+        case TestedKind::btrfs:
+            break;
+    }
+    return false;
+}
+
+/// What the probe is to be told.
+const std::string& target_of(const Array& array) {
+    return array.engine == ArrayEngine::zfs ? array.name : array.device;
 }
 
 struct Candidate {
@@ -89,33 +117,52 @@ class Planner {
                                               {IntegrityTest::self_test_short, policy_.short_every}})
                 if (every.count() > 0)
                     all.push_back({{test, disk.id, disk.device, disk.serial.empty() ? disk.id : disk.serial},
-                                   due_at(test, disk.id, every, last_in_log(*reading, test))});
+                                   due_at(test, disk.id, disk.device, every, last_in_log(*reading, test))});
         }
-        if (policy_.check_every.count() == 0) return all;
-        for (const auto& array : moment_.view.arrays) {
-            if (array.engine != ArrayEngine::md || array.device.empty()) continue;
-            const auto last = assess::last_scrub(memory_, array.id);
-            all.push_back({{IntegrityTest::array_check, array.id, array.device, array.name},
-                           due_at(IntegrityTest::array_check, array.id, policy_.check_every,
-                                  last ? std::optional(last->at) : std::nullopt)});
-        }
+        for (const auto& array : moment_.view.arrays) add_array(array, all);
         return all;
+    }
+
+    void add_array(const Array& array, std::vector<Candidate>& all) {
+        const bool pool = array.engine == ArrayEngine::zfs;
+        const auto& target = target_of(array);
+        const auto every = pool ? policy_.scrub_every : policy_.check_every;
+        if ((!pool && array.engine != ArrayEngine::md) || target.empty() || every.count() == 0) return;
+        const auto test = pool ? IntegrityTest::pool_scrub : IntegrityTest::array_check;
+        const auto last = assess::last_scrub(memory_, array.id);
+        all.push_back({{test, array.id, target, array.name},
+                       due_at(test, array.id, target, every, last ? std::optional(last->at) : std::nullopt)});
     }
 
     /// What was never tested is given a first time within its period, spread by its identity. Self-tests
     /// become due an eighth of their period early, so that one that has to wait for a neighbour still comes
     /// in time; checks do not, so that the distribution's own comes first.
-    UtcTime due_at(IntegrityTest test, const std::string& id, Seconds every, std::optional<UtcTime> last) {
+    UtcTime due_at(IntegrityTest test, const std::string& id, const std::string& target, Seconds every,
+                   std::optional<UtcTime> last) {
         auto& known = memory_[key_of(test, id)];
         if (known.at == UtcTime{}) known.at = moment_.now;
         const auto period = std::chrono::duration_cast<Milliseconds>(every);
-        const auto early =
-            test == IntegrityTest::array_check ? Milliseconds{0} : std::min(period * 3 / 8, kEarlyAtMost);
+        const auto early = is_of_disk(test) ? std::min(period * 3 / 8, kEarlyAtMost) : Milliseconds{0};
         if (known.grew_at && (!last || *known.grew_at > *last)) last = known.grew_at;
         const auto spread =
             static_cast<std::int64_t>(hash_of(id) % static_cast<std::uint64_t>(period.count()));
-        return last ? *last + period - early
-                    : known.at + std::max(Milliseconds{spread} - early, Milliseconds{0});
+        const auto own = last ? *last + period - early
+                              : known.at + std::max(Milliseconds{spread} - early, Milliseconds{0});
+        const auto others = period_of_others(test, target);
+        return others ? std::max(own, last.value_or(known.at) + *others * 3 / 2) : own;
+    }
+
+    /// How often somebody else sees to it, by the slowest of the schedules; nullopt: nobody does.
+    std::optional<Milliseconds> period_of_others(IntegrityTest test, const std::string& target) const {
+        std::optional<Milliseconds> slowest;
+        for (const auto& schedule : moment_.view.schedules) {
+            if (!covers(schedule.tests, test) || (!schedule.target.empty() && schedule.target != target))
+                continue;
+            const Milliseconds period =
+                schedule.period_s > 0 ? Milliseconds{Seconds{schedule.period_s}} : kUnknownPeriod;
+            slowest = std::max(slowest.value_or(period), period);
+        }
+        return slowest;
     }
 
     bool is_testing(const Disk& disk) const {
@@ -135,7 +182,7 @@ class Planner {
         if (candidate.due_at > moment_.now) return false;
         const auto& known = memory_.at(key_of(candidate.start.test, candidate.start.id));
         if (static_cast<std::uint64_t>(unix_ms(moment_.now)) < known.previous) return false;
-        if (candidate.start.test == IntegrityTest::array_check) {
+        if (!is_of_disk(candidate.start.test)) {
             const auto* array = moment_.view.array(candidate.start.id);
             return array && bears_a_test(*array);
         }
@@ -160,8 +207,10 @@ class Planner {
     /// Whole, idle, seen, and no member of it tests or works for another array.
     bool bears_a_test(const Array& array) const {
         const auto count = redundancy(array);
-        return count.known && count.lost == 0 && count.tolerable > 0 && array.state == ArrayState::optimal &&
-               !array.progress && !is_blind(array.device) && !checked_.contains(array.id) &&
+        // A pool tells by its checksums what is damaged, also where it cannot mend it.
+        const bool gains = count.tolerable > 0 || array.engine == ArrayEngine::zfs;
+        return count.known && count.lost == 0 && gains && array.state == ArrayState::optimal &&
+               !array.progress && !is_blind(target_of(array)) && !checked_.contains(array.id) &&
                std::ranges::none_of(array.members, [&](const Member& member) {
                    return member.disk && (testing_.contains(*member.disk) || works_elsewhere(*member.disk));
                });
@@ -189,7 +238,7 @@ class Planner {
         // A long test is a short one too.
         if (start.test == IntegrityTest::self_test_long && policy_.short_every.count() > 0)
             memory_[key_of(IntegrityTest::self_test_short, start.id)].grew_at = moment_.now;
-        (start.test == IntegrityTest::array_check ? checked_ : testing_).insert(start.id);
+        (is_of_disk(start.test) ? testing_ : checked_).insert(start.id);
         ++running_;
         starts.push_back(start);
     }
@@ -215,13 +264,13 @@ std::vector<Start> due(const Moment& moment, const Policy& policy, RuleMemory& m
 }
 
 bool begun_lately(const RuleMemory& memory, const std::string& id, UtcTime now) {
-    return std::ranges::any_of(
-        std::array{IntegrityTest::self_test_short, IntegrityTest::self_test_long, IntegrityTest::array_check},
-        [&](IntegrityTest test) {
-            const auto known = memory.find(key_of(test, id));
-            return known != memory.end() && known->second.grew_at &&
-                   now - *known->second.grew_at < kShowsWithin;
-        });
+    return std::ranges::any_of(std::array{IntegrityTest::self_test_short, IntegrityTest::self_test_long,
+                                          IntegrityTest::array_check, IntegrityTest::pool_scrub},
+                               [&](IntegrityTest test) {
+                                   const auto known = memory.find(key_of(test, id));
+                                   return known != memory.end() && known->second.grew_at &&
+                                          now - *known->second.grew_at < kShowsWithin;
+                               });
 }
 
 void refused(const Start& start, UtcTime now, RuleMemory& memory) {

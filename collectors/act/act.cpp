@@ -2,7 +2,28 @@
 
 #include "collectors/ses/locate.hpp"
 
+#include <algorithm>
+
 namespace raidwatch::act {
+
+namespace {
+
+/// "0000:3b:00.0": domain, bus, device and function, as in /sys/bus/pci/devices.
+bool is_pci_place(std::string_view text) {
+    return std::ranges::count(text, ':') == 2 && text.find('.') != text.npos;
+}
+
+/// The engine is told by its target.
+Result<std::string> replace_member(const Host& host, const probe::Action& action) {
+    if (host.files.exists("/sys/block/" + action.target + "/md"))
+        return replace_md_member(host, action.target, action.disk);
+    if (is_pci_place(action.target)) return copy_back(host, action.target, action.disk);
+    if (host.files.exists("/sys/block/" + action.target))
+        return failure(ErrorCode::not_found, "replacing a member of", action.target, "no such md array");
+    return replace_pool_member(host, action.target, action.disk);
+}
+
+}  // namespace
 
 Result<std::string> carry_out(const Host& host, const probe::Action& action) {
     if (const auto checked = probe::check(action); !checked) return tl::unexpected(checked.error());
@@ -15,7 +36,7 @@ Result<std::string> carry_out(const Host& host, const probe::Action& action) {
         case probe::Verb::scrub_pool:
             return scrub_pool(host, action.target);
         case probe::Verb::replace_member:
-            return replace_member(host, action.target, action.disk);
+            return replace_member(host, action);
         case probe::Verb::locate_on:
         case probe::Verb::locate_off:
             return ses::locate(host, action.target, action.verb == probe::Verb::locate_on);

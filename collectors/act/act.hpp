@@ -17,7 +17,10 @@ Result<std::string> carry_out(const Host& host, const probe::Action& action);
 // By verb.
 Result<std::string> start_self_test(const Host& host, const std::string& disk, bool extended);
 Result<std::string> check_array(const Host& host, const std::string& array);
-Result<std::string> replace_member(const Host& host, const std::string& array, const std::string& disk);
+Result<std::string> replace_md_member(const Host& host, const std::string& array, const std::string& disk);
+Result<std::string> replace_pool_member(const Host& host, const std::string& pool, const std::string& disk);
+/// `place`: of the controller on its bus; `slot` as its tool names it ("252:3").
+Result<std::string> copy_back(const Host& host, const std::string& place, const std::string& slot);
 Result<std::string> scrub_pool(const Host& host, const std::string& pool);
 
 }  // namespace raidwatch::act

@@ -1,4 +1,4 @@
-// Linux Documentation/admin-guide/md.rst: sync_action, dev-*/state. zpool-scrub(8).
+// Linux Documentation/admin-guide/md.rst: sync_action, dev-*/state.
 #include "act.hpp"
 #include "collectors/host/identity.hpp"
 
@@ -9,8 +9,6 @@
 namespace raidwatch::act {
 
 namespace {
-
-constexpr Milliseconds kDeadline{20'000};
 
 std::string folder_of(const std::string& array) {
     return "/sys/block/" + array + "/md";
@@ -70,7 +68,7 @@ Result<std::string> check_array(const Host& host, const std::string& array) {
     return std::string("sysfs");
 }
 
-Result<std::string> replace_member(const Host& host, const std::string& array, const std::string& disk) {
+Result<std::string> replace_md_member(const Host& host, const std::string& array, const std::string& disk) {
     constexpr const char* kAttempt = "replacing a member of";
     if (const auto ready = must_be_whole_and_idle(host.files, array, kAttempt); !ready)
         return tl::unexpected(ready.error());
@@ -92,21 +90,6 @@ Result<std::string> replace_member(const Host& host, const std::string& array, c
     if (const auto written = host.files.write(path, "want_replacement"); !written)
         return tl::unexpected(written.error());
     return std::string("sysfs");
-}
-
-Result<std::string> scrub_pool(const Host& host, const std::string& pool) {
-    constexpr const char* kAttempt = "starting a scrub of";
-    const auto health = host.tools.run({"zpool", "list", "-H", "-o", "health", pool}, kDeadline);
-    if (!health) return tl::unexpected(health.error());
-    if (health->exit_status != 0)
-        return failure(ErrorCode::not_found, kAttempt, pool, "zpool: " + printable(trim(health->err), 160));
-    if (trim(health->out) != "ONLINE")
-        return failure(ErrorCode::refused, kAttempt, pool, "it is " + printable(trim(health->out), 40));
-    const auto started = host.tools.run({"zpool", "scrub", pool}, kDeadline);
-    if (!started) return tl::unexpected(started.error());
-    if (started->exit_status != 0)
-        return failure(ErrorCode::refused, kAttempt, pool, "zpool: " + printable(trim(started->err), 160));
-    return std::string("zpool");
 }
 
 }  // namespace raidwatch::act

@@ -100,6 +100,9 @@ Findings collect_block(const Host& host, std::string_view) {
     for (const auto& controller : host::raid_hosts(host.files))
         findings.domains.push_back({"raid", controller.place});
     for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));
+    // Not of a device, yet its file system may hang: a domain of its own (collectors/schedules).
+    if (host.files.exists("/etc/systemd/system") || host.files.exists("/etc/cron.d"))
+        findings.domains.push_back({"schedules", ""});
     block::add_controllers(host.files, findings);
     return findings;
 }

@@ -9,6 +9,7 @@
 #include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
+#include "collectors/schedules/collect.hpp"
 #include "collectors/ses/collect.hpp"
 #include "collectors/smart/collect.hpp"
 #include "collectors/zfs/collect.hpp"
@@ -36,6 +37,7 @@ constexpr std::array kCollectors{
     Collector{"zfs", collect_zfs},
     Collector{"btrfs", collect_btrfs},
     Collector{"dm", collect_dm},
+    Collector{"schedules", collect_schedules},
     Collector{"ses", collect_ses},
     Collector{"megaraid", collect_megaraid},
     Collector{"mfi-drive", collect_mfi_drive},

@@ -1,5 +1,6 @@
 #include "collectors/act/act.hpp"
 
+#include "collectors/megaraid_tools/collect.hpp"
 #include "host_tree.hpp"
 
 #include <raidwatch/collect/probe_protocol.hpp>
@@ -120,6 +121,137 @@ TEST_F(Act, PoolIsScrubbedOnlyWhileItIsOnline) {
     expect_refused({Verb::scrub_pool, "tank", ""}, ErrorCode::refused, "DEGRADED");
     tree.tool("zpool", "echo 'cannot open: no such pool' >&2; exit 1\n");
     expect_refused({Verb::scrub_pool, "tank", ""}, ErrorCode::not_found, "no such pool");
+}
+
+// Stand-ins for zpool and storcli: shell scripts that print what the tools print and write down what they
+// were told. No pool and no controller is behind them.
+
+/// A pool "tank" of sda1 and sdb1 with sdc1 as its spare, as the stand-in tells of it.
+class ActOnPool : public Act {
+  public:
+    ActOnPool() {
+        for (const std::string disk : {"sda", "sdb", "sdc"}) {
+            tree.write("/dev/" + disk + "1", "");
+            tree.link("/dev/disk/by-id/wwn-" + disk + "-part1", "../../" + disk + "1");
+        }
+    }
+    void says(const std::string& state, const std::string& scan, const std::string& member,
+              const std::string& spare) {
+        const std::string by_id = "/dev/disk/by-id/wwn-";
+        tree.write("/status",
+                   "  pool: tank\n state: " + state + "\n  scan: " + scan +
+                       "\nconfig:\n\n\tNAME STATE READ WRITE CKSUM\n\ttank " + state +
+                       " 0 0 0\n\t  mirror-0 " + state + " 0 0 0\n\t    " + by_id + "sda-part1 " + member +
+                       " 0 0 0\n\t    " + by_id + "sdb-part1 ONLINE 0 0 0\n" +
+                       (spare.empty() ? "" : "\tspares\n\t  " + by_id + "sdc-part1 " + spare + "\n") +
+                       "\nerrors: No known data errors\n");
+        tree.tool("zpool",
+                  "echo \"$*\" >> \"$RAIDWATCH_ROOT/calls\"\n"
+                  "[ \"$1\" = status ] && exec cat \"$RAIDWATCH_ROOT/status\"\nexit 0\n");
+    }
+    std::string calls() const { return TreeHost(tree).files.read("/calls").value_or(""); }
+};
+
+constexpr const char* kIdle = "scrub repaired 0B in 01:00:00 with 0 errors on Sun Nov 22 01:24:01 2026";
+
+TEST_F(ActOnPool, MemberIsReplacedByTheSpareByTheNamesThatZpoolUses) {
+    says("ONLINE", kIdle, "ONLINE", "AVAIL");
+    const auto done = carry_out({Verb::replace_member, "tank", "sda"});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(*done, "zpool");
+    EXPECT_THAT(calls(),
+                HasSubstr("replace tank /dev/disk/by-id/wwn-sda-part1 /dev/disk/by-id/wwn-sdc-part1\n"));
+}
+
+TEST_F(ActOnPool, ReplacementIsRefusedWhereItWouldNotBeSafe) {
+    says("DEGRADED", kIdle, "FAULTED", "AVAIL");
+    expect_refused({Verb::replace_member, "tank", "sdb"}, ErrorCode::refused, "not whole");
+    says("ONLINE",
+         "scrub in progress since Sun Nov 22 00:24:01 2026\n\t1G scanned, 1G issued, 9G total\n"
+         "\t0B repaired, 11.00% done, 00:10:00 to go",
+         "ONLINE", "AVAIL");
+    expect_refused({Verb::replace_member, "tank", "sda"}, ErrorCode::busy, "works on something");
+    says("ONLINE", kIdle, "ONLINE", "");
+    expect_refused({Verb::replace_member, "tank", "sda"}, ErrorCode::refused, "no spare");
+    says("ONLINE", kIdle, "ONLINE", "INUSE");
+    expect_refused({Verb::replace_member, "tank", "sda"}, ErrorCode::refused, "no spare");
+    says("ONLINE", kIdle, "ONLINE", "AVAIL");
+    expect_refused({Verb::replace_member, "tank", "sdc"}, ErrorCode::not_found, "no member");
+    expect_refused({Verb::replace_member, "other", "sda"}, ErrorCode::not_found, "other");
+    tree.tool("zpool", "exit 0\n");
+    expect_refused({Verb::replace_member, "tank", "sda"}, ErrorCode::not_found, "tank");
+    EXPECT_THAT(calls(), ::testing::Not(HasSubstr("replace ")));
+}
+
+constexpr const char* kPlace = "0000:3b:00.0";
+
+/// A MegaRAID card as the stand-in for storcli tells of it: a RAID 10 with a hot spare.
+class ActOnController : public Act {
+  public:
+    ActOnController() {
+        const std::string place = kPlace;
+        tree.write("/sys/bus/pci/devices/" + place + "/class", "0x010400\n");
+        tree.link("/sys/bus/pci/devices/" + place + "/driver", "../../drivers/megaraid_sas");
+        tree.write("/sys/bus/pci/drivers/megaraid_sas/" + place, "");
+    }
+    void says(const std::string& fixture, const std::string& status = "Success") {
+        const auto folder = std::string(RAIDWATCH_FIXTURES) + "/megaraid_tools/";
+        tree.tool("storcli64",
+                  "echo \"$*\" >> \"$RAIDWATCH_ROOT/calls\"\n"
+                  "case \"$*\" in\n"
+                  "  *copyback\\ target*) echo '{\"Controllers\":[{\"Command Status\":{\"Status\":\"" +
+                      status + "\",\"Description\":\"Start Copyback " + status +
+                      "\"}}]}';;\n"
+                      "  '/c0/cv'*) cat " +
+                      folder +
+                      "storcli-cachevault.json;;\n"
+                      "  *) cat " +
+                      folder + fixture + ";;\nesac\n");
+    }
+    std::string calls() const { return TreeHost(tree).files.read("/calls").value_or(""); }
+    /// Slots by what is in them.
+    std::pair<std::string, std::string> member_and_spare() {
+        std::pair<std::string, std::string> slots;
+        for (const auto& disk : collect_storcli(TreeHost(tree).host, kPlace).disks) {
+            if (disk.state == DiskState::online && slots.first.empty()) slots.first = disk.slot;
+            if (disk.hot_spare.value_or(false)) slots.second = disk.slot;
+        }
+        return slots;
+    }
+};
+
+TEST_F(ActOnController, MemberIsCopiedBackOntoTheHotSpare) {
+    says("storcli-raid10-healthy.json");
+    const auto [member, spare] = member_and_spare();
+    ASSERT_FALSE(member.empty());
+    ASSERT_FALSE(spare.empty());
+    const auto done = carry_out({Verb::replace_member, kPlace, member});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(*done, "storcli");
+    const auto colon = member.find(':');
+    EXPECT_THAT(calls(), HasSubstr("/c0/e" + member.substr(0, colon) + "/s" + member.substr(colon + 1) +
+                                   " start copyback target=" + spare + " J nolog\n"));
+}
+
+TEST_F(ActOnController, CopybackIsRefusedWhereItWouldNotBeSafe) {
+    says("storcli-raid10-healthy.json");
+    const auto [member, spare] = member_and_spare();
+    expect_refused({Verb::replace_member, kPlace, spare}, ErrorCode::refused, "no working member");
+    expect_refused({Verb::replace_member, kPlace, "99:99"}, ErrorCode::not_found, "99:99");
+    for (const auto* ill : {"storcli-raid10-degraded.json", "storcli-raid10-rebuilding.json",
+                            "storcli-raid10-copyback.json", "storcli-raid10-missing.json"}) {
+        says(ill);
+        EXPECT_FALSE(carry_out({Verb::replace_member, kPlace, member})) << ill;
+    }
+    for (const auto* broken :
+         {"storcli-no-controller.json", "storcli-truncated.json", "storcli-refused.json"}) {
+        says(broken);
+        EXPECT_FALSE(carry_out({Verb::replace_member, kPlace, member})) << broken;
+    }
+    EXPECT_THAT(calls(), ::testing::Not(HasSubstr("start copyback")));
+    says("storcli-raid10-healthy.json", "Failure");
+    expect_refused({Verb::replace_member, kPlace, member}, ErrorCode::refused, "Start Copyback Failure");
+    EXPECT_FALSE(carry_out({Verb::replace_member, "0000:99:00.0", member})) << "no such card";
 }
 
 TEST(ActProtocol, OrdersAndAnswersRoundTrip) {

@@ -111,6 +111,76 @@ TEST(AgentActions, ExecuteIsRefusedWhereItWouldNotBeSafe) {
     EXPECT_TRUE(degraded.rig.ordered.empty());
 }
 
+/// A whole pair of one engine, with or without a spare of it.
+NodeView pair_of(ArrayEngine engine, bool with_spare) {
+    NodeView view;
+    Array array;
+    array.id = "pair";
+    array.name = "tank";
+    array.engine = engine;
+    array.level = "raid1";
+    array.raid_disks = 2;
+    array.state = ArrayState::optimal;
+    array.controller = engine == ArrayEngine::megaraid ? "pci-0000:3b:00.0" : "";
+    for (const int i : {0, 1, 2}) {
+        Disk disk;
+        disk.id = "wwn-" + std::to_string(i);
+        disk.controller = array.controller;
+        disk.slot = "252:" + std::to_string(i);
+        if (engine != ArrayEngine::megaraid) disk.device = "sd" + std::string(1, static_cast<char>('a' + i));
+        if (i == 2 && !with_spare) break;
+        if (i == 2) disk.hot_spare = true, disk.state = DiskState::spare;
+        Member member;
+        member.disk = disk.id;
+        member.device = disk.device;
+        if (i < 2) member.ordinal = i;
+        member.state = i < 2 ? MemberState::in_sync : MemberState::spare;
+        if (i < 2 || engine == ArrayEngine::zfs) array.members.push_back(member);
+        view.disks.push_back(disk);
+    }
+    view.arrays.push_back(array);
+    return view;
+}
+
+TEST(CopyAway, EachEngineIsToldInItsOwnNames) {
+    PhaseOut phase_out;
+    phase_out.array = "pair";
+    phase_out.disk = "wwn-1";
+    const auto order = [&](const NodeView& view) { return copy_away(phase_out, view); };
+    EXPECT_EQ(order(pair_of(ArrayEngine::zfs, true)).value(),
+              (probe::Action{probe::Verb::replace_member, "tank", "sdb"}));
+    EXPECT_EQ(order(pair_of(ArrayEngine::megaraid, true)).value(),
+              (probe::Action{probe::Verb::replace_member, "0000:3b:00.0", "252:1"}));
+    EXPECT_EQ(order(pair_of(ArrayEngine::smartarray, true)).error().code, ErrorCode::unsupported);
+}
+
+TEST(CopyAway, SameInterlockHoldsForEveryEngine) {
+    PhaseOut phase_out;
+    phase_out.array = "pair";
+    phase_out.disk = "wwn-1";
+    for (const auto engine : {ArrayEngine::zfs, ArrayEngine::megaraid}) {
+        const auto refused = [&](const NodeView& view, const char* why) {
+            const auto order = copy_away(phase_out, view);
+            return !order && order.error().text().find(why) != std::string::npos;
+        };
+        EXPECT_TRUE(refused(pair_of(engine, false), "no spare"));
+        auto view = pair_of(engine, true);
+        view.arrays[0].progress = Progress{.kind = OperationKind::check};
+        EXPECT_TRUE(refused(view, "runs"));
+        view = pair_of(engine, true);
+        view.arrays[0].members[0].state = MemberState::faulty;
+        EXPECT_TRUE(refused(view, "not whole"));
+        view = pair_of(engine, true);
+        view.blind.push_back({{"zfs", engine == ArrayEngine::zfs ? "tank" : "0000:3b:00.0"}, {}, {}});
+        EXPECT_TRUE(refused(view, "cannot be seen"));
+        view = pair_of(engine, true);
+        view.blind.push_back({{"schedules", ""}, {}, {}});
+        EXPECT_TRUE(copy_away(phase_out, view)) << "that is no word about the array";
+        view.disks.clear();
+        EXPECT_TRUE(refused(view, "not there"));
+    }
+}
+
 TEST(AgentActions, WhatTheProbeRefusesIsAnsweredAndRecorded) {
     Mirror mirror;
     mirror.execute();

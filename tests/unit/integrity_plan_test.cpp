@@ -80,7 +80,7 @@ class Node {
         if (start.test == IntegrityTest::self_test_long)
             begun[start.id][IntegrityTest::self_test_short].push_back(now);
         for (const auto& array : view.arrays) check_neighbours(array, start);
-        if (start.test == IntegrityTest::array_check) {
+        if (start.test == IntegrityTest::array_check || start.test == IntegrityTest::pool_scrub) {
             std::ranges::find(view.arrays, start.id, &Array::id)->progress =
                 Progress{.kind = OperationKind::check};
             until_[start.id] = now + 5h;
@@ -226,6 +226,78 @@ TEST(IntegrityPlan, CheckWaitsForTheDistributionsOwn) {
     bool begun = false;
     for (const auto end = node.now + 5 * kDay; node.now < end;) begun |= !node.step().empty();
     EXPECT_TRUE(begun) << "the distribution's does not come any more";
+}
+
+/// What somebody else schedules once a month and what comes of it, beside raidwatch.
+class Scheduled : public ::testing::Test {
+  protected:
+    static constexpr Seconds kMonth = 31 * kDay;
+
+    void schedules(TestedKind tests, const std::string& target, Seconds period) {
+        node.view.schedules.push_back({tests, target, "distribution", "", period.count()});
+    }
+    int begun_within(Seconds time) {
+        int begun = 0;
+        for (const auto end = node.now + time; node.now < end;) begun += static_cast<int>(node.step().size());
+        return begun;
+    }
+    Node node{1, 2, 0};
+};
+
+TEST_F(Scheduled, ShorterPeriodOfOursDoesNotDoubleTheDistributions) {
+    node.policy = {.check_every = 7 * kDay};
+    schedules(TestedKind::md_array, "", kMonth);
+    auto& last = node.memory["scrub.last/md-uuid-md0"];
+    for (int month = 0; month < 12; ++month) {
+        EXPECT_EQ(begun_within(kMonth), 0) << "month " << month;
+        last.grew_at = node.now;  // the distribution's own
+    }
+    EXPECT_EQ(begun_within(46 * kDay), 0) << "it is late";
+    EXPECT_EQ(begun_within(5 * kDay), 1) << "it does not come any more";
+    node.view.schedules.clear();
+    EXPECT_GE(begun_within(20 * kDay), 2) << "switched off: ours alone";
+}
+
+TEST_F(Scheduled, WhatWasNeverTestedIsGivenTimeForTheDistributions) {
+    node.policy = {.check_every = kDay};
+    schedules(TestedKind::md_array, "", kMonth);
+    EXPECT_EQ(begun_within(46 * kDay), 0);
+    EXPECT_GE(begun_within(2 * kDay), 1);
+}
+
+TEST_F(Scheduled, OfAnotherKindOrTargetOrDiskHoldsNothingUp) {
+    node.policy = {.short_every = 7 * kDay};
+    schedules(TestedKind::md_array, "", kMonth);
+    schedules(TestedKind::zfs_pool, "", kMonth);
+    schedules(TestedKind::disk_short, "sdS1", kMonth);
+    begun_within(8 * kDay);
+    EXPECT_FALSE(node.begun["wwn-S0"].empty());
+    EXPECT_TRUE(node.begun["wwn-S1"].empty()) << "smartd has this one";
+}
+
+TEST_F(Scheduled, OfUnknownPeriodCountsAsMonthly) {
+    node.policy = {.short_every = kDay};
+    schedules(TestedKind::disk_long, "", Seconds{0});
+    EXPECT_EQ(begun_within(46 * kDay), 0) << "a long test is a short one too";
+    EXPECT_GE(begun_within(3 * kDay), 1);
+}
+
+TEST_F(Scheduled, PoolIsScrubbedWhereItHasNoScheduleOfItsOwn) {
+    for (const char* name : {"tank", "safe"}) {
+        auto pool = testing::array(name, "raid1", 2);
+        pool.engine = ArrayEngine::zfs;
+        pool.id = std::string("zfs-") + name;
+        pool.device.clear();
+        pool.members[0].disk = "wwn-" + node.add_disk();
+        pool.members[1].disk = "wwn-" + node.add_disk();
+        node.view.arrays.push_back(std::move(pool));
+    }
+    node.policy = {.scrub_every = 14 * kDay};
+    schedules(TestedKind::zfs_pool, "safe", kMonth);
+    begun_within(30 * kDay);
+    EXPECT_EQ(node.begun["zfs-tank"][IntegrityTest::pool_scrub].size(), 2U);
+    EXPECT_TRUE(node.begun["zfs-safe"].empty());
+    EXPECT_TRUE(node.begun["md-uuid-md0"].empty()) << "no period is set for md";
 }
 
 }  // namespace

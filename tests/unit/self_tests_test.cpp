@@ -79,5 +79,31 @@ TEST_F(SelfTests, WorkOfArraysIsLeftAlone) {
     EXPECT_EQ(running.size(), 1U);
 }
 
+TEST_F(SelfTests, TestBegunHereThatEndedUnseenIsRecordedOnce) {
+    const auto quick = [&](const NodeView& before) {
+        return quick_self_tests({view.disks[0].id, view.disks[1].id}, running, before, view, ids, now);
+    };
+    const auto before = view;
+    EXPECT_TRUE(quick(before).events.empty());
+    log_says(SelfTestResult::passed);
+    const auto step = quick(before);
+    ASSERT_EQ(step.events.size(), 2U);
+    EXPECT_EQ(step.events[0].kind, kind::operation_started);
+    EXPECT_EQ(step.events[1].kind, kind::operation_finished);
+    EXPECT_EQ(step.changed.at(0).state, OperationState::finished);
+    EXPECT_TRUE(quick(view).events.empty()) << "the log says nothing new";
+    EXPECT_TRUE(quick_self_tests({}, running, before, view, ids, now).events.empty())
+        << "begun by somebody else";
+}
+
+TEST_F(SelfTests, TestThatWasSeenRunningIsNotRecordedAgain) {
+    log_says(SelfTestResult::running);
+    step();
+    const auto before = view;
+    log_says(SelfTestResult::passed);
+    EXPECT_EQ(step().events.size(), 1U);
+    EXPECT_TRUE(quick_self_tests({view.disks[0].id}, running, before, view, ids, now).events.empty());
+}
+
 }  // namespace
 }  // namespace raidwatch::assess

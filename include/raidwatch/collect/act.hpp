@@ -17,7 +17,9 @@ enum class Verb {
     self_test_long,
     check_array,      ///< target: an md array ("md0"), whole and idle
     scrub_pool,       ///< target: a ZFS pool by name, healthy and idle
-    replace_member,   ///< target: an md array, whole and idle, with a spare; disk: the member to be copied onto a spare
+    /// target: an md array, a ZFS pool or, by its PCI place, a MegaRAID controller, whole and idle, with a spare;
+    /// disk: the member to be copied onto a spare, by kernel name, at a controller by its slot ("252:3")
+    replace_member,
     locate_on,        ///< target: a disk
     locate_off,
 };
@@ -25,8 +27,8 @@ BOOST_DESCRIBE_ENUM(Verb, self_test_short, self_test_long, check_array, scrub_po
 
 struct Action {
     Verb verb = Verb::self_test_short;
-    std::string target;  ///< kernel name or pool
-    std::string disk;    ///< replace_member: kernel name of the member's disk or partition
+    std::string target;  ///< kernel name, pool or PCI place
+    std::string disk;    ///< replace_member: kernel name of the member's disk or partition, or its slot
 
     bool operator==(const Action&) const = default;
 };
