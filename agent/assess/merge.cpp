@@ -117,6 +117,7 @@ DomainState memory_of(Domain domain, UtcTime at) {
 void remember_vanished(Snapshot& snapshot, const std::vector<Array>& gone, UtcTime at) {
     for (const auto& array : gone) {
         if (array.state == ArrayState::container || is_lost(snapshot, array.controller)) continue;
+        if (superseded(array, snapshot)) continue;
         auto memory = memory_of({kVanished, array.id}, at);
         memory.last.arrays.push_back(array);
         snapshot.domains[memory.last.domain] = memory;
@@ -161,12 +162,20 @@ void forget_departed(Snapshot& snapshot, const Findings& inventory, std::vector<
     });
 }
 
-/// A vendor's tool that nobody can run any more, while its controller is there and nothing else tells of
-/// that: what it told is not gone, only out of sight.
-bool lost_its_tool(const Domain& domain, const Findings& inventory) {
+bool told_by_others(const Array& array, const Domain& domain, const Snapshot& snapshot) {
+    return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
+        return entry.first != domain && !is_memory(entry.first) && find_array(entry.second.last, array.id);
+    });
+}
+
+/// A vendor's tool that nobody can run any more, while its controller is there: what only the tool told is
+/// not gone, only out of sight.
+bool lost_its_tool(const Domain& domain, const Snapshot& snapshot, const Findings& inventory) {
     if (!is_vendor_tool(domain)) return false;
+    const auto& arrays = snapshot.domains.at(domain).last.arrays;
     const bool there = std::ranges::count(inventory.controllers, "pci-" + domain.target, &Controller::id) > 0;
-    return there && std::ranges::count(inventory.domains, domain.target, &Domain::target) == 0;
+    return there && std::ranges::any_of(
+                        arrays, [&](const Array& array) { return !told_by_others(array, domain, snapshot); });
 }
 
 void put_out_of_sight(DomainState& state, const Findings& inventory) {
@@ -185,7 +194,7 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
             ++it;
             continue;
         }
-        if (lost_its_tool(domain, inventory)) {
+        if (lost_its_tool(domain, snapshot, inventory)) {
             put_out_of_sight(it->second, inventory);
             ++it;
             continue;

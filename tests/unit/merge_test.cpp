@@ -160,6 +160,24 @@ TEST(Merge, UninstalledToolLeavesWhatItToldOutOfSightAndNotVanished) {
     EXPECT_TRUE(view(snapshot).blind.empty());
 }
 
+TEST(Merge, UninstalledToolIsForgottenOnceAnotherSourceTellsTheSame) {
+    Snapshot snapshot;
+    merge(snapshot, controller_inventory(true, kStart));
+    merge(snapshot, told_by_storcli(kStart));
+    auto without = controller_inventory(false, kStart + 10s);
+    const Domain native{"megaraid", "0000:03:00.0"};
+    without.domains.push_back(native);
+    merge(snapshot, without);
+    EXPECT_EQ(view(snapshot).blind.size(), 1U) << "the firmware has not answered yet";
+    auto told = told_by_storcli(kStart + 11s);
+    told.domain = native;
+    merge(snapshot, told);
+    without.taken_at = kStart + 20s;
+    EXPECT_EQ(merge(snapshot, without), std::vector{(Domain{"storcli", "0000:03:00.0"})});
+    EXPECT_TRUE(view(snapshot).blind.empty());
+    EXPECT_TRUE(view(snapshot).vanished.empty());
+}
+
 TEST(Merge, DomainsThatAListedDomainTellsOfArePresentAsLongAsItIs) {
     Snapshot snapshot;
     auto listed = controller_inventory(true, kStart);
