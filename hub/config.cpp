@@ -1,6 +1,8 @@
 #define TOML_EXCEPTIONS 0
 #include "config.hpp"
 
+#include "hub/subscribe/address.hpp"
+
 #include <raidwatch/base/text.hpp>
 
 #include <fstream>
@@ -181,6 +183,53 @@ class Reader {
         }
     }
 
+    void flag(const toml::node& node, std::string_view key, bool& into) {
+        const auto value = node.value_exact<bool>();
+        if (value)
+            into = *value;
+        else
+            complain(node, std::string(key) + " must be true or false");
+    }
+
+    void mail(const toml::node& node, MailServer& into) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "mail is a table, [mail]");
+        for (const auto& [key, value] : *table) {
+            if (key == "smtp")
+                text(value, key, into.smtp);
+            else if (key == "from")
+                text(value, key, into.from);
+            else if (key == "user")
+                text(value, key, into.user);
+            else if (key == "password_file")
+                password(value, key, into.password);
+            else if (key == "starttls")
+                flag(value, key, into.starttls);
+            else if (key == "ca_file")
+                text(value, key, into.ca_file);
+            else
+                unknown(value, key, {"smtp", "from", "user", "password_file", "starttls", "ca_file"});
+        }
+        if (!into.smtp.starts_with("smtp://") && !into.smtp.starts_with("smtps://"))
+            complain(node, "smtp must be like \"smtp://mail.example.net:587\"");
+        if (email_address(into.from) != into.from) complain(node, "from must be an e-mail address");
+    }
+
+    void subscriptions(const toml::node& node, SubscriptionRules& into) {
+        const auto* table = node.as_table();
+        if (table == nullptr) return complain(node, "subscriptions is a table, [subscriptions]");
+        for (const auto& [key, value] : *table) {
+            if (key == "webhooks")
+                flag(value, key, into.webhooks);
+            else if (key == "allow_internal")
+                flag(value, key, into.allow_internal);
+            else if (key == "ca_file")
+                text(value, key, into.ca_file);
+            else
+                unknown(value, key, {"webhooks", "allow_internal", "ca_file"});
+        }
+    }
+
     void publish(const toml::node& node, HubConfig& config) {
         const auto* table = node.as_table();
         if (table == nullptr) return complain(node, "publish is a table, [publish]");
@@ -231,12 +280,16 @@ class Reader {
                 limits(node, config.limits);
             else if (key == "people")
                 people(node, config);
+            else if (key == "mail")
+                mail(node, config.mail);
+            else if (key == "subscriptions")
+                subscriptions(node, config.subscriptions);
             else if (key == "service")
                 services(node, config.services);
             else
                 unknown(node, key,
                         {"listen", "database", "store", "silent_after", "gather", "together", "page",
-                         "people", "publish", "limits", "service"});
+                         "people", "publish", "limits", "mail", "subscriptions", "service"});
         }
         if (error_) return tl::unexpected(*error_);
         return config;

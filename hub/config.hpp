@@ -36,6 +36,22 @@ struct RequestLimits {
     double all_readers = 1000;  ///< for all of those together
 };
 
+/// Where e-mail is handed in. Written [mail] in the file.
+struct MailServer {
+    std::string smtp;  ///< "smtp://mail.example.net:587", or smtps; empty: no e-mail
+    std::string from;
+    std::string user, password;  ///< empty: none are given
+    bool starttls = true;        ///< needed, with a certificate that fits
+    std::string ca_file;         ///< empty: the system's
+};
+
+/// Written [subscriptions] in the file.
+struct SubscriptionRules {
+    bool webhooks = false;        ///< offered
+    bool allow_internal = false;  ///< webhooks at http and at addresses inside
+    std::string ca_file;          ///< of webhooks; empty: the system's
+};
+
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
     std::string database = "/var/lib/raidwatch-hub/hub.db";
@@ -51,6 +67,8 @@ struct HubConfig {
     std::string proxy_header;  ///< in it a proxy that signs people in names them: "X-Forwarded-User"
     std::string proxy_secret;  ///< what X-Raidwatch-Proxy must hold, so that nobody else can
     RequestLimits limits;
+    MailServer mail;
+    SubscriptionRules subscriptions;
     AutoPublish auto_publish = AutoPublish::minor;
     std::vector<std::string> relay;  ///< sources whose messages customers are shown as they are
 };

@@ -90,6 +90,7 @@ class Hub::Core {
         }
         keep_up(now);
         if (leads()) look_after_all(now);
+        if (leads()) tell(now);
         if (auto saved = fleet_.save(store_); !saved) complain(saved.error());
     }
 
@@ -104,6 +105,21 @@ class Hub::Core {
         const auto silence = silence_.next_due(upkeep_.heard(fleet_, now)), upkeep = upkeep_.next_due(now);
         if (!silence || !upkeep) return silence ? silence : upkeep;
         return std::min(*silence, *upkeep);
+    }
+
+    std::vector<Parcel> take_parcels(int most) {
+        const std::lock_guard guard(mutex_);
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
+        auto parcels = hub::take_parcels(context, most);
+        if (!parcels) complain(parcels.error());
+        return parcels ? std::move(*parcels) : std::vector<Parcel>{};
+    }
+
+    void carried(const Parcel& parcel, const Carried& how) {
+        const std::lock_guard guard(mutex_);
+        Context context{config_, store_, fleet_, zone_, ids_, clock_.now(), upkeep_.windows()};
+        // What cannot be noted comes again; subscribers know it by its id.
+        if (auto noted = hub::carried(context, parcel, how); !noted) complain(noted.error());
     }
 
   private:
@@ -298,6 +314,17 @@ class Hub::Core {
         return reply;
     }
 
+    void tell(Now now) {
+        if (!may_subscribe(config_, SubscriptionKind::email) &&
+            !may_subscribe(config_, SubscriptionKind::webhook))
+            return;
+        const auto view = board_.view(fleet_, now.utc);
+        if (!view) return complain(view.error());
+        Context context{config_, store_, fleet_, zone_, ids_, now, upkeep_.windows()};
+        context.view = *view;
+        if (auto told = tell_news(context, told_); !told) complain(told.error());
+    }
+
     /// Signals that stayed well, promises that were not kept.
     void look_after_incidents(Now now) {
         Context context{config_, store_, fleet_, zone_, ids_, now, upkeep_.windows()};
@@ -370,6 +397,7 @@ class Hub::Core {
     SilenceWatch silence_;
     SignInLimit sign_in_limit_;
     Upkeep upkeep_;
+    std::set<std::string> told_;  ///< news that are queued for subscribers
     Leadership leadership_;
     MonoTime answered_at_{};  ///< when the store last did
     bool is_away_ = false;    ///< the store
@@ -390,6 +418,12 @@ Result<std::unique_ptr<Hub>> Hub::create(HubConfig config, Store& store, const C
     return std::unique_ptr<Hub>(new Hub(std::move(core)));
 }
 
+std::vector<Parcel> Hub::take_parcels(int most) {
+    return core_->take_parcels(most);
+}
+void Hub::carried(const Parcel& parcel, const Carried& how) {
+    core_->carried(parcel, how);
+}
 HttpReply Hub::handle(const HttpRequest& request) {
     return core_->handle(request);
 }

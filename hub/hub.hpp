@@ -5,12 +5,14 @@
 #include "hub/config.hpp"
 #include "hub/http.hpp"
 #include "hub/store/store.hpp"
+#include "hub/subscribe/subscriptions.hpp"
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/ids.hpp>
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace raidwatch::hub {
 
@@ -25,6 +27,10 @@ class Hub {
 
     /// May be called from several threads. Answers at the clock's now.
     HttpReply handle(const HttpRequest& request);
+
+    /// What is to be carried to subscribers; see take_parcels(). Nothing where the store fails.
+    std::vector<Parcel> take_parcels(int most);
+    void carried(const Parcel& parcel, const Carried& how);
 
     /// Silences, saving heartbeats, day history. Once a second is right; more often does no harm.
     void tick(Now now);

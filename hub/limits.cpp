@@ -93,6 +93,15 @@ std::optional<HttpReply> Limits::refuse_reader(const HttpRequest& request, MonoT
     return std::nullopt;
 }
 
+std::optional<HttpReply> Limits::refuse_subscriber(const HttpRequest& request, MonoTime now) {
+    const auto who = reader_of(config_, request);
+    const std::lock_guard guard(mutex_);
+    if (!who.empty())
+        if (const auto wait = subscribers_.take(who, now); wait > Milliseconds{0}) return too_many(wait);
+    if (const auto wait = all_subscribers_.take("", now); wait > Milliseconds{0}) return too_many(wait);
+    return std::nullopt;
+}
+
 std::optional<HttpReply> Limits::refuse_bearer(const TokenRecord& token, MonoTime now) {
     const std::lock_guard guard(mutex_);
     const auto wait = (token.scope == TokenScope::node ? nodes_ : programs_).take(token.id, now);

@@ -41,6 +41,8 @@ class Limits {
     explicit Limits(const HubConfig& config);
     /// 429 for a caller without a valid token who comes too often; none: go on.
     std::optional<HttpReply> refuse_reader(const HttpRequest& request, MonoTime now);
+    /// 429 for whoever asks for too many subscriptions.
+    std::optional<HttpReply> refuse_subscriber(const HttpRequest& request, MonoTime now);
     /// The same for the bearer of a valid token.
     std::optional<HttpReply> refuse_bearer(const TokenRecord& token, MonoTime now);
 
@@ -48,6 +50,7 @@ class Limits {
     const HubConfig& config_;
     std::mutex mutex_;
     RateLimit nodes_, programs_, readers_, all_readers_;
+    RateLimit subscribers_{1.0 / 600, 10}, all_subscribers_{1, 60};
 };
 
 /// Whom a request without a token is counted as: the peer's address, of IPv6 the network (/64); what a proxy

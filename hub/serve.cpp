@@ -1,5 +1,6 @@
 #include "serve.hpp"
 
+#include "hub/deliver/courier.hpp"
 #include "hub/hub.hpp"
 #include "hub/server.hpp"
 #include "hub/store/open_store.hpp"
@@ -31,6 +32,19 @@ asio::awaitable<void> keep_ticking(Hub& hub, const Clock& clock, asio::steady_ti
         timer.expires_after(kTick);
         const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
+    }
+}
+
+/// Until it is told to stop; what is under way then has a moment to arrive, and comes again where it does
+/// not.
+void keep_delivering(const std::stop_token& stop, Hub& hub, std::unique_ptr<Courier> courier) {
+    constexpr Milliseconds kLook{500};
+    constexpr int kLastLooks = 10;
+    int looks = 0;
+    while (!stop.stop_requested() || (courier->under_way() > 0 && looks++ < kLastLooks)) {
+        if (!stop.stop_requested())
+            for (auto& parcel : hub.take_parcels(courier->room())) courier->send(std::move(parcel));
+        for (const auto& [parcel, how] : courier->wait(kLook)) hub.carried(parcel, how);
     }
 }
 
@@ -86,10 +100,17 @@ Status serve(const HubConfig& config) {
     log::notice("raidwatch-hub listens on " + config.listen + ", port " + std::to_string((*server)->port()));
     sd_notify(0, "READY=1");
 
+    std::jthread deliveries;
+    if (may_subscribe(config, SubscriptionKind::email) || may_subscribe(config, SubscriptionKind::webhook)) {
+        auto courier = Courier::create(config);
+        if (!courier) return tl::unexpected(courier.error());
+        deliveries = std::jthread(keep_delivering, std::ref(**hub), std::move(*courier));
+    }
     std::vector<std::jthread> helpers;
     for (int i = 1; i < kThreads; ++i) helpers.emplace_back([&io] { io.run(); });
     io.run();
     helpers.clear();
+    deliveries = {};
     (*hub)->tick(clock.now());
     (*hub)->step_down();
     return {};

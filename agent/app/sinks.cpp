@@ -4,10 +4,10 @@
 #include "agent/push/hub_sink.hpp"
 #include "agent/push/pagerduty_sink.hpp"
 #include "agent/push/statuspage_sink.hpp"
-#include "agent/push/webhook_signature.hpp"
 #include "agent/push/webhook_sink.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/base/webhook_signature.hpp>
 
 #include <cerrno>
 #include <fstream>
@@ -35,7 +35,7 @@ Result<std::vector<std::string>> read_secrets(const std::string& file) {
 Made webhook(const SinkConfig& config, const std::vector<std::string>& secrets, const Complain& complain) {
     push::WebhookOptions options{.url = config.url, .keys = {}};
     for (const auto& secret : secrets) {
-        auto key = push::webhook_key(secret);
+        auto key = webhook_key(secret);
         if (!key) {
             key.error().source = config.token_file;
             return complain(key.error()), nullptr;

@@ -1,8 +1,8 @@
 #include "webhook_sink.hpp"
 
 #include "row.hpp"
-#include "webhook_signature.hpp"
 
+#include <raidwatch/base/webhook_signature.hpp>
 #include <raidwatch/model/json.hpp>
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,8 @@
 #include "form.hpp"
 
+#include "hub/api/replies.hpp"
 #include "hub/api/url.hpp"
+#include "hub/people.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -15,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMostFields = 1000, kMostLevels = 5;
+constexpr std::size_t kMostFields = 1000, kMostLevels = 5, kLongestForm = 256U << 10;
 
 tl::unexpected<Error> malformed(const char* why) {
     return failure(ErrorCode::malformed, "reading", "form", why);
@@ -68,6 +70,20 @@ Result<json> parse_form(std::string_view body) {
         if (!place(form, *parts, *value)) return malformed("a field is both a value and an object");
     }
     return form;
+}
+
+std::optional<json> read_form(const HttpRequest& request, HttpReply& refusal) {
+    const auto header = request.headers.find("content-type");
+    const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
+    refusal = error_reply(403, "this form comes from another site");
+    if (!same_origin(request)) return std::nullopt;
+    refusal = error_reply(415, "the body must be a form");
+    if (trim(type.substr(0, type.find(';'))) != "application/x-www-form-urlencoded") return std::nullopt;
+    refusal = error_reply(413, "the form is too large");
+    if (request.body.size() > kLongestForm) return std::nullopt;
+    auto form = parse_form(request.body);
+    if (!form) refusal = error_reply(422, form.error().text());
+    return form ? std::optional(std::move(*form)) : std::nullopt;
 }
 
 }  // namespace raidwatch::hub

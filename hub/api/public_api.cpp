@@ -2,6 +2,7 @@
 
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_v2.hpp"
+#include "hub/api/subscription_api.hpp"
 #include "hub/page/html.hpp"
 #include "hub/page/status_page.hpp"
 
@@ -20,6 +21,7 @@ void choose_zone(Context& context, const Target& target) {
 
 HttpReply public_api(Context& context, const Call& call) {
     const auto& path = call.target.path;
+    if (is_about_subscriptions(context.config, call.target)) return subscription_api(context, call);
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
     const bool page = path.empty() || path[0] == "incidents";
     if (page) choose_zone(context, call.target);

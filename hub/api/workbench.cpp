@@ -17,8 +17,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kLongestForm = 256U << 10;
-
 HttpReply see_other(const std::string& where) {
     HttpReply reply;
     reply.status = 303;
@@ -26,20 +24,6 @@ HttpReply see_other(const std::string& where) {
     reply.headers.emplace_back("Location", where);
     reply.headers.emplace_back("Cache-Control", "no-store");
     return reply;
-}
-
-std::optional<json> read_form(const HttpRequest& request, HttpReply& refusal) {
-    const auto header = request.headers.find("content-type");
-    const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
-    refusal = error_reply(403, "this form comes from another site");
-    if (!same_origin(request)) return std::nullopt;
-    refusal = error_reply(415, "the body must be a form");
-    if (trim(type.substr(0, type.find(';'))) != "application/x-www-form-urlencoded") return std::nullopt;
-    refusal = error_reply(413, "the form is too large");
-    if (request.body.size() > kLongestForm) return std::nullopt;
-    auto form = parse_form(request.body);
-    if (!form) refusal = error_reply(422, form.error().text());
-    return form ? std::optional(std::move(*form)) : std::nullopt;
 }
 
 /// A form that carries the secret of this session.

@@ -1,5 +1,7 @@
 #include "html.hpp"
 
+#include "hub/subscribe/subscriptions.hpp"
+
 #include <raidwatch/base/text.hpp>
 
 namespace raidwatch::hub {
@@ -47,6 +49,12 @@ std::string age_html(const Context& context) {
            time_html(context, *context.view_of) + ".</p>\n";
 }
 
+std::string subscribe_link(const HubConfig& config) {
+    const bool offered =
+        may_subscribe(config, SubscriptionKind::email) || may_subscribe(config, SubscriptionKind::webhook);
+    return offered ? ", <a href=\"/subscribe\">subscribe</a>" : "";
+}
+
 }  // namespace
 
 HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status) {
@@ -67,7 +75,8 @@ HttpReply html_page(const Context& context, std::string_view title, std::string_
         "</main>\n<footer class=\"soft\"><p>Now " + time_html(context, context.now.utc) +
         ". <a href=\"/history.atom\">Atom feed</a>, "
         "<a href=\"/maintenance.ics\">maintenance calendar</a>, "
-        "<a href=\"/api/v2/summary.json\">JSON</a></p></footer>\n</body>\n</html>\n";
+        "<a href=\"/api/v2/summary.json\">JSON</a>" +
+        subscribe_link(context.config) + "</p></footer>\n</body>\n</html>\n";
     reply.headers.emplace_back("Content-Security-Policy",
                                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
                                "form-action 'self'; frame-ancestors 'none'");

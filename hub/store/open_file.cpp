@@ -67,8 +67,9 @@ void salvage(Database& fresh, const std::string& aside) {
     // Each row is a transaction of its own, since SQLite gives up one that has met damage; made durable
     // together at the end.
     (void)fresh.execute("PRAGMA synchronous = OFF");
-    for (const char* table : {"tokens", "incidents", "events", "heartbeats", "components", "audit", "signals",
-                              "cases", "notes", "people", "maintenance", "folds", "notices"})
+    for (const char* table :
+         {"tokens", "incidents", "events", "heartbeats", "components", "audit", "signals", "cases", "notes",
+          "people", "maintenance", "folds", "notices", "subscriptions", "deliveries", "told"})
         salvage_table(fresh, table);
     (void)fresh.execute("INSERT OR IGNORE INTO main.days SELECT * FROM damaged.days");
     fresh.forget_statements();

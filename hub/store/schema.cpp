@@ -123,10 +123,30 @@ CREATE INDEX notices_by_end ON notices (over_ms);
 ALTER TABLE cases ADD COLUMN withdrawn_ms INTEGER;
 )sql";
 
+constexpr const char* kSubscriptions = R"sql(
+CREATE TABLE subscriptions (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, confirm_digest TEXT NOT NULL,
+    end_key TEXT NOT NULL, secret TEXT NOT NULL, created_ms INTEGER NOT NULL, asked_ms INTEGER NOT NULL,
+    confirmed_ms INTEGER,
+    UNIQUE (kind, address)
+) STRICT;
+CREATE INDEX subscriptions_to_confirm ON subscriptions (confirm_digest);
+
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    subscription TEXT NOT NULL, message_id TEXT NOT NULL, document TEXT NOT NULL, due_ms INTEGER NOT NULL,
+    attempts INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deliveries_due ON deliveries (due_ms);
+CREATE INDEX deliveries_in_order ON deliveries (subscription, seq);
+
+CREATE TABLE told (key TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT;
+)sql";
+
 /// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
 /// only followed by the next.
-constexpr std::array kMigrations{kFirst,    kCasework, kPeople,   kMaintenance,
-                                 kManyHubs, kFolds,    kRotation, kNotices};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople,  kMaintenance,  kManyHubs,
+                                 kFolds, kRotation, kNotices, kSubscriptions};
 
 Status apply(sql::Database& database, std::size_t number) {
     auto transaction = sql::Transaction::begin(database);

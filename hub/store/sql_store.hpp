@@ -64,12 +64,29 @@ class SqlStore final : public Store {
     Result<std::optional<SessionRecord>> session(const std::string& digest) override;
     Status end_session(const std::string& digest) override;
 
+    Status save_subscription(const SubscriptionRecord& record) override;
+    Status ask_to_confirm(const SubscriptionRecord& record, const DeliveryRecord& request) override;
+    Result<std::optional<SubscriptionRecord>> subscription(const std::string& id) override;
+    Result<std::optional<SubscriptionRecord>> subscription_of(const std::string& kind,
+                                                              const std::string& address) override;
+    Result<std::optional<SubscriptionRecord>> subscription_to_confirm(const std::string& digest) override;
+    Result<std::vector<SubscriptionRecord>> subscriptions() override;
+    Status end_subscription(const std::string& id) override;
+    Status expire_subscriptions(UtcTime asked_before) override;
+    Status tell_subscribers(const std::string& key, UtcTime at, const DeliveryRecord& delivery) override;
+    Result<std::vector<DueDelivery>> due_deliveries(UtcTime now, std::int64_t limit) override;
+    Result<bool> claim_delivery(const DeliveryRecord& delivery, UtcTime until) override;
+    Status postpone_delivery(std::int64_t seq, UtcTime until) override;
+    Status finish_delivery(std::int64_t seq) override;
+    Status disable_subscription_of(std::int64_t seq) override;
     Status add_audit(const AuditRecord& record) override;
     Result<std::vector<AuditRecord>> audit(std::int64_t limit,
                                            std::optional<std::int64_t> before_seq = {}) override;
 
   private:
     Status check_lead(const std::string& holder);
+    Status write_subscription(const SubscriptionRecord& record);
+    Status forget_deliveries(const std::string& subscription);
     Status write_notices(const HubNews& news);
     Status write_windows(const std::vector<WindowRecord>& windows);
     Result<EventCounts> insert_events(const std::vector<EventRecord>& events);

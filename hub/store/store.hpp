@@ -189,6 +189,31 @@ struct NoticeRecord {
     std::string document;
 };
 
+/// Whoever asked to be told of news, by e-mail or webhook.
+struct SubscriptionRecord {
+    std::string id, kind, address;  ///< one of each kind and address
+    std::string state;              ///< pending, active, disabled
+    std::string confirm_digest;     ///< SHA-256 of what confirms it; empty: nothing does
+    std::string end_key;            ///< is in every message and ends it
+    std::string secret;             ///< of a webhook, "whsec_..."
+    UtcTime created_at{}, asked_at{};
+    std::optional<UtcTime> confirmed_at = {};
+};
+
+/// Something to send. It is due again at `due_at` until it is finished.
+struct DeliveryRecord {
+    std::int64_t seq = 0;  ///< given by the store
+    std::string subscription, message_id;
+    std::string document;  ///< JSON: subject, text, link, type, data
+    UtcTime due_at{};
+    int attempts = 0;
+};
+
+struct DueDelivery {
+    DeliveryRecord delivery;
+    SubscriptionRecord subscription;
+};
+
 /// A node's incident that a cluster's stands for; once and for good.
 struct FoldRecord {
     std::int64_t number = 0;  ///< of the node's incident
@@ -306,6 +331,30 @@ class Store {
     virtual Status add_session(const SessionRecord& session) = 0;
     virtual Result<std::optional<SessionRecord>> session(const std::string& digest) = 0;
     virtual Status end_session(const std::string& digest) = 0;
+
+    virtual Status save_subscription(const SubscriptionRecord& record) = 0;
+    /// The request is all that is to be sent to it.
+    virtual Status ask_to_confirm(const SubscriptionRecord& record, const DeliveryRecord& request) = 0;
+    virtual Result<std::optional<SubscriptionRecord>> subscription(const std::string& id) = 0;
+    virtual Result<std::optional<SubscriptionRecord>> subscription_of(const std::string& kind,
+                                                                      const std::string& address) = 0;
+    /// The pending one with that digest.
+    virtual Result<std::optional<SubscriptionRecord>> subscription_to_confirm(const std::string& digest) = 0;
+    virtual Result<std::vector<SubscriptionRecord>> subscriptions() = 0;
+    /// It and what is queued for it are forgotten.
+    virtual Status end_subscription(const std::string& id) = 0;
+    /// Forgets pending ones asked before that.
+    virtual Status expire_subscriptions(UtcTime asked_before) = 0;
+    /// Queues it for everybody who had confirmed by `at`, the first time only that this key is told.
+    virtual Status tell_subscribers(const std::string& key, UtcTime at, const DeliveryRecord& delivery) = 0;
+    /// At most one of each subscription: the earliest.
+    virtual Result<std::vector<DueDelivery>> due_deliveries(UtcTime now, std::int64_t limit) = 0;
+    /// Nobody else is given it until then. False: somebody was faster.
+    virtual Result<bool> claim_delivery(const DeliveryRecord& delivery, UtcTime until) = 0;
+    virtual Status postpone_delivery(std::int64_t seq, UtcTime until) = 0;
+    virtual Status finish_delivery(std::int64_t seq) = 0;
+    /// The subscription of this delivery is told nothing more.
+    virtual Status disable_subscription_of(std::int64_t seq) = 0;
 
     virtual Status add_audit(const AuditRecord& record) = 0;
     /// The newest, of those before `before_seq` where that is given.

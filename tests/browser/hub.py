@@ -7,6 +7,9 @@ import urllib.request
 from pathlib import Path
 
 CONFIG = """
+[mail]
+smtp = "smtp://127.0.0.1:1"
+from = "status@example.net"
 [page]
 name = "Mail status"
 time_zone = "Europe/Berlin"

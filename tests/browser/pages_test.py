@@ -73,7 +73,7 @@ class Pages(unittest.TestCase):
 
     def test_phone_shows_every_page_without_scrolling_sideways(self):
         self.sign_in()
-        for path in ("/", "/incidents/1", "/incidents/2", "/sign-in", "/desk", "/desk/incidents/1"):
+        for path in ("/", "/incidents/1", "/incidents/2", "/subscribe", "/sign-in", "/desk", "/desk/incidents/1", "/desk/audit"):
             with self.subTest(path):
                 self.open(path)
                 self.assertEqual(self.browser.run("return innerWidth"), 360)
@@ -132,6 +132,18 @@ class Pages(unittest.TestCase):
         held = self.hub.incident(1)
         self.assertEqual(held["updates"][-1]["text"], "jane: The spare is on its way")
         self.assertIn("next_update_at", held["desk"])
+
+    def test_reader_subscribes_with_a_form_and_no_script(self):
+        self.open("/")
+        self.browser.leave("a[href='/subscribe']")
+        self.assertEqual(self.browser.run("return document.scripts.length"), 0)
+        self.assertEqual(self.browser.run("return [...document.querySelectorAll('input')].filter(e => !e.labels.length).length"), 0)
+        self.browser.type("input[name=email]", "jane@localhost")
+        self.browser.leave("main button")
+        self.assertIn("this is no e-mail address", self.browser.text("[role=alert]"))
+        self.browser.type("input[name=email]", "jane@example.org")
+        self.browser.leave("main button")
+        self.assertIn("asks to confirm", self.browser.text("[role=status]"))
 
     def test_wrong_password_stays_outside(self):
         self.open("/sign-in")

@@ -1,6 +1,7 @@
-#include "agent/push/webhook_signature.hpp"
 #include "agent/push/webhook_sink.hpp"
 #include "push_sink_rig.hpp"
+
+#include <raidwatch/base/webhook_signature.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

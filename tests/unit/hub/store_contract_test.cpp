@@ -1,7 +1,9 @@
 // What every store must do. Built into one program for SQLite and one for PostgreSQL.
 #include "store_kind.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -272,6 +274,59 @@ TEST_F(StoreContract, RotatedTokenEndsWithTheFirstUseOfItsSuccessorOrByTime) {
     ASSERT_EQ(log->size(), 1U);
     EXPECT_EQ(log->front().who, "n");
     EXPECT_TRUE(store->audit(10, log->front().seq)->empty());
+}
+
+TEST_F(StoreContract, NewsGoOnceToWhoHadConfirmedOneAfterTheOther) {
+    const auto subscriber = [&](const std::string& id, const std::string& state,
+                                std::optional<UtcTime> confirmed) {
+        SubscriptionRecord made;
+        made.id = id;
+        made.kind = "email";
+        made.address = id + "@example.org";
+        made.state = state;
+        made.confirm_digest = state == "pending" ? "digest" : "";
+        made.confirmed_at = confirmed;
+        made.created_at = made.asked_at = at(0);
+        return made;
+    };
+    ASSERT_TRUE(store->save_subscription(subscriber("early", "active", at(1))));
+    ASSERT_TRUE(store->save_subscription(subscriber("late", "active", at(5))));
+    ASSERT_TRUE(store->ask_to_confirm(subscriber("new", "pending", {}), {0, "new", "ask", "{}", at(1)}));
+    EXPECT_EQ((*store->subscription_to_confirm("digest"))->id, "new");
+    EXPECT_FALSE(*store->subscription_to_confirm(""));
+    EXPECT_EQ((*store->subscription_of("email", "late@example.org"))->confirmed_at, at(5));
+    for (int twice = 0; twice < 2; ++twice)
+        ASSERT_TRUE(store->tell_subscribers("incident/1/1", at(3), {0, "", "m1", "{\"one\":1}", at(3)}));
+    ASSERT_TRUE(store->tell_subscribers("incident/1/2", at(6), {0, "", "m2", "{}", at(6)}));
+    auto due = store->due_deliveries(at(6), 10);
+    ASSERT_EQ(due->size(), 3U) << "the request, and the first of each of the two";
+    std::map<std::string, std::string> first;
+    for (const auto& one : *due) first[one.subscription.id] = one.delivery.message_id;
+    EXPECT_EQ(first, (std::map<std::string, std::string>{{"new", "ask"}, {"early", "m1"}, {"late", "m2"}}));
+    const auto early = std::find_if(due->begin(), due->end(),
+                                    [](const auto& one) { return one.subscription.id == "early"; });
+    EXPECT_TRUE(*store->claim_delivery(early->delivery, at(100)));
+    EXPECT_FALSE(*store->claim_delivery(early->delivery, at(100))) << "another hub was faster";
+    EXPECT_EQ(store->due_deliveries(at(6), 10)->size(), 2U);
+    ASSERT_TRUE(store->postpone_delivery(early->delivery.seq, at(7)));
+    EXPECT_EQ(store->due_deliveries(at(7), 10)->size(), 3U);
+    EXPECT_EQ(store->due_deliveries(at(7), 1)->size(), 1U);
+    ASSERT_TRUE(store->finish_delivery(early->delivery.seq));
+    store.reset();
+    store = kind->open();
+    due = store->due_deliveries(at(7), 10);
+    ASSERT_EQ(due->size(), 3U);
+    for (const auto& one : *due)
+        if (one.subscription.id == "early") {
+            EXPECT_EQ(one.delivery.message_id, "m2");
+            ASSERT_TRUE(store->disable_subscription_of(one.delivery.seq));
+        }
+    EXPECT_EQ((*store->subscription("early"))->state, "disabled");
+    ASSERT_TRUE(store->expire_subscriptions(at(1)));
+    EXPECT_FALSE(*store->subscription("new"));
+    ASSERT_TRUE(store->end_subscription("late"));
+    EXPECT_TRUE(store->due_deliveries(at(100), 10)->empty());
+    EXPECT_EQ(store->subscriptions()->size(), 1U);
 }
 
 TEST_F(StoreContract, HeartbeatsAreKeptByNodeAndReadSinceTheLastLook) {

@@ -1,13 +1,12 @@
-#include "webhook_signature.hpp"
-
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/base/webhook_signature.hpp>
 
 #include <array>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-namespace raidwatch::push {
+namespace raidwatch {
 
 namespace {
 
@@ -69,4 +68,4 @@ std::string webhook_signature(const std::vector<std::string>& keys, std::string_
     return header;
 }
 
-}  // namespace raidwatch::push
+}  // namespace raidwatch

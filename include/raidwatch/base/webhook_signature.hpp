@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace raidwatch::push {
+namespace raidwatch {
 
 /// The key bytes of "whsec_<base64>", 24 to 64 of them. invalid: anything else.
 Result<std::string> webhook_key(std::string_view secret);
@@ -19,4 +19,4 @@ Result<std::string> webhook_key(std::string_view secret);
 std::string webhook_signature(const std::vector<std::string>& keys, std::string_view id, UtcTime at,
                               std::string_view body);
 
-}  // namespace raidwatch::push
+}  // namespace raidwatch
