@@ -270,6 +270,33 @@ TEST(Monitoring, HealthAndMetricsAnswer) {
     EXPECT_NE(metrics.find("raidwatch_hub_incidents_open{severity=\"critical\"} 1\n"), std::string::npos);
 }
 
+TEST(Drill, IsForOperatorsAloneAndCountsNowhere) {
+    HubRig rig;
+    const auto token = rig.node_token("store-1", "A");
+    rig.heartbeat(token, "store-1");
+    auto drill = sample_incident("store-1", "I1");
+    drill["fault_class"] = "drill";
+    drill["kind"] = "drill.fault";
+    drill["title"] = "DRILL: nothing is broken";
+    EXPECT_EQ(rig.put_incident(token, drill).status, 201);
+    rig.run(Seconds{1});
+    EXPECT_EQ(rig.operators("incidents/1")["title"], "DRILL: nothing is broken");
+    const auto publish = [&] {
+        return rig.send("POST", "/api/operator/v1/incidents/1/publication", rig.operator_token(), "{}")
+            .status;
+    };
+    EXPECT_EQ(publish(), 422);
+    const auto summary = rig.get_json("/api/v2/summary.json");
+    EXPECT_TRUE(summary["incidents"].empty()) << summary;
+    EXPECT_EQ(summary["status"]["indicator"], "none");
+    EXPECT_EQ(summary["components"][0]["status"], "operational");
+    EXPECT_EQ(rig.send("GET", "/incidents/1").status, 404);
+    EXPECT_EQ(rig.send("GET", "/").body.find("DRILL"), std::string::npos);
+    EXPECT_NE(
+        rig.send("GET", "/metrics").body.find("raidwatch_hub_incidents_open{severity=\"critical\"} 0\n"),
+        std::string::npos);
+}
+
 TEST_F(PublicTest, ReaderChoosesAZoneAndAnUnknownOneChangesNothing) {
     EXPECT_NE(rig.send("GET", "/").body.find("CET (UTC+01:00)"), std::string::npos);
     const auto chosen = rig.send("GET", "/?tz=Asia/Kathmandu").body;
