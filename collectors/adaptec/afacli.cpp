@@ -80,7 +80,7 @@ class Reader {
         }
         for (auto& volume : adapters_.current().volumes) judge(volume);
         return raid::conclude(std::move(adapters_), ArrayEngine::adaptec,
-                              {understood_, "the output of afacli or aaccli", std::move(problems_)});
+                              {nothing_there_, "the output of afacli or aaccli", std::move(problems_)});
     }
 
   private:
@@ -88,13 +88,12 @@ class Reader {
         table_.emplace(columns_of(dashes, head));
         if (!table_->has("Label") || !table_->has("Type")) table_.reset();
         volume_ = nullptr;
-        understood_ = true;
     }
 
     void take(std::string_view line, std::string_view text) {
         if (contains(text, "Command Error") || contains(text, "Unable to open"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
-        if (contains(text, "no containers")) understood_ = true;
+        if (contains(text, "no containers")) nothing_there_ = true;
         if (!table_ || starts(text, "AFA") || starts(text, "AAC")) return;
         const auto number = table_->cell(line, "Label");
         if (raid::count(number)) {
@@ -152,7 +151,7 @@ class Reader {
     std::vector<Problem> problems_;
     std::optional<Table> table_;
     raid::Volume* volume_ = nullptr;
-    bool understood_ = false;
+    bool nothing_there_ = false;
 };
 
 }  // namespace

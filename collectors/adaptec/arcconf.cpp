@@ -41,9 +41,14 @@ class Reader {
         for (const auto line : split_lines(output)) take(line);
         end_device();
         end_task();
-        for (auto& adapter : adapters_.list) judge(adapter, facts_[adapter.controller.name]);
+        for (auto& adapter : adapters_.list) {
+            judge(adapter, facts_[adapter.controller.name]);
+            // The heading alone is other tools' too.
+            if (adapter.controller.model.empty() && adapter.controller.vendor_state.empty())
+                adapter.told = false;
+        }
         return raid::conclude(std::move(adapters_), ArrayEngine::adaptec,
-                              {understood_, "the output of arcconf", std::move(problems_)});
+                              {nothing_there_, "the output of arcconf", std::move(problems_)});
     }
 
   private:
@@ -57,10 +62,7 @@ class Reader {
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
             return;
         }
-        if (begin_part(text)) {
-            understood_ = true;
-            return;
-        }
+        if (begin_part(text)) return;
         if (const auto field = raid::field(text)) take_field(*field);
     }
 
@@ -69,7 +71,8 @@ class Reader {
     ControllerFacts& facts() { return facts_[adapter().controller.name]; }
 
     bool begin_part(std::string_view text) {
-        if (starts(text, "Controllers found") || starts(text, "Command completed")) return true;
+        if (starts(text, "Controllers found") || starts(text, "Command completed"))
+            return nothing_there_ = true;  // unless something follows, or came before
         if (same(text, "Controller information")) return begin_controller();
         if (const auto number = array_number(text)) return begin_array(*number);
         if (const auto number = after(text, "Device #")) return begin_device(*number);
@@ -209,7 +212,7 @@ class Reader {
     std::optional<Task> task_;
     std::vector<std::string_view> columns_;
     Part part_ = Part::none;
-    bool understood_ = false;
+    bool nothing_there_ = false;
 };
 
 }  // namespace

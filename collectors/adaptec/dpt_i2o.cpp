@@ -32,7 +32,7 @@ Findings parse_dpt_i2o(std::string_view text) {
     std::string_view name;
     for (const auto line : split_lines(text)) {
         const auto trimmed = trim(line);
-        if (raid::contains(trimmed, "I2O RAID Driver")) reading.understood = true;
+        if (raid::contains(trimmed, "I2O RAID Driver")) reading.nothing_there = true;
         if (const auto vendor = raid::after(trimmed, "Vendor:")) {
             auto& controller = adapters.current().controller;
             adapters.current().told = true;

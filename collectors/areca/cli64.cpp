@@ -34,7 +34,7 @@ class Reader {
         end_drive();
         join();
         return raid::conclude(std::move(adapters_), ArrayEngine::areca,
-                              {understood_, "the output of cli64", std::move(problems_)});
+                              {nothing_there_, "the output of cli64", std::move(problems_)});
     }
 
   private:
@@ -44,10 +44,7 @@ class Reader {
         const auto text = trim(line);
         if (text.empty() || text.starts_with("===")) return;
         if (starts(text, "GuiErrMsg<")) return take_end(text);
-        if (begin_part(line, text)) {
-            understood_ = true;
-            return;
-        }
+        if (begin_part(line, text)) return;
         if (part_ == Part::raid_sets)
             take_raid_set(line);
         else if (part_ == Part::volumes)
@@ -61,7 +58,7 @@ class Reader {
     /// "GuiErrMsg<0x00>: Success."
     void take_end(std::string_view text) {
         if (starts(text, "GuiErrMsg<0x00>"))
-            understood_ = true;
+            nothing_there_ = true;
         else
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         end_drive();
@@ -251,7 +248,7 @@ class Reader {
     std::string_view head_;
     Part part_ = Part::none;
     int unplaced_ = 0;
-    bool understood_ = false;
+    bool nothing_there_ = false;
 };
 
 }  // namespace

@@ -114,11 +114,11 @@ Findings parse_dmraid(std::string_view output) {
         const auto text = trim(line);
         if (starts(text, "no raid disks") || starts(text, "no block devices") ||
             starts(text, "No RAID disks") || text.starts_with("***"))
-            reading.understood = true;
+            reading.nothing_there = true;
         else if (starts(text, "ERROR:"))
             reading.problems.push_back({"", ErrorCode::io, printable(text, 200)});
         else if (take_device(text, adapter))
-            reading.understood = true;
+            continue;
         else if (const auto field = raid::field(text))
             set = take_set_field(*field, adapter, set);
     }

@@ -70,7 +70,7 @@ class Reader {
         }
         join();
         auto findings =
-            raid::conclude(std::move(adapters_), ArrayEngine::other, {understood_, "/proc/scsi/gdth", {}});
+            raid::conclude(std::move(adapters_), ArrayEngine::other, {false, "/proc/scsi/gdth", {}});
         for (const auto& [slot, defects] : grown_defects_) add_reading(findings, slot, defects);
         return findings;
     }
@@ -81,7 +81,6 @@ class Reader {
     bool begin_part(std::string_view line) {
         const auto begin = [&](Part part) {
             part_ = part;
-            understood_ = true;
             return true;
         };
         if (starts(line, "Disk Array Controller Information")) return begin(Part::controller);
@@ -219,7 +218,6 @@ class Reader {
     std::map<std::string, std::uint64_t> grown_defects_;
     std::map<std::string, int> lost_;
     Part part_ = Part::none;
-    bool understood_ = false;
 };
 
 }  // namespace

@@ -59,7 +59,7 @@ class Reader {
         end_disk();
         return raid::conclude(
             std::move(adapters_), ArrayEngine::other,
-            {understood_, "/proc/scsi/ips nor the output of ipssend", std::move(problems_)});
+            {nothing_there_, "/proc/scsi/ips nor the output of ipssend", std::move(problems_)});
     }
 
   private:
@@ -68,7 +68,7 @@ class Reader {
     void take(std::string_view text) {
         if (contains(text, "ServeRAID General Information") || contains(text, "ServeRAID controller(s)") ||
             starts(text, "Command completed successfully"))
-            understood_ = true;
+            nothing_there_ = true;  // unless something is named
         if (starts(text, "Command failed") || contains(text, "invalid controller"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         if (const auto number = after(text, "Logical drive number ");
@@ -77,7 +77,6 @@ class Reader {
             volume_ = &adapters_.current().volume(*number);
             volume_->array.name = "ld" + std::string(*number);
             part_ = Part::volume;
-            understood_ = true;
         } else if (starts(text, "Device is a Hard disk") || starts(text, "Device is a Hard drive")) {
             end_disk();
             disk_.emplace();
@@ -166,7 +165,7 @@ class Reader {
     raid::Volume* volume_ = nullptr;
     std::optional<Disk> disk_;
     Part part_ = Part::controller;
-    bool understood_ = false;
+    bool nothing_there_ = false;
 };
 
 }  // namespace

@@ -65,7 +65,7 @@ class Reader {
         for (const auto line : split_lines(output)) take(trim(line));
         end_disk();
         return raid::conclude(std::move(adapters_), ArrayEngine::other,
-                              {understood_, "the output of mvcli", std::move(problems_)});
+                              {nothing_there_, "the output of mvcli", std::move(problems_)});
     }
 
   private:
@@ -77,7 +77,7 @@ class Reader {
         if (contains(text, "Information") && text.find(':') == text.npos) return begin(Part::other);
         if (starts(text, "Error") || contains(text, "no adapter found") || contains(text, "not found"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
-        if (contains(text, "no VD") || starts(text, "Total #")) understood_ = true;
+        if (contains(text, "no VD") || starts(text, "Total #")) nothing_there_ = true;
         if (const auto field = raid::field(text)) {
             if (part_ == Part::volumes) take_volume(*field);
             if (part_ == Part::disks) take_disk(*field);
@@ -88,7 +88,6 @@ class Reader {
         end_disk();
         part_ = part;
         volume_ = nullptr;
-        understood_ = true;
     }
 
     void take_volume(const raid::Field& field) {
@@ -153,7 +152,7 @@ class Reader {
     raid::Volume* volume_ = nullptr;
     std::optional<Disk> disk_;
     Part part_ = Part::none;
-    bool understood_ = false, running_ = false;
+    bool nothing_there_ = false, running_ = false;
 };
 
 }  // namespace

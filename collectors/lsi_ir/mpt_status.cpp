@@ -45,7 +45,7 @@ class Reader {
         for (const auto line : split_lines(output)) take(trim(line));
         for (auto& adapter : adapters_.list) join(adapter);
         return raid::conclude(std::move(adapters_), ArrayEngine::lsi_ir,
-                              {understood_, "the output of mpt-status", std::move(problems_)});
+                              {nothing_there_, "the output of mpt-status", std::move(problems_)});
     }
 
   private:
@@ -53,7 +53,7 @@ class Reader {
         const bool probe = starts(line, "Checking for SCSI ID") || starts(line, "Found SCSI id") ||
                            starts(line, "Nothing found");
         if (probe) {
-            understood_ = true;
+            nothing_there_ = true;  // it only looks for controllers
             return;
         }
         if (starts(line, "open ") || contains(line, "mptctl") || starts(line, "Are you sure") ||
@@ -79,7 +79,6 @@ class Reader {
     }
 
     void take_volume(std::string_view line) {
-        understood_ = true;
         auto& adapter = adapter_of(line);
         adapter_ = &adapter;
         auto& volume = adapter.volume(first_word(value_of(line, "vol_id")));
@@ -98,7 +97,6 @@ class Reader {
     }
 
     void take_disk(std::string_view line) {
-        understood_ = true;
         auto& adapter = adapter_of(line);
         adapter_ = &adapter;
         auto number = first_word(value_of(line, "phy"));
@@ -136,7 +134,6 @@ class Reader {
     void take_short(std::string_view line) {
         const auto words = split_words(line);
         if (words.size() < 3) return;
-        understood_ = true;
         auto& adapter = adapters_.current();
         if (starts(line, "phys_id")) {
             set_disk_status(adapter.disk("phy " + std::string(words[1])), words[2], {});
@@ -169,7 +166,7 @@ class Reader {
     std::vector<Problem> problems_;
     raid::Adapters adapters_;
     raid::Adapter* adapter_ = nullptr;
-    bool understood_ = false;
+    bool nothing_there_ = false;
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ class Reader {
             for (auto& volume : adapter.volumes)
                 volume.pairs_known = volume.array.level != "raid10" && volume.array.level != "raid1e";
         return raid::conclude(std::move(adapters_), ArrayEngine::lsi_ir,
-                              {understood_, "the output of sas2ircu or sas3ircu", std::move(problems_)});
+                              {nothing_there_, "the output of sas2ircu or sas3ircu", std::move(problems_)});
     }
 
   private:
@@ -71,7 +71,7 @@ class Reader {
         if (error && !no_volumes_)
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         else
-            understood_ = true;
+            nothing_there_ = true;
         part_ = Part::none;
     }
 
@@ -83,7 +83,6 @@ class Reader {
             end_device();
             const auto number = raid::leading_number(text.substr(text.rfind("controller ") + 11));
             adapters_.at("c" + std::to_string(number.value_or(0)));
-            understood_ = true;
             return true;
         }
         if (same(text, "Controller information")) return begin(Part::controller);
@@ -110,7 +109,6 @@ class Reader {
     bool begin(Part part) {
         end_device();
         part_ = part;
-        understood_ = true;
         return true;
     }
 
@@ -218,6 +216,7 @@ class Reader {
     void end_device() {
         if (!device_) return;
         auto disk = *std::exchange(device_, std::nullopt);
+        if (disk.slot.empty()) return;  // another tool's "Device is a Hard drive"
         // A member that is gone has no place: "0:0" for each of them.
         if (!adapter().find_slot(disk.slot) || disk.state == DiskState::missing)
             adapter().add(std::move(disk));
@@ -229,7 +228,7 @@ class Reader {
     std::optional<Disk> device_;
     Position position_;
     Part part_ = Part::none;
-    bool understood_ = false, no_volumes_ = false;
+    bool nothing_there_ = false, no_volumes_ = false;
 };
 
 }  // namespace

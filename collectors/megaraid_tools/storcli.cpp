@@ -12,9 +12,14 @@ using namespace megaraid_tools;
 
 namespace {
 
-bool is_answer(const Answer& answer) {
-    return answer.status.has("Status") ||
-           std::ranges::any_of(answer.sections, [](const Section& section) { return !section.rows.empty(); });
+/// Every whole answer says so, also where there is nothing.
+bool has_status(const Answer& answer) {
+    const auto status = answer.status.text("Status");
+    return (same_word(status, "Success") || same_word(status, "Failure")) && answer.status.has("Description");
+}
+
+bool names_something(const Findings& findings) {
+    return !(findings.controllers.empty() && findings.arrays.empty() && findings.disks.empty());
 }
 
 Problem malformed(const std::string& detail) {
@@ -33,15 +38,13 @@ Findings parse_storcli_of(std::string_view controller_id, std::string_view outpu
     const bool json = looks_like_json(output);
     if (!json && is_event_log(output)) return read_event_log(output);
     const auto report = json ? read_json(output) : read_text(output);
-    if (std::ranges::none_of(report.answers, is_answer)) {
-        findings.problems.push_back(
-            malformed(report.damage.empty() ? "it is no answer of storcli" : report.damage));
-        return findings;
-    }
     Adapters adapters;
     for (const auto& answer : report.answers) add_answer(answer, adapters, findings.problems);
     if (!report.damage.empty()) findings.problems.push_back(malformed(report.damage));
     finish(std::move(adapters), findings, controller_id);
+    const bool is_answer = std::ranges::any_of(report.answers, has_status) || names_something(findings);
+    if (!is_answer && findings.problems.empty())
+        findings.problems.push_back(malformed("it is no answer of storcli"));
     findings.complete = findings.problems.empty();
     return findings;
 }

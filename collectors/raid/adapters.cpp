@@ -226,7 +226,9 @@ Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading) {
         if (adapter.overflowed)
             findings.problems.push_back({"", ErrorCode::malformed, "lists more than any controller has"});
     }
-    if (!reading.understood && findings.problems.empty())
+    const bool names_something = !(findings.controllers.empty() && findings.disks.empty() &&
+                                   findings.arrays.empty() && findings.enclosures.empty());
+    if (!names_something && !reading.nothing_there && findings.problems.empty())
         findings.problems.push_back({"", ErrorCode::malformed, "not " + std::string(reading.source)});
     findings.complete = findings.problems.empty();
     return findings;

@@ -63,12 +63,12 @@ struct Adapters {
 
 /// How the reading of one output went.
 struct Reading {
-    bool understood = false;   ///< something in it was what the source prints
-    std::string_view source;   ///< "the output of tw_cli": what it is said not to be where nothing was understood
+    bool nothing_there = false;  ///< it says that there is nothing to tell of: "No controllers detected."
+    std::string_view source;     ///< "the output of tw_cli": what it is said not to be where it names nothing
     std::vector<Problem> problems;
 };
 
-/// The facts; complete where something was understood and nothing was in the way. Disk ids: WWN, else vendor, model and
+/// The facts; complete where it names something, or says that there is nothing, and nothing was in the way. Disk ids: WWN, else vendor, model and
 /// serial, else the controller's id and the slot (also where two disks claim the same: a redacted serial). Array ids:
 /// the controller's id and "-vd" with the number.
 Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading);

@@ -71,7 +71,7 @@ class Reader {
     Findings read(std::string_view output) {
         for (const auto line : split_lines(output)) take(line);
         return raid::conclude(std::move(adapters_), ArrayEngine::smartarray,
-                              {understood_, "the output of cciss_vol_status", std::move(problems_)});
+                              {false, "the output of cciss_vol_status", std::move(problems_)});
     }
 
   private:
@@ -109,7 +109,6 @@ class Reader {
     }
 
     void take_report(const Report& report) {
-        understood_ = true;
         open_adapter(report.board, report.device);
         if (starts(report.what, "Enclosure ")) return take_enclosure(report);
         const auto number = report.what.find("Volume ");
@@ -156,7 +155,6 @@ class Reader {
 
     void take_drive(const DriveLine& line) {
         if (!adapter_) return;
-        understood_ = true;
         auto& disk = adapter_->disk(line.slot);
         disk.vendor = line.vendor;
         disk.model = line.model;
@@ -192,8 +190,6 @@ class Reader {
             take_cache(starts(field.value, "yes"));
         else if (starts(field.key, "Cache configured"))
             configured_ = starts(field.value, "yes");
-        else if (starts(field.key, "Controller"))
-            understood_ = true;
     }
 
     void take_cache(bool enabled) {
@@ -231,8 +227,7 @@ class Reader {
     raid::Volume* volume_ = nullptr;
     List list_ = List::failed;
     std::string firmware_;
-    bool understood_ = false, configured_ = false, spare_failed_ = false, substituted_ = false,
-         flash_backed_ = false;
+    bool configured_ = false, spare_failed_ = false, substituted_ = false, flash_backed_ = false;
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ class Reader {
         }
         return raid::conclude(
             std::move(adapters_), ArrayEngine::smartarray,
-            {understood_, "the output of hpacucli, hpssacli or ssacli", std::move(problems_)});
+            {nothing_there_, "the output of hpacucli, hpssacli or ssacli", std::move(problems_)});
     }
 
   private:
@@ -63,20 +63,19 @@ class Reader {
         else if (const auto heading = controller_heading(line))
             begin_controller(*heading);
         else if (begin_array(text) || begin_volume(text) || begin_drive(text) || begin_enclosure(text))
-            understood_ = true;
+            return;
         else if (const auto field = raid::field(text); field && raid::indent(line) > 0)
             take_field(*field);
     }
 
     void take_error(std::string_view error) {
         if (is_answer(error))
-            understood_ = true;
+            nothing_there_ = true;
         else
             problems_.push_back({"", ErrorCode::refused, printable(error, 200)});
     }
 
     void begin_controller(const Heading& heading) {
-        understood_ = true;
         std::string name = "slot " + std::string(heading.slot);
         // Twin controllers of an MSA print the same line.
         if (heading.slot.empty()) name = std::string(heading.model) + " " + std::to_string(++without_slot_);
@@ -200,7 +199,7 @@ class Reader {
     Part part_ = Part::none;
     std::optional<int> group_;
     bool loose_ = false;  ///< drives that follow belong to no array
-    bool understood_ = false;
+    bool nothing_there_ = false;
     int without_slot_ = 0;
 };
 

@@ -44,7 +44,7 @@ class Reader {
             const auto text = trim(line);
             if (text.starts_with("---") && text.find_first_not_of("- ") == text.npos) {
                 table_ = Table(head);
-                understood_ = true;
+                nothing_there_ = nothing_there_ || is_own_table(head);
             } else if (text.empty()) {
                 table_ = {};
             } else {
@@ -54,15 +54,19 @@ class Reader {
         }
         for (auto& adapter : adapters_.list) join(adapter);
         return raid::conclude(std::move(adapters_), ArrayEngine::threeware,
-                              {understood_, "the output of tw_cli", std::move(problems_)});
+                              {nothing_there_, "the output of tw_cli", std::move(problems_)});
     }
 
   private:
+    static bool is_own_table(std::string_view head) {
+        return head.starts_with("Ctl ") || head.starts_with("Unit ") || head.starts_with("Port ") ||
+               head.starts_with("VPort ");
+    }
+
     void take(std::string_view text) {
         if (text.starts_with("Error:") || text.starts_with("error:")) {
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         } else if (const auto told = property(text)) {
-            understood_ = true;
             take_property(*told);
         } else if (const auto words = split_words(text); !words.empty()) {
             take_row(words, text);
@@ -268,12 +272,12 @@ class Reader {
     };
 
     std::vector<Problem> problems_;
+    bool nothing_there_ = false;  ///< unless a table of its own has rows
     raid::Adapters adapters_;
     Table table_;
     Enclosure* enclosure_ = nullptr;
     std::set<std::pair<std::string, std::string>> spares_;  ///< controller and unit
     std::vector<UnitOfDrive> units_;
-    bool understood_ = false;
 };
 
 }  // namespace
