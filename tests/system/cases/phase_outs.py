@@ -98,7 +98,8 @@ def copy_begun_by_raidwatch_itself(world):
 
 @case
 def check_begun_by_raidwatch_itself(world):
-    """integrity.array_check: md really checks, and it is told who began it."""
+    """integrity.array_check: md really checks where nobody else does, and it is told who began it."""
+    node.nobody_else_tests()
     world.config.write_text('integrity.array_check = "10s"\nintegrity.begin_from = "00:00"\n'
                             'integrity.begin_until = "00:00"\n' + world.config.read_text())
     array = Array("md6", "raid1", ["s0", "s1"])

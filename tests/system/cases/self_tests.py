@@ -13,7 +13,9 @@ SCHEDULE = 'integrity.self_test_short = "{every}"\nintegrity.begin_from = "00:00
 ATA, NVME = "VM-A0", "VM-N0"
 
 
-def scheduled(world, every):
+def scheduled(world, every, alone=True):
+    if alone:
+        node.nobody_else_tests()
     world.config.write_text(SCHEDULE.format(every=every) + world.config.read_text())
     return world.start()
 
@@ -65,7 +67,7 @@ def nvme_drive_that_knows_no_self_test(world):
 def smartd_keeps_its_schedule(world):
     """Disks that smartd is set to test are left to it, however short raidwatch's own period is, and doctor says so."""
     with smartd("DEVICESCAN -a -s S/../.././02\n"):
-        scheduled(world, "5s")
+        scheduled(world, "5s", alone=False)
         expect("doctor", world.raidwatch("doctor")[1], lambda text: "tested by smartd" in text)
         never("a test", lambda: of_self_tests(world, "operation.started", ATA) or
               of_self_tests(world, "operation.aborted", NVME), seconds=30)
