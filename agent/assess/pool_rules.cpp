@@ -42,6 +42,9 @@ constexpr std::array kErrorRules{
               "read errors"},
     ErrorRule{"btrfs.read_errors", ArrayEngine::btrfs, &Member::checksum_errors, Severity::warning,
               "corruption or generation errors"},
+    ErrorRule{"dm.member_errors", ArrayEngine::dm, &Member::read_errors, Severity::warning, "read errors"},
+    ErrorRule{"dm.member_errors", ArrayEngine::dm, &Member::checksum_errors, Severity::warning,
+              "checksum errors"},
 };
 
 std::string key_of(const ArrayCase& c, const Member& member, const ErrorRule& row) {

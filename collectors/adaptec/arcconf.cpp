@@ -33,6 +33,7 @@ struct Device {
     Disk disk;
     std::string number, channel, place;
     bool is_drive = false;
+    Enclosure enclosure;  ///< what an enclosure services device tells of its parts
 };
 
 class Reader {
@@ -71,7 +72,11 @@ class Reader {
     ControllerFacts& facts() { return facts_[adapter().controller.name]; }
 
     bool begin_part(std::string_view text) {
-        if (starts(text, "Controllers found") || starts(text, "Command completed"))
+        if (const auto count = after(text, "Controllers found:")) {
+            nothing_there_ = nothing_there_ || raid::leading_number(*count) == 0;
+            return true;
+        }
+        if (starts(text, "Command completed"))
             return nothing_there_ = true;  // unless something follows, or came before
         if (same(text, "Controller information")) return begin_controller();
         if (const auto number = array_number(text)) return begin_array(*number);
@@ -160,6 +165,10 @@ class Reader {
             device_->channel = field.value.substr(0, field.value.find('('));
         else if (same(field.key, "Reported Location"))
             device_->place = place_key(field.value);
+        else if (same(field.key, "Enclosure ID"))
+            device_->enclosure.name = "Enclosure " + std::string(field.value);
+        else if (!device_->is_drive && take_enclosure_part(field, device_->enclosure))
+            return;
         else
             take_disk_field(field, device_->disk);
     }
@@ -167,6 +176,13 @@ class Reader {
     void end_device() {
         if (!device_) return;
         auto device = *std::exchange(device_, std::nullopt);
+        if (!device.enclosure.fans.empty() || !device.enclosure.power_supplies.empty() ||
+            !device.enclosure.temperatures.empty()) {
+            if (device.enclosure.name.empty()) device.enclosure.name = "Device " + device.number;
+            device.enclosure.vendor = device.disk.vendor;
+            device.enclosure.model = device.disk.model;
+            adapter().enclosure(device.enclosure.name) = device.enclosure;
+        }
         if (!device.is_drive && device.disk.vendor_state.empty()) return;  // enclosures, tapes
         auto& disk = device.disk;
         disk.slot = device.channel.empty() ? "device " + device.number : device.channel;

@@ -79,9 +79,11 @@ void take_controller_field(const raid::Field& field, Controller& controller, Con
         controller.driver = value;
     else if (starts(key, "PCI Address"))
         controller.id = raid::pci_id(value);
-    else if (same(key, "Temperature"))
+    else if (same(key, "Temperature")) {
         controller.temperature_c = raid::celsius(value);
-    else if (same(key, "Defunct disk drive count"))
+        const auto judged = raid::in_parentheses(value);
+        if (judged && !raid::says_nothing(*judged) && !starts(*judged, "normal")) facts.heat = value;
+    } else if (same(key, "Defunct disk drive count"))
         facts.defunct = raid::leading_number(value).value_or(0);
     else if (starts(key, "Logical devices/Failed/Degraded") || starts(key, "Logical drives/"))
         take_counts(value, facts);
@@ -107,7 +109,7 @@ void take_battery_field(const raid::Field& field, Controller& controller) {
     }
     if (!controller.battery) return;
     auto& battery_now = *controller.battery;
-    if (same(key, "Supercap Status")) {
+    if (same(key, "Supercap Status") || same(key, "Non-Volatile Storage Status")) {
         if (const auto told = battery(value); told && told->state != BatteryState::ok)
             battery_now.state = told->state;
     } else if (same(key, "Power Type"))
@@ -153,6 +155,8 @@ void take_disk_field(const raid::Field& field, Disk& disk) {
     else if (same(key, "S.M.A.R.T. warnings") || same(key, "Predictive Failures")) {
         if (const auto warnings = raid::count(value))
             disk.predictive_failure = *warnings > 0 || disk.predictive_failure == true;
+    } else if (same(key, "SSD Smart Trip Wearout") || same(key, "56 Day Warning Present")) {
+        if (same(value, "true") || starts(value, "yes")) disk.predictive_failure = true;
     } else if (same(key, "Media Failures") || same(key, "Medium Error Count") || same(key, "Medium errors"))
         add_count(disk.media_errors, value);
     else if (is_other_error(key))
@@ -165,6 +169,25 @@ void take_disk_field(const raid::Field& field, Disk& disk) {
             disk.rotation_rpm = static_cast<std::uint32_t>(*rpm);
     } else
         take_identity(field, disk);
+}
+
+bool take_enclosure_part(const raid::Field& field, Enclosure& enclosure) {
+    const auto [key, value] = field;
+    auto* parts = starts(key, "Fan ")            ? &enclosure.fans
+                  : starts(key, "Power supply ") ? &enclosure.power_supplies
+                  : starts(key, "Temperature")   ? &enclosure.temperatures
+                                                 : nullptr;
+    if (!parts) return false;
+    const auto word = raid::in_parentheses(value).value_or(value);
+    const bool well = starts(word, "optimal") || starts(word, "ok") || starts(word, "normal");
+    const bool absent = starts(word, "not installed") || starts(word, "not present");
+    std::string status = "critical";
+    if (well) status = "ok";
+    if (absent) status = "not_installed";
+    // "Abnormal" is also said of 46 C: outside a range that nobody set.
+    if (raid::says_nothing(word) || starts(word, "abnormal")) status = "unknown";
+    parts->push_back({std::string(key), std::move(status), {}, {}});
+    return true;
 }
 
 std::string place_key(std::string_view location) {

@@ -20,6 +20,7 @@ struct CacheSetting {
 /// What is judged when all of one controller's output has been read.
 struct ControllerFacts {
     std::string cache_status, cache_details;
+    std::string heat;  ///< the temperature, where the firmware does not call it normal
     int defunct = 0, failed_arrays = 0, degraded_arrays = 0;
     std::map<std::string, CacheSetting> caches;  ///< by logical device
     std::map<std::string, std::string> places;   ///< slots by place_key()
@@ -40,6 +41,9 @@ void take_controller_field(const raid::Field& field, Controller& controller, Con
 void take_battery_field(const raid::Field& field, Controller& controller);
 void take_array_field(const raid::Field& field, Array& array, CacheSetting& cache);
 void take_disk_field(const raid::Field& field, Disk& disk);
+/// "Fan 1 status : 6540 rpm (Optimal)", "Power supply 2 status", "Temperature" of an enclosure services
+/// device; false for others.
+bool take_enclosure_part(const raid::Field& field, Enclosure& enclosure);
 
 /// "Enclosure 0, Slot 9", "Connector:0, Device:3", "Backplane 0, Slot 1(Connector 0:CN2)" -> one form of the
 /// same place.

@@ -89,6 +89,7 @@ void judge(raid::Adapter& adapter, ControllerFacts& facts) {
             told_by_volumes || volume.array.write_cache_configured != volume.array.write_cache_actual;
     }
     judge_cache(adapter, facts, told_by_volumes);
+    if (!facts.heat.empty()) degrade(adapter.controller, "Temperature: " + facts.heat);
     judge_counts(adapter, facts);
 }
 

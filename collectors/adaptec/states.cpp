@@ -28,6 +28,18 @@ constexpr auto kArrayWords = std::to_array<Word<ArrayState>>({
     {"Offline", ArrayState::inactive},
     {"Inactive", ArrayState::inactive},
     {"Not Available", ArrayState::inactive},
+    {"Not Configured", ArrayState::inactive},
+    {"Disabled", ArrayState::inactive},
+    {"Ejected", ArrayState::inactive},
+    {"Wrong", ArrayState::failed},  // "Wrong physical drive was replaced": the firmware stops
+    {"Overheat", ArrayState::failed},
+    {"Queued for rebuild", ArrayState::degraded},
+    {"Queued for", ArrayState::optimal},
+    {"Expan", ArrayState::optimal},
+    {"Transform", ArrayState::optimal},
+    {"Migrat", ArrayState::optimal},
+    {"Reconfigur", ArrayState::optimal},
+    {"Verify", ArrayState::optimal},
 });
 
 constexpr auto kDiskWords = std::to_array<Word<DiskState>>({
@@ -129,8 +141,14 @@ constexpr auto kOperations = std::to_array<Word<OperationKind>>({
 void set_array_status(Array& array, std::string_view status) {
     array.vendor_state = trim(status);
     array.state = raid::meaning_of_start(kArrayWords, array.vendor_state).value_or(ArrayState::unknown);
-    if (contains(status, "rebuild") || raid::starts(status, "recovering"))
-        array.progress = Progress{.kind = OperationKind::rebuild, .percent = raid::percent(status)};
+    for (auto part : split(array.vendor_state, ',')) {
+        const auto waiting = raid::after(trim(part), "Queued for ");
+        const auto kind = operation(waiting ? *waiting : part);
+        if (!kind) continue;
+        array.progress = Progress{.kind = *kind,
+                                  .state = waiting ? OperationState::queued : OperationState::running,
+                                  .percent = raid::percent(status)};
+    }
 }
 
 void set_disk_status(Disk& disk, std::string_view status) {

@@ -157,6 +157,16 @@ class Reader {
             disk.temperature_c = raid::celsius(value);
         else if (same(key, "Device Type"))
             disk.transport = raid::transport(value);
+        else if (starts(key, "SMART ") && is_below_threshold(value))
+            disk.predictive_failure = true;
+    }
+
+    /// "9(10)": an attribute's value and its threshold.
+    static bool is_below_threshold(std::string_view value) {
+        const auto now = raid::leading_number(value);
+        const auto inside = raid::in_parentheses(value);
+        const auto least = inside ? raid::leading_number(*inside) : std::nullopt;
+        return now && least && *least > 0 && *now <= *least;
     }
 
     /// "Enclosure#1 Slot#8", "Enclosure#2 SLOT 01", "Channel 3" -> as in the list of drives.

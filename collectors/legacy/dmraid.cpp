@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace raidwatch::legacy {
 
@@ -103,6 +104,36 @@ raid::Volume* take_set_field(const raid::Field& field, raid::Adapter& adapter, r
     return set;
 }
 
+/// ERROR: isw: wrong number of devices in RAID set "isw_x_Volume0" [1/2] on /dev/sda
+bool take_incomplete_set(std::string_view text, raid::Adapter& adapter) {
+    const auto open = text.find('"'), close = text.rfind('"');
+    if (!raid::contains(text, "wrong number of devices") || open == close) return false;
+    auto& volume = adapter.volume(text.substr(open + 1, close - open - 1));
+    auto& array = volume.array;
+    array.name = volume.number;
+    array.state = ArrayState::degraded;
+    array.vendor_state = "wrong number of devices";
+    const auto counts = text.find('[', close);
+    const auto slash = text.find('/', close);
+    if (counts == text.npos || slash == text.npos || slash < counts) return true;
+    const auto there = raid::leading_number(text.substr(counts + 1));
+    array.raid_disks = raid::leading_number(text.substr(slash + 1));
+    if (there && array.raid_disks) array.engine_degraded = std::max(0, *array.raid_disks - *there);
+    return true;
+}
+
+/// dmraid -s -ccc: name:size:stride:type:status:subsets:devs:spares
+bool take_set_columns(std::string_view text, raid::Adapter& adapter) {
+    const auto columns = split(text, ':');
+    constexpr std::size_t kColumns = 8;
+    if (columns.size() != kColumns || !raid::meaning(kStates, columns[4])) return false;
+    raid::Volume* set = nullptr;
+    for (const auto& [key, column] :
+         {std::pair{"name", 0}, {"size", 1}, {"type", 3}, {"status", 4}, {"devs", 6}})
+        set = take_set_field({key, columns[static_cast<std::size_t>(column)]}, adapter, set);
+    return true;
+}
+
 }  // namespace
 
 Findings parse_dmraid(std::string_view output) {
@@ -112,9 +143,10 @@ Findings parse_dmraid(std::string_view output) {
     raid::Reading reading{.source = "the output of dmraid"};
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
-        if (starts(text, "no raid disks") || starts(text, "no block devices") ||
-            starts(text, "No RAID disks") || text.starts_with("***"))
+        if (starts(text, "no raid ") || starts(text, "no block devices") || text.starts_with("***"))
             reading.nothing_there = true;
+        else if (take_incomplete_set(text, adapter) || take_set_columns(text, adapter))
+            continue;
         else if (starts(text, "ERROR:"))
             reading.problems.push_back({"", ErrorCode::io, printable(text, 200)});
         else if (take_device(text, adapter))

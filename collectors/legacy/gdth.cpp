@@ -182,8 +182,12 @@ class Reader {
     void place_logical(const std::string& array, const std::string& number, std::set<std::string>& members) {
         auto& logical = adapter().volume("logical" + number);
         members.insert(logical.number);
-        const auto state =
-            logical.array.state == ArrayState::optimal ? MemberState::in_sync : MemberState::faulty;
+        const bool lost = lost_[logical.number] > 0;
+        const auto state = lost                                         ? MemberState::missing
+                           : logical.array.state == ArrayState::optimal ? MemberState::in_sync
+                                                                        : MemberState::faulty;
+        auto& whole = adapter().volume(array).array;
+        if (lost && whole.state == ArrayState::optimal) whole.state = ArrayState::degraded;
         for (const auto& slot : disks_of_logical_[number])
             adapter().volume(array).places.push_back(
                 {Member{.state = state, .vendor_state = logical.array.vendor_state}, slot, {}, false});

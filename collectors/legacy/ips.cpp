@@ -30,11 +30,12 @@ constexpr auto kVolumeWords = std::to_array<Word<VolumeWord>>({
     {"Critical", {ArrayState::degraded}},
     {"Degraded", {ArrayState::degraded}},
     {"Rebuilding", {ArrayState::degraded, OperationKind::rebuild}},
-    {"Logical drive migrating", {ArrayState::optimal, OperationKind::reshape}},
+    {"Logical drive migrat", {ArrayState::optimal, OperationKind::reshape}},
     {"Migrating", {ArrayState::optimal, OperationKind::reshape}},
     {"Copy back", {ArrayState::optimal, OperationKind::copyback}},
     {"Blocked", {ArrayState::failed}},
     {"Offline", {ArrayState::failed}},
+    {"Off line", {ArrayState::failed}},
     {"Failed", {ArrayState::failed}},
     {"System", {ArrayState::inactive}},
 });

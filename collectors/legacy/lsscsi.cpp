@@ -43,6 +43,8 @@ Findings parse_lsscsi(std::string_view output) {
     findings.complete = trim(output).empty();  // a node without SCSI devices
     for (const auto line : split_lines(output)) {
         const auto words = split_words(line);
+        // -H lists the hosts: "[0]    ahci"
+        if (words.size() == 2 && is_address(words[0])) findings.complete = true;
         if (words.size() < 3 || !is_address(words[0])) continue;
         findings.complete = true;
         if (words[1] == "disk") findings.disks.push_back(disk_of(line, words));

@@ -68,7 +68,8 @@ class Reader {
         // The tool calls it an error that a controller has no volumes.
         const bool error = contains(text, "error") || contains(text, "fail") || contains(text, "not found") ||
                            contains(text, "not find");
-        if (error && !no_volumes_)
+        const bool no_controller = contains(text, "MPTLib2 Error 1") && text.ends_with("1");
+        if (error && !no_volumes_ && !no_controller)
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         else
             nothing_there_ = true;
@@ -93,6 +94,7 @@ class Reader {
         if (const auto number = after(text, "IR Volume "); number && raid::leading_number(*number)) {
             begin(Part::volume);
             volume_ = &adapter().volume(*number);
+            volume_is_off_ = false;
             volume_->array.name = "volume " + std::string(*number);
             return true;
         }
@@ -155,9 +157,10 @@ class Reader {
     void take_volume_field(const raid::Field& field) {
         const auto [key, value] = field;
         auto& array = volume_->array;
-        if (starts(key, "Status of volume") || same(key, "Volume state"))
+        if (starts(key, "Status of volume") || same(key, "Volume state")) {
             set_volume_status(array, value);
-        else if (same(key, "RAID level"))
+            if (volume_is_off_) array.state = ArrayState::inactive;
+        } else if (same(key, "RAID level"))
             array.level = raid::level(value);
         else if (same(key, "Size (in MB)"))
             array.bytes = raid::binary_size(std::string(value) + " MB");
@@ -169,8 +172,8 @@ class Reader {
             if (array.progress)
                 array.progress->percent =
                     raid::percent(std::string(value) + (contains(value, "%") ? "" : "%"));
-        } else if (same(key, "Volume status") && raid::contains(value, "inactive"))
-            array.state = ArrayState::inactive;
+        } else if (same(key, "Volume status") && (contains(value, "inactive") || starts(value, "disabled")))
+            volume_is_off_ = true, array.state = ArrayState::inactive;
     }
 
     void take_operation(std::string_view name) {
@@ -229,6 +232,7 @@ class Reader {
     Position position_;
     Part part_ = Part::none;
     bool nothing_there_ = false, no_volumes_ = false;
+    bool volume_is_off_ = false;  ///< "Volume status: Disabled", which is printed before its state
 };
 
 }  // namespace

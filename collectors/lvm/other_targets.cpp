@@ -54,6 +54,20 @@ Target read_striped(const Words& words) {
     return volume("raid0", ArrayState::failed, words);
 }
 
+/// "<mismatches> <sectors> <recalculated sectors or ->"; below a RAID volume the other copies put them right.
+Target read_integrity(const Words& words) {
+    const auto mismatches = words.empty() ? std::nullopt : parse_uint(words[0]);
+    if (mismatches.value_or(0) == 0) return {};
+    auto target = volume("integrity", ArrayState::optimal, words);
+    Member member;
+    member.ordinal = 0;
+    member.state = MemberState::in_sync;
+    member.checksum_errors = mismatches;
+    target.array->members.push_back(std::move(member));
+    target.array->raid_disks = 1;
+    return target;
+}
+
 }  // namespace
 
 Target read_other(std::string_view target, const Words& words) {
@@ -67,7 +81,13 @@ Target read_other(std::string_view target, const Words& words) {
     if (target == "thin" && (first == "Fail" || first == "Error"))
         return volume(target, ArrayState::failed, words);
     if (target == "verity" && first == "C") return volume(target, ArrayState::failed, words);
-    if (target == "writecache" && first == "1") return volume(target, ArrayState::failed, words);
+    if (target == "writecache" && parse_uint(first).value_or(0) != 0)
+        return volume(target, ArrayState::failed, words);
+    // What LVM puts in the place of a device that is gone.
+    if (target == "error") return volume("linear", ArrayState::failed, {"error"});
+    if (target == "vdo" && words.size() > 1 && words[1] == "read-only")
+        return volume(target, ArrayState::failed, words);
+    if (target == "integrity") return read_integrity(words);
     return {};
 }
 

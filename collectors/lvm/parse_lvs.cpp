@@ -1,57 +1,19 @@
 #include "collectors/text/amount.hpp"
-#include "collectors/text/json_view.hpp"
+#include "lvs_rows.hpp"
 #include "parse.hpp"
 #include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <map>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 namespace raidwatch::lvm {
 
 namespace {
 
-/// Columns of one volume; empty where the report has none of that name.
-struct Row {
-    std::string name, group, segtype, attr, health, sync, action, mismatches, devices, uuid, size;
-
-    char bit(std::size_t place) const { return place < attr.size() ? attr[place] : '-'; }
-};
-
-std::string text_of(const JsonView& value) {
-    if (const auto number = value.number()) {
-        if (const auto whole = value.count()) return std::to_string(*whole);
-        return std::to_string(*number);
-    }
-    return value.text();
-}
-
-Row row_of(const JsonView& json) {
-    Row row;
-    row.name = json["lv_name"].text();
-    // -a sets hidden volumes in brackets.
-    if (row.name.size() > 2 && row.name.front() == '[' && row.name.back() == ']')
-        row.name = row.name.substr(1, row.name.size() - 2);
-    row.group = json["vg_name"].text();
-    row.segtype = json["segtype"].text();
-    row.attr = json["lv_attr"].text();
-    row.health = json["lv_health_status"].text();
-    row.sync = text_of(json["sync_percent"]);
-    if (row.sync.empty()) row.sync = text_of(json["copy_percent"]);
-    row.action = json["raid_sync_action"].text();
-    row.mismatches = text_of(json["raid_mismatch_count"]);
-    row.devices = json["devices"].text();
-    for (const auto& device : json["devices"].items())
-        row.devices += (row.devices.empty() ? "" : ",") + device.text();
-    row.uuid = json["lv_uuid"].text();
-    row.size = text_of(json["lv_size"]);
-    return row;
-}
+using Row = LvsRow;
 
 /// "vm_rimage_1" is image 1 of "vm".
 struct ImageName {
@@ -139,7 +101,9 @@ void read_level(const Row& row, Array& array) {
 void heed_volume(const Row& row, Array& array) {
     const bool hurt =
         row.health == "partial" || row.health == "refresh needed" || row.bit(8) == 'p' || row.bit(8) == 'r';
-    if (hurt && (array.state == ArrayState::optimal || array.state == ArrayState::unknown)) {
+    const bool recovering = array.progress && array.progress->kind == OperationKind::rebuild;
+    if ((hurt || (recovering && array.members.empty())) &&
+        (array.state == ArrayState::optimal || array.state == ArrayState::unknown)) {
         array.engine_degraded = 1;
         array.state = ArrayState::degraded;
     } else if (array.state == ArrayState::unknown && array.members.empty() &&
@@ -173,7 +137,8 @@ Array array_of(const Row& row, const Images& images) {
 std::optional<Array> ill_volume(const Row& row) {
     const bool failed = row.health == "failed" || row.bit(8) == 'F';
     const bool hurt = row.health == "out_of_data" || row.health == "metadata_read_only" ||
-                      row.health == "partial" || row.bit(8) == 'D' || row.bit(8) == 'M' || row.bit(8) == 'p';
+                      row.health == "partial" || row.health == "error" || row.bit(8) == 'D' ||
+                      row.bit(8) == 'M' || row.bit(8) == 'p' || row.bit(8) == 'E';
     if (is_hidden(row) || (!failed && !hurt)) return std::nullopt;
     Array array;
     array.engine = ArrayEngine::lvm;
@@ -189,13 +154,6 @@ std::optional<Array> ill_volume(const Row& row) {
 
 bool is_inactive(const Row& row) {
     return row.attr.size() >= 5 && row.bit(4) == '-';
-}
-
-std::vector<Row> rows_of(const JsonView& document) {
-    std::vector<Row> rows;
-    for (const auto& report : document["report"].items())
-        for (const auto& volume : report["lv"].items()) rows.push_back(row_of(volume));
-    return rows;
 }
 
 Images images_of(const std::vector<Row>& rows) {
@@ -219,28 +177,16 @@ void calm_first_sync(std::vector<Member>& members) {
         for (auto& member : members) member.state = MemberState::in_sync;
 }
 
-/// Warnings about lost devices stand between the lines when both streams were recorded together.
-std::string without_warnings(std::string_view output) {
-    std::string json;
-    for (const auto line : split_lines(output)) {
-        const auto text = trim(line);
-        if (!text.starts_with("WARNING:") && !text.starts_with("File descriptor "))
-            json.append(line).append("\n");
-    }
-    return json;
-}
-
 }  // namespace
 
 Findings parse_lvs(std::string_view output) {
     Findings findings;
-    const auto document = parse_json(without_warnings(output), "lvs");
-    if (!document || !JsonView(&*document)["report"].present()) {
-        findings.problems.push_back(
-            {"lvm", ErrorCode::malformed, document ? "no \"report\" in this JSON" : document.error().text()});
+    const auto read = lvs_rows(output);
+    if (!read) {
+        findings.problems.push_back({"lvm", read.error().code, read.error().text()});
         return findings;
     }
-    const auto rows = rows_of(JsonView(&*document));
+    const auto& rows = *read;
     auto images = images_of(rows);
     for (auto& [volume, members] : images) calm_first_sync(members);
     for (const auto& row : rows) {

@@ -39,8 +39,8 @@ std::string without_drawing(std::string_view line) {
 }
 
 bool is_failed_word(std::string_view word) {
-    constexpr std::array<std::string_view, 8> kFailed{
-        "failed", "faulty", "down", "removed", "offline", "inaccessible", "persistent-loss", "dead"};
+    constexpr std::array<std::string_view, 9> kFailed{
+        "shaky", "failed", "faulty", "down", "removed", "offline", "inaccessible", "persistent-loss", "dead"};
     return std::ranges::find(kFailed, word) != kFailed.end();
 }
 

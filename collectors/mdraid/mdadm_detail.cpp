@@ -193,6 +193,7 @@ Findings parse_mdadm_detail(std::string_view output) {
     findings.complete = true;
     std::optional<Block> block;
     bool recognised = false;
+    std::string_view refusal;
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
         if (line.starts_with("/dev/") && text.ends_with(':')) {
@@ -202,6 +203,7 @@ Findings parse_mdadm_detail(std::string_view output) {
             block->array.name = block->array.device = kernel_name(text.substr(0, text.size() - 1));
         } else if (line.starts_with("mdadm:")) {
             recognised = true;
+            refusal = text;
             read_complaint(text, findings);
         } else if (!block) {
             continue;
@@ -216,7 +218,9 @@ Findings parse_mdadm_detail(std::string_view output) {
         }
     }
     if (block) finish(*std::move(block), findings);
-    findings.complete = findings.complete && recognised;
+    if (findings.arrays.empty() && !refusal.empty() && findings.problems.empty())
+        findings.problems.push_back({"mdadm", ErrorCode::not_found, printable(refusal, 200)});
+    findings.complete = findings.complete && recognised && findings.problems.empty();
     return findings;
 }
 

@@ -1,5 +1,6 @@
 #include "mdadm_examine.hpp"
 
+#include "imsm.hpp"
 #include "mdadm_text.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -18,7 +19,9 @@ struct Superblock {
     std::string device, uuid, name, level, state, role, map;
     std::optional<int> raid_disks, active;
     std::optional<std::uint64_t> events, bytes;
-    bool valid = false;  ///< its magic number was read
+    bool valid = false;               ///< its magic number was read
+    bool damaged = false;             ///< its checksum is another one
+    std::vector<ImsmVolume> volumes;  ///< Intel's metadata: of all disks in the container
 };
 
 /// "A.A ('A' == active, '.' == missing)"; older versions "uU_" (own, others, missing).
@@ -56,6 +59,8 @@ void read_value(Superblock& block, std::string_view key, std::string_view value)
         block.map = map_of(value);
     else if (key == "Array Size")
         block.bytes = kib_figure(value);
+    else if (key == "Checksum")
+        block.damaged = value.find(" - expected ") != value.npos;
     else if (key == "Events")
         block.events = parse_uint(first);
     else if (key == "Preferred Minor" && block.name.empty())
@@ -86,7 +91,9 @@ void name_member(std::vector<Member>& members, const Superblock& block) {
     if (words.size() == 3 && words[0] == "Active") {
         const auto role = small_figure(words[2]);
         const auto member = std::ranges::find(members, role, &Member::ordinal);
-        if (role && member != members.end()) member->device = block.device;
+        if (!role || member == members.end()) return;
+        member->device = block.device;
+        if (block.damaged) member->state = MemberState::faulty;
     } else if (block.role == "spare") {
         Member spare;
         spare.device = block.device;
@@ -124,6 +131,15 @@ Array array_of(const std::vector<Superblock>& blocks) {
     return array;
 }
 
+/// Every disk of a container carries the same volumes.
+void add_volumes(std::vector<ImsmVolume> volumes, Findings& findings) {
+    for (auto& volume : volumes) {
+        auto array = imsm_array(std::move(volume));
+        if (std::ranges::count(findings.arrays, array.id, &Array::id) == 0)
+            findings.arrays.push_back(std::move(array));
+    }
+}
+
 Problem problem(const std::string& device, std::string text) {
     return {"mdadm/" + printable(device, 40), ErrorCode::malformed, std::move(text)};
 }
@@ -134,25 +150,38 @@ Findings parse_mdadm_examine(std::string_view output) {
     std::vector<Superblock> blocks;
     Findings findings;
     findings.complete = true;
-    bool recognised = false;
+    bool recognised = false, in_volume = false;
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
         if (line.starts_with("/dev/") && text.ends_with(':')) {
             blocks.emplace_back().device = kernel_name(text.substr(0, text.size() - 1));
+            in_volume = false;
         } else if (line.starts_with("mdadm:")) {
             recognised = true;  // "mdadm: No md superblock detected on /dev/sda1." is an answer
             if (text.find("No md superblock") == text.npos && text.find("No such file") == text.npos) {
                 findings.complete = false;
                 findings.problems.push_back({"mdadm", ErrorCode::refused, printable(text, 200)});
             }
+        } else if (const auto name = imsm_volume_name(line); name && !blocks.empty()) {
+            blocks.back().volumes.emplace_back().array.name = *name;
+            in_volume = true;
         } else if (const auto colon = text.find(" : "); !blocks.empty() && colon != text.npos) {
-            read_value(blocks.back(), trim(text.substr(0, colon)), trim(text.substr(colon + 3)));
+            const auto key = trim(text.substr(0, colon)), value = trim(text.substr(colon + 3));
+            if (key.starts_with("Disk") && key.ends_with("Serial")) in_volume = false;
+            if (in_volume)
+                read_imsm_value(blocks.back().volumes.back(), key, value);
+            else
+                read_value(blocks.back(), key, value);
         }
     }
     std::map<std::string, std::vector<Superblock>> arrays;
     for (auto& block : blocks) {
         if (!block.valid) continue;  // a partition table: "MBR Magic"
         recognised = true;
+        if (!block.volumes.empty()) {
+            add_volumes(std::move(block.volumes), findings);
+            continue;
+        }
         if (block.level.empty()) {
             findings.complete = false;
             findings.problems.push_back(problem(block.device, "its superblock is cut off"));

@@ -3,6 +3,7 @@
 #include "collect.hpp"
 #include "mdadm_detail.hpp"
 #include "mdadm_examine.hpp"
+#include "mdadm_lists.hpp"
 #include "mdstat.hpp"
 
 #include <utility>
@@ -19,6 +20,7 @@ Findings recorded_mdstat(std::string_view output) {
 }
 
 Findings recorded_mdadm(std::string_view output) {
+    if (is_mdadm_list(output)) return parse_mdadm_list(output);
     const bool superblock =
         output.find("Magic : ") != output.npos || output.find("No md superblock") != output.npos;
     return superblock ? parse_mdadm_examine(output) : parse_mdadm_detail(output);

@@ -29,6 +29,8 @@ bool BatteryFacts::take(std::string_view name, std::string_view value) {
         take_state(value);
     else if (is({"Temperature", "Temp"}) && celsius(value))
         temperature_ = celsius(value);
+    else if (is({"Temperature", "Temp"}))
+        broken_ = broken_ || same_word(value, "High");  // too hot to be charged
     else if (is({"Relative State of Charge"}) && percent(value))
         charge_ = static_cast<int>(std::lround(*percent(value)));
     else if (is({"Battery Pack Missing", "Pack Missing"}))
@@ -42,7 +44,7 @@ bool BatteryFacts::take(std::string_view name, std::string_view value) {
         learn_requested_ = yes;
     else if (is({"Learn Cycle Status"}))
         broken_ = broken_ || contains_word(value, "fail");
-    else if (is({"I2c Errors Detected", "Charging Failed"}))
+    else if (is({"I2c Errors Detected", "Charging Failed", "No space to cache offload"}))
         broken_ = broken_ || yes;
     else if (is({"isSOHGood"}))
         broken_ = broken_ || same_word(value, "No");

@@ -66,7 +66,7 @@ void add_section(const Section& section, std::string_view description, Adapter& 
     if (add_battery(section, adapter)) return;
     for (const auto& row : section.rows)
         if (!add_drive_row(row, section.name, adapter) && !add_volume_row(row, adapter) &&
-            !add_place_row(row, adapter))
+            !add_place_row(row, adapter) && !add_enclosure_row(row, section.name, adapter))
             add_progress_row(row, section.name, description, adapter);
     add_foreign(section, adapter);
     if (section.properties.empty()) return;

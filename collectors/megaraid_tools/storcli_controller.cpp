@@ -98,6 +98,25 @@ void add_foreign(const Section& section, Adapter& adapter) {
     adapter.told_of_itself = true;
 }
 
+bool add_enclosure_row(const Row& row, std::string_view section, Adapter& adapter) {
+    std::string_view state, what = "enclosure";
+    if (row.has("EID") && row.has("Slots")) {
+        state = row.text("State");
+    } else {
+        for (const auto part : {"Fan", "Power Supply", "Temperature Sensor", "TS "})
+            if (contains_word(section, part)) what = part;
+        if (what == "enclosure" || !row.has("Status")) return false;
+        state = row.text("Status");
+    }
+    for (const auto well : {"ok", "optimal", "normal", "not installed", "not available", "unknown"})
+        if (same_word(state, well)) return true;
+    if (says_nothing(state) || adapter.controller.state == ControllerState::failed) return true;
+    adapter.controller.state = ControllerState::degraded;
+    adapter.controller.vendor_state = std::string(what) + ": " + std::string(state);
+    adapter.told_of_itself = true;
+    return true;
+}
+
 /// "System Overview" of `show`: one line for each controller; volumes and drives are only counted.
 bool add_overview_row(const Row& row, Adapters& adapters) {
     const auto number = small_number(row.first({"Ctl", "Ctrl"}));
@@ -107,7 +126,7 @@ bool add_overview_row(const Row& row, Adapters& adapters) {
     adapter.told_of_itself = true;
     keep(controller.model, row.first({"Product Name", "Model"}));
     keep(controller.serial, row.first({"SerialNumber", "Serial Number"}));
-    const auto health = row.first({"Hlth", "Status"});
+    const auto health = row.first({"Hlth", "Health", "Status"});
     if (const auto known = controller_word(health); known && controller.state == ControllerState::unknown) {
         controller.state = *known;
         controller.vendor_state = health;

@@ -25,6 +25,8 @@ void add_controller_details(const Row& row, Adapter& adapter);
 /// True: the section is about the battery or what stands for it; its rows and properties were taken.
 bool add_battery(const Section& section, Adapter& adapter);
 /// FOREIGN CONFIGURATION and the counts of it.
+/// "Enclosure LIST" and the fans, supplies and sensors of one; false for rows of other tables.
+bool add_enclosure_row(const Row& row, std::string_view section, Adapter& adapter);
 void add_foreign(const Section& section, Adapter& adapter);
 
 /// "/c0/e252/s1" -> controller 0, slot "252:1"; "/c1/s0" -> slot ":0"; "/c0/v3" -> volume 3.

@@ -237,8 +237,8 @@ std::optional<ControllerState> controller_word(std::string_view state) {
     if (says_nothing(state)) return std::nullopt;
     const auto word = plain(state);
     if (word == "optimal" || word == "ok" || word == "opt" || word == "good") return ControllerState::optimal;
-    for (const auto ill :
-         {"needsattention", "needattention", "ndatn", "failure", "degraded", "dgrd", "critical", "warning"})
+    for (const auto ill : {"needsattention", "needattention", "needsattn", "needattn", "ndatn", "failure",
+                           "degraded", "dgrd", "critical", "warning"})
         if (word == ill) return ControllerState::degraded;
     for (const auto dead : {"failed", "fail", "fault", "faulted", "dead"})
         if (word == dead) return ControllerState::failed;

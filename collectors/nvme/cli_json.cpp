@@ -1,3 +1,4 @@
+#include "cli_logs.hpp"
 #include "collectors/text/identity_key.hpp"
 #include "collectors/text/json_view.hpp"
 #include "recorded.hpp"
@@ -76,6 +77,11 @@ void add_health(JsonView root, Findings& findings) {
     reading.protocol = SmartProtocol::nvme;
     reading.read_by = "nvme-cli";
     reading.critical_warning = critical_warning(root["critical_warning"]);
+    // The same bits for an endurance group, which a drive may give apart from its own.
+    constexpr int kGroupBits = 0x0d;
+    if (const auto group = small_in(root["endurance_grp_critical_warning_summary"]);
+        group && reading.critical_warning)
+        *reading.critical_warning |= *group & kGroupBits;
     reading.temperature_c = celsius(root["temperature"]);
     reading.available_spare = small_in(first_of(root, {"avail_spare", "available_spare"}));
     reading.available_spare_threshold =
@@ -133,6 +139,49 @@ void add_list(JsonView devices, Findings& findings) {
     }
 }
 
+void add_self_test_log(JsonView reports, Findings& findings) {
+    std::vector<SelfTestEntry> entries;
+    for (const auto report : reports.items()) {
+        SelfTestEntry entry;
+        entry.result = count_in(report["Self test result"]).value_or(15);
+        entry.code = count_in(report["Self test code"]).value_or(0);
+        entry.power_on_hours = count_in(report["Power on hours"]);
+        entries.push_back(entry);
+    }
+    add_self_tests(entries, findings);
+}
+
+void add_error_log(JsonView errors, Findings& findings) {
+    std::vector<ErrorEntry> entries;
+    for (const auto error : errors.items())
+        entries.push_back(
+            {count_in(error["error_count"]).value_or(0), count_in(error["status_field"]).value_or(0)});
+    add_errors(entries, findings);
+}
+
+/// Subsystems with their paths; 1.x lists name and paths as two objects, one after the other.
+void add_subsystems(JsonView subsystems, Findings& findings) {
+    std::string name;
+    for (const auto subsystem : subsystems.items()) {
+        if (const auto own = subsystem["Name"].text(); !own.empty()) name = own;
+        std::vector<Path> paths;
+        for (const auto path : subsystem["Paths"].items())
+            paths.push_back({path["Name"].text(), path["Transport"].text(), path["State"].text()});
+        if (!paths.empty()) add_subsystem(name, paths, findings);
+    }
+}
+
+/// list-subsys: subsystems (1.x), or hosts of which each has some (2.x).
+bool add_hosts(JsonView root, Findings& findings) {
+    bool any = root["Subsystems"].present();
+    add_subsystems(root["Subsystems"], findings);
+    for (const auto host : root.items()) {
+        any = any || host["Subsystems"].present();
+        add_subsystems(host["Subsystems"], findings);
+    }
+    return any;
+}
+
 }  // namespace
 
 Findings parse_nvme_cli_json(std::string_view output) {
@@ -150,7 +199,11 @@ Findings parse_nvme_cli_json(std::string_view output) {
         add_list(root["Devices"], findings);
     } else if (root["mn"].present() && root["sn"].present()) {
         add_disk(findings, disk_of(root));
-    } else {
+    } else if (root["List of Valid Reports"].present()) {
+        add_self_test_log(root["List of Valid Reports"], findings);
+    } else if (root["errors"].present()) {
+        add_error_log(root["errors"], findings);
+    } else if (!add_hosts(root, findings)) {
         findings.complete = false;
         const auto error = root["error"].text();
         findings.problems.push_back({"nvme", ErrorCode::malformed,

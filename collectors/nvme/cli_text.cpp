@@ -1,3 +1,4 @@
+#include "cli_logs.hpp"
 #include "collectors/text/identity_key.hpp"
 #include "recorded.hpp"
 
@@ -145,6 +146,7 @@ void read_list(const std::vector<std::string_view>& lines, std::size_t heading, 
 Findings parse_nvme_cli_text(std::string_view output) {
     Findings findings;
     findings.complete = true;
+    if (read_log_text(output, findings)) return findings;
     const auto lines = split_lines(output);
     std::optional<Log> log;
     bool recognised = false;

@@ -1,5 +1,6 @@
 #pragma once
-// Recorded output of nvme-cli, 1.x and 2.x, JSON (`-o json`) and text: smart-log, list, id-ctrl. Pure.
+// Recorded output of nvme-cli, 1.x and 2.x, JSON (`-o json`) and text: smart-log, list, id-ctrl, list-subsys,
+// self-test-log, error-log. Pure.
 // Format: nvme-cli's nvme-print-json.c and nvme-print-stdout.c.
 
 #include <raidwatch/model/findings.hpp>

@@ -7,6 +7,8 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <algorithm>
+#include <map>
 #include <string>
 
 namespace raidwatch::smartarray {
@@ -70,6 +72,7 @@ class Reader {
   public:
     Findings read(std::string_view output) {
         for (const auto line : split_lines(output)) take(line);
+        for (auto& [name, notes] : spare_notes_) stand_for_unlisted(adapters_.at(name), notes);
         return raid::conclude(std::move(adapters_), ArrayEngine::smartarray,
                               {false, "the output of cciss_vol_status", std::move(problems_)});
     }
@@ -131,10 +134,30 @@ class Reader {
     /// available.
     void take_spare_notes(std::string_view notes) {
         spare_failed_ = contains(notes, "spare drive has failed");
+        auto& told = spare_notes_[adapter_->controller.name];
+        told.failed = told.failed || spare_failed_;
+        told.rebuilt = told.rebuilt || contains(notes, "completely rebuilt");
         if (contains(notes, "currently rebuilding") && !volume_->array.progress)
             volume_->array.progress = Progress{.kind = OperationKind::rebuild};
         // The spare holds the data of a member that has failed and waits for its replacement.
         if (contains(notes, "completely rebuilt")) substituted_ = true;
+    }
+
+    struct SpareNotes {
+        bool failed = false;   ///< a spare has failed
+        bool rebuilt = false;  ///< a spare holds the data of a drive that has failed
+    };
+
+    /// Without -V the drives that the notes speak of are not listed.
+    static void stand_for_unlisted(raid::Adapter& adapter, const SpareNotes& notes) {
+        const bool listed = std::ranges::any_of(adapter.disks, [](const Disk& disk) {
+            return disk.state == DiskState::failed || disk.state == DiskState::rebuilding;
+        });
+        if (listed || (!notes.failed && !notes.rebuilt)) return;
+        auto& disk = adapter.disk(notes.failed ? "a spare drive" : "a drive that a spare stands in for");
+        disk.state = DiskState::failed;
+        disk.vendor_state = notes.failed ? "At least one spare drive has failed" : "replaced by a spare";
+        if (notes.failed) disk.hot_spare = true;
     }
 
     void take_enclosure(const Report& report) {
@@ -226,6 +249,7 @@ class Reader {
     raid::Adapter* adapter_ = nullptr;
     raid::Volume* volume_ = nullptr;
     List list_ = List::failed;
+    std::map<std::string, SpareNotes> spare_notes_;  ///< by controller
     std::string firmware_;
     bool configured_ = false, spare_failed_ = false, substituted_ = false, flash_backed_ = false;
 };

@@ -168,6 +168,10 @@ class Reader {
                            same(text, "Physical Drives");
         if (!cage && !other) return false;
         enclosure_ = cage ? &adapter().enclosure(text.substr(0, text.rfind(','))) : nullptr;
+        if (cage && (contains(text, ", failed") || contains(text, ", degraded"))) {
+            adapter().controller.state = ControllerState::degraded;
+            adapter().controller.vendor_state = text;
+        }
         part_ = Part::enclosure;
         shelf_ = nullptr;
         loose_ = false;

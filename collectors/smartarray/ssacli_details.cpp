@@ -15,6 +15,10 @@ using raid::same;
 using raid::starts;
 
 void take_parity_initialisation(std::string_view value, Array& array) {
+    if (raid::contains(value, "failed") && array.state == ArrayState::optimal) {
+        array.state = ArrayState::degraded;
+        array.vendor_state += ", parity initialization failed";
+    }
     if (array.progress || (!raid::contains(value, "in progress") && !raid::contains(value, "queued"))) return;
     const auto state = raid::contains(value, "queued") ? OperationState::queued : OperationState::running;
     array.progress =
@@ -130,6 +134,8 @@ void take_drive_field(const raid::Field& field, Disk& disk) {
         take_model(value, disk);
     else if (same(key, "Current Temperature (C)"))
         disk.temperature_c = raid::celsius(value);
+    else if (same(key, "SSD Smart Trip Wearout") && (same(value, "true") || starts(value, "yes")))
+        disk.predictive_failure = true;
 }
 
 void take_enclosure_field(const raid::Field& field, Enclosure& enclosure) {

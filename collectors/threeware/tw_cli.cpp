@@ -64,7 +64,9 @@ class Reader {
     }
 
     void take(std::string_view text) {
-        if (text.starts_with("Error:") || text.starts_with("error:")) {
+        if (raid::starts(text, "No controller")) {
+            nothing_there_ = true;
+        } else if (text.starts_with("Error:") || text.starts_with("error:")) {
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         } else if (const auto told = property(text)) {
             take_property(*told);
@@ -184,13 +186,24 @@ class Reader {
         const auto status = table_.cell(words, "Status");
         controller.battery = battery(status);
         if (!controller.battery) return;
-        const auto off = [](std::string_view word) {
-            return same(word, "FAULT") || raid::contains(word, "FAIL");
-        };
-        const bool hot = off(table_.cell(words, "Temp")) || off(table_.cell(words, "Volt"));
-        if (controller.battery->state == BatteryState::ok && hot)
-            controller.battery->state = BatteryState::failed;
+        judge_battery(*controller.battery, table_.cell(words, "Temp"), table_.cell(words, "Volt"),
+                      same(table_.cell(words, "BBUReady"), "No"));
         if (controller.state == ControllerState::unknown) controller.state = ControllerState::optimal;
+    }
+
+    /// "OK", "HIGH", "LOW", "TOO-HIGH", "TOO-LOW", "FAULT".
+    static void judge_battery(Battery& battery, std::string_view heat, std::string_view volts,
+                              bool not_ready) {
+        if (battery.state != BatteryState::ok) return;
+        const auto is = [&](std::string_view word) {
+            return raid::contains(heat, word) || raid::contains(volts, word);
+        };
+        if (is("FAULT") || is("FAIL") || is("TOO-"))
+            battery.state = BatteryState::failed;
+        else if (is("HIGH") || is("LOW"))
+            battery.state = BatteryState::low;
+        else if (not_ready)
+            battery.state = BatteryState::charging;
     }
 
     void take_element(const Words& words, std::string_view kind) {

@@ -140,7 +140,7 @@ bool read_config(const std::vector<std::string_view>& lines, PoolFacts& facts) {
     const auto base = rows.front().indent;
     if (facts.name.empty()) facts.name = rows.front().vdev.name;
     if (facts.state.empty()) facts.state = rows.front().vdev.state;
-    facts.note = rows.front().vdev.note;
+    facts.root = rows.front().vdev;
     auto use = std::optional(Use::data);
     bool whole = true;
     for (std::size_t next = 1; next < rows.size();) {

@@ -6,13 +6,16 @@
 #include "parse.hpp"
 #include "pool_facts.hpp"
 #include "status_json.hpp"
+#include "status_text.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::zfs {
@@ -62,15 +65,51 @@ class Table {
             header_ = words;
             return;
         }
-        if (line.front() == ' ' || line.front() == '\t') return;
         const auto text_only =
             std::ranges::all_of(words.begin() + 1, words.end(), [](auto word) { return word == "-"; });
-        if (use_named(words[0]) && text_only) return;
-        add(line, words);
+        const bool below = line.front() == ' ' || line.front() == '\t';
+        if (below || (use_named(words[0]) && text_only))
+            add_vdev(line, words);
+        else
+            add(line, words);
+    }
+
+    /// The last pool is complete: its vdevs become what `zpool status` would say of them.
+    void end_pool() {
+        const bool told =
+            !vdevs_.empty() && std::ranges::none_of(vdevs_, [](const auto& line) { return line.empty(); });
+        if (told && !findings_.arrays.empty()) {
+            auto& pool = findings_.arrays.back();
+            std::vector<std::string> lines{"NAME STATE", pool.name + " " + pool.vendor_state};
+            lines.insert(lines.end(), vdevs_.begin(), vdevs_.end());
+            PoolFacts facts;
+            facts.name = pool.name;
+            facts.state = pool.vendor_state;
+            read_config({lines.begin(), lines.end()}, facts);
+            const auto bytes = pool.bytes;
+            pool = to_array(facts);
+            pool.bytes = bytes;
+        }
+        vdevs_.clear();
     }
 
   private:
+    /// "  mirror-0   928G  200G ... ONLINE": name and state, as in the config of `zpool status`; a title by
+    /// itself. Releases that print no state for vdevs tell nothing of them: an empty line.
+    void add_vdev(std::string_view line, const std::vector<std::string_view>& words) {
+        constexpr std::array<std::string_view, 8> kStates{"ONLINE",  "DEGRADED", "FAULTED", "OFFLINE",
+                                                          "UNAVAIL", "REMOVED",  "AVAIL",   "INUSE"};
+        if (use_named(words[0])) {
+            vdevs_.emplace_back(words[0]);
+            return;
+        }
+        const auto state = std::ranges::find_first_of(words, kStates);
+        const auto indent = line.substr(0, line.find_first_not_of(" \t"));
+        vdevs_.push_back(state == words.end() ? "" : fmt::format("{}{} {}", indent, words[0], *state));
+    }
+
     void add(std::string_view line, const std::vector<std::string_view>& words) {
+        end_pool();
         const auto name_at = header_.empty() ? std::optional<std::size_t>(0) : column(header_, "NAME");
         auto state = cell(words, column(header_, "HEALTH"));
         // Without a header, or where an empty cell shifted the rest.
@@ -100,6 +139,7 @@ class Table {
 
     Findings& findings_;
     std::vector<std::string_view> header_;
+    std::vector<std::string> vdevs_;  ///< of the pool that was listed last
 };
 
 void read_json(const JsonView& document, Findings& findings) {
@@ -139,6 +179,7 @@ Findings parse_list(std::string_view output) {
             while (line.ends_with('\r')) line.remove_suffix(1);
             if (!line.empty()) table.read(line);
         }
+        table.end_pool();
     }
     findings.complete = findings.problems.empty();
     return findings;

@@ -70,6 +70,7 @@ class Members {
 
     void add_top(const TopVdev& top) {
         if (is_hollow(top.vdev)) return;
+        add_own_errors(top.vdev);
         use_ = top.use;
         const bool counts = use_ == Use::data || use_ == Use::special || use_ == Use::dedup;
         group_ = counts ? std::optional(groups_) : std::nullopt;
@@ -84,6 +85,19 @@ class Members {
             for (const auto& child : top.vdev.children) add_slot(child);
     }
 
+    /// Errors that the pool or a vdev of several disks counts and none of its disks: nobody knows whose they
+    /// are.
+    void add_own_errors(const Vdev& vdev, bool is_root = false) {
+        if ((vdev.children.empty() && !is_root) || errors_below(vdev)) return;
+        if (!counts_errors(vdev)) return;
+        Member member{.role = "vdev", .device = vdev.name, .state = MemberState::in_sync};
+        member.read_errors = vdev.read_errors;
+        member.write_errors = vdev.write_errors;
+        member.checksum_errors = vdev.checksum_errors;
+        member.vendor_state = vdev.state;
+        array_.members.push_back(std::move(member));
+    }
+
     void finish() {
         for (const auto& level : data_levels_) array_.level += (array_.level.empty() ? "" : "+") + level;
         array_.raid_disks = slots_;
@@ -92,6 +106,15 @@ class Members {
     }
 
   private:
+    static bool counts_errors(const Vdev& vdev) {
+        return vdev.read_errors.value_or(0) > 0 || vdev.write_errors.value_or(0) > 0 ||
+               vdev.checksum_errors.value_or(0) > 0;
+    }
+    static bool errors_below(const Vdev& vdev) {
+        return std::ranges::any_of(
+            vdev.children, [](const Vdev& child) { return counts_errors(child) || errors_below(child); });
+    }
+
     static std::string group_level(const Vdev& vdev) {
         // A disk by itself; also one that is being replaced.
         if (vdev.children.empty() || stands_in(vdev)) return "stripe";
@@ -196,10 +219,11 @@ bool only_replaces(const Array& array) {
 }  // namespace
 
 std::optional<Use> use_named(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, Use>, 7> kUses{{{"logs", Use::log},
+    constexpr std::array<std::pair<std::string_view, Use>, 8> kUses{{{"logs", Use::log},
                                                                      {"cache", Use::cache},
                                                                      {"l2cache", Use::cache},
                                                                      {"spares", Use::spare},
+                                                                     {"spare", Use::spare},  // zpool list -v
                                                                      {"special", Use::special},
                                                                      {"dedup", Use::dedup},
                                                                      {"log", Use::log}}};
@@ -238,7 +262,7 @@ Array to_array(const PoolFacts& facts) {
     array.id = "zfs-" + (facts.guid.empty() ? facts.name : facts.guid);
     array.state = pool_state(facts.state);
     array.vendor_state = facts.state;
-    if (!facts.note.empty()) array.vendor_state += " " + facts.note;
+    if (!facts.root.note.empty()) array.vendor_state += " " + facts.root.note;
     array.progress = facts.progress;
     array.last_operation = facts.last_scan.ended;
     if (!facts.progress && !facts.last_scan.ended.empty())
@@ -250,6 +274,10 @@ Array to_array(const PoolFacts& facts) {
     const bool resilver_runs = facts.progress && facts.progress->kind == OperationKind::rebuild;
     Members members(array, resilver_runs);
     for (const auto& top : facts.vdevs) members.add_top(top);
+    auto whole = facts.root;
+    whole.name = facts.name;
+    for (const auto& top : facts.vdevs) whole.children.push_back(top.vdev);
+    members.add_own_errors(whole, true);
     members.finish();
     if (resilver_runs && only_replaces(array)) array.progress->kind = OperationKind::replace;
     return array;

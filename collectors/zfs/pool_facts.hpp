@@ -38,7 +38,7 @@ struct TopVdev {
 
 struct PoolFacts {
     std::string name, guid, state;
-    std::string note;  ///< of the pool's own line: "insufficient replicas"
+    Vdev root;  ///< the pool's own line: counters, and a note ("insufficient replicas")
     std::vector<TopVdev> vdevs;
     std::optional<Progress> progress;  ///< a resilver counts as rebuild
     Scan last_scan;                    ///< what ended last

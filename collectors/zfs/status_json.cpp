@@ -52,7 +52,7 @@ Use use_of(const JsonView& json, Use otherwise) {
 
 void add_nested(const JsonView& pool, PoolFacts& facts) {
     for (const auto& [name, root] : pool["vdevs"].entries()) {
-        facts.note = note_of(root);
+        facts.root = own_facts(name, root);
         for (const auto& [key, top] : root["vdevs"].entries())
             facts.vdevs.push_back({use_of(top, Use::data), nested(key, top)});
     }
@@ -89,7 +89,7 @@ bool add_flat(const JsonView& pool, PoolFacts& facts) {
     for (const auto& [key, vdev] : pool["vdevs"].entries()) {
         if (vdev["vdev_type"].text() == "root") {
             root = own_facts(key, vdev).name;
-            facts.note = note_of(vdev);
+            facts.root = own_facts(key, vdev);
         } else {
             children.emplace(vdev["parent"].text(), std::pair{key, vdev});
         }

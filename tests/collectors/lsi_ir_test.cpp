@@ -40,7 +40,8 @@ TEST(SasIrcu, ResyncIsToldWithItsPercentage) {
 
 TEST(SasIrcu, NoVolumesIsAnAnswerThoughTheToolCallsItAnError) {
     EXPECT_TRUE(parse_sasircu(recording("lsi_ir/nothing.txt")).complete);
-    EXPECT_FALSE(parse_sasircu("SAS2IRCU: MPTLib2 Error 1\n").complete);
+    EXPECT_TRUE(parse_sasircu("SAS2IRCU: MPTLib2 Error 1\n").complete);  // no controller found
+    EXPECT_FALSE(parse_sasircu("SAS2IRCU: MPTLib2 Error 5\n").complete);
     EXPECT_FALSE(parse_sasircu("").complete);
 }
 
