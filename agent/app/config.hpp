@@ -108,6 +108,7 @@ struct Config {
     std::string state_dir = "/var/lib/raidwatch";
     std::string probe_socket = "/run/raidwatch/probe.sock";
     std::string control_socket = "/run/raidwatch/control.sock";
+    std::string metrics_listen;  ///< address and port for Prometheus; empty: none
     Milliseconds heartbeat{30'000};
     Schedule schedule;
     Deadlines deadlines;

@@ -24,6 +24,11 @@ constexpr std::array kTop{
     Option<Config>{"control.socket", "\"/run/raidwatch/control.sock\"",
                    "Unix socket the CLI talks to; mode 0660.",
                    [](Config& c) -> Slot { return &c.control_socket; }, Form::absolute_path},
+    Option<Config>{
+        "metrics.listen", "",
+        "Where Prometheus finds /metrics; nowhere where not given. It tells serials to whoever asks: "
+        "keep it to this machine or a trusted network.",
+        [](Config& c) -> Slot { return &c.metrics_listen; }, Form::listen_address},
     Option<Config>{"heartbeat.period", "\"30s\"",
                    "How often every sink hears that the node lives; a hub calls it silent after 120 s.",
                    [](Config& c) -> Slot { return &c.heartbeat; }, Form::any, false, 5, 100},

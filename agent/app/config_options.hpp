@@ -18,7 +18,7 @@ using Slot = std::variant<std::string*, bool*, double*, std::optional<double>*, 
                           TimeOfDay*, Severity*, std::vector<std::string>*>;
 
 /// What a text value must look like.
-enum class Form { any, word, absolute_path, url, sink_type };
+enum class Form { any, word, absolute_path, url, sink_type, listen_address };
 
 template <class Target>
 struct Option {

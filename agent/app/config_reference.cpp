@@ -39,6 +39,7 @@ std::string table(std::span<const Option<Target>> options) {
 std::string_view example_of(std::string_view key) {
     if (key == "node.name") return "\"store-1\"";
     if (key == "report.directory") return "\"/var/lib/raidwatch/reports\"";
+    if (key == "metrics.listen") return "\"127.0.0.1:9817\"";
     return "";
 }
 

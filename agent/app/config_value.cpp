@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <arpa/inet.h>
+
 namespace raidwatch::app {
 
 namespace {
@@ -33,6 +35,18 @@ bool http_url(std::string_view text) {
     return false;
 }
 
+bool listen_address(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos) return false;
+    const auto port = parse_uint(text.substr(colon + 1));
+    std::string host(text.substr(0, colon));
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    in6_addr address{};  // large enough for both
+    return port && *port <= 65535 &&
+           (inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+            inet_pton(AF_INET6, host.c_str(), &address) == 1);
+}
+
 bool has_form(Form form, std::string_view text) {
     switch (form) {
         case Form::any:
@@ -45,6 +59,8 @@ bool has_form(Form form, std::string_view text) {
             return http_url(text);
         case Form::sink_type:
             return sink_type(text) != nullptr;
+        case Form::listen_address:
+            return listen_address(text);
     }
     return false;
 }
@@ -134,6 +150,8 @@ struct TypeName {
                 return "http or https URL without user and password";
             case Form::sink_type:
                 return "\"hub\", \"statuspage\", \"alertmanager\", \"pagerduty\" or \"webhook\"";
+            case Form::listen_address:
+                return "address and port like \"127.0.0.1:9817\" or \"[::1]:9817\"";
         }
         return "text";
     }

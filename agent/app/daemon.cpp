@@ -2,6 +2,7 @@
 
 #include "control_server.hpp"
 #include "daily_report.hpp"
+#include "metrics_server.hpp"
 #include "service_notify.hpp"
 #include "session.hpp"
 #include "state_keeper.hpp"
@@ -57,12 +58,14 @@ class Daemon final : ControlHandler {
           load_(std::move(load)),
           keeper_(io, config_.state_dir),
           control_(io, *this),
+          metrics_(io, [this] { return session_->metrics(); }),
           report_(io),
           signals_(io, SIGTERM, SIGINT, SIGHUP),
           patience_(io),
           alive_(io),
           status_(io),
           listen_again_(io),
+          scrapers_again_(io),
           flush_(io) {}
 
     int run() {
@@ -104,6 +107,7 @@ class Daemon final : ControlHandler {
         session_->start();
         if (std::exchange(ready_, true)) return;
         listen();
+        listen_for_scrapers();
         report_.configure(config_);
         log::notice(fmt::format("raidwatchd {} watches {}", kVersion, config_.node));
         service::ready(summary(session_->agent(), clock_.now()));
@@ -117,6 +121,19 @@ class Daemon final : ControlHandler {
         listen_again_.expires_after(kListenAgain);
         listen_again_.async_wait([this](error_code cancelled) {
             if (!cancelled) listen();
+        });
+    }
+
+    /// The address may belong to an interface that is not up yet.
+    void listen_for_scrapers() {
+        const auto listening = metrics_.listen(config_.metrics_listen);
+        if (const auto trouble = listening ? "" : listening.error().text(); trouble != metrics_trouble_)
+            if (!(metrics_trouble_ = trouble).empty()) log::error("no metrics: " + trouble);
+        scrapers_again_.cancel();
+        if (listening) return;
+        scrapers_again_.expires_after(kListenAgain);
+        scrapers_again_.async_wait([this](error_code cancelled) {
+            if (!cancelled) listen_for_scrapers();
         });
     }
 
@@ -144,7 +161,9 @@ class Daemon final : ControlHandler {
         std::string trouble;
         if (config) {
             keep_what_needs_a_restart(*config);
+            const bool other_scrapers = config->metrics_listen != config_.metrics_listen;
             config_ = std::move(*config);
+            if (other_scrapers) listen_for_scrapers();
             session_->reload(config_);
             report_.configure(config_);
             log::notice("config reloaded");
@@ -199,6 +218,8 @@ class Daemon final : ControlHandler {
         stopping_ = true;
         service::stopping();
         control_.stop();
+        metrics_.stop();
+        scrapers_again_.cancel();
         report_.stop();
         if (session_) session_->stop();
         flush_by_ = clock_.now().mono + kFlushPatience;
@@ -224,11 +245,12 @@ class Daemon final : ControlHandler {
     StateKeeper keeper_;
     std::unique_ptr<Session> session_;
     ControlServer control_;
+    MetricsServer metrics_;
     DailyReport report_;
     asio::signal_set signals_;
-    asio::steady_timer patience_, alive_, status_, listen_again_, flush_;
+    asio::steady_timer patience_, alive_, status_, listen_again_, scrapers_again_, flush_;
     MonoTime flush_by_{};
-    std::string said_;
+    std::string said_, metrics_trouble_;
     bool ready_ = false, stopping_ = false, complained_ = false;
     int exit_status_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include "action_requests.hpp"
+#include "agent/report/metrics.hpp"
 #include "journal.hpp"
 #include "requests.hpp"
 #include "sinks.hpp"
@@ -148,6 +149,26 @@ void Session::refresh(std::function<void()> done) {
 
 std::string Session::status() const {
     return status_document(agent_, probe_trouble_, now());
+}
+
+std::string Session::metrics() const {
+    const auto beat = agent_.current_heartbeat(now());
+    const auto windows = agent_.windows();
+    const auto looked = agent_.last_cycle_at();
+    return report::metrics_text({.node = beat.node,
+                                 .cluster = beat.cluster,
+                                 .version = beat.version,
+                                 .started_at = beat.started_at,
+                                 .last_cycle_at = looked == UtcTime{} ? std::nullopt : std::optional(looked),
+                                 .probe_connected = probe_trouble_.empty(),
+                                 .store_degraded = agent_.store_degraded(),
+                                 .deliveries_waiting = beat.waiting_deliveries,
+                                 .view = agent_.view(),
+                                 .faults = agent_.faults(),
+                                 .incidents = agent_.incidents(),
+                                 .operations = agent_.operations(),
+                                 .maintenance = windows,
+                                 .phase_outs = agent_.phase_outs()});
 }
 
 bool Session::command(const nlohmann::json& request, std::function<void(std::string)> done) {

@@ -34,6 +34,8 @@ class Session {
     void reload(const Config& config);
     void refresh(std::function<void()> done);
     std::string status() const;
+    /// What Prometheus is told.
+    std::string metrics() const;
     /// ControlHandler::command().
     bool command(const nlohmann::json& request, std::function<void(std::string)> done);
     const Agent& agent() const { return agent_; }

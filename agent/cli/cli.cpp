@@ -63,6 +63,7 @@ class CommandLine {
     TreeOptions tree_;
     TablesOptions tables_;
     ReportOptions report_;
+    MetricsOptions metrics_;
     std::string config_to_check_;
 };
 
@@ -375,6 +376,12 @@ void CommandLine::add_report() {
         ->check(CLI::IsMember({"text", "html", "json"}));
     sub->add_option("--output", report_.output, "write there instead of standard output")->type_name("FILE");
     sub->add_option("--since", report_.since, "period it covers")->type_name("24h|RFC3339");
+
+    auto* numbers = command_in("metrics", "the node as Prometheus' text format",
+                               [this](const Context& context) { return metrics(context, metrics_); });
+    auto* output = numbers->add_option("--output", metrics_.output, "write there in one step: a .prom file")
+                       ->type_name("FILE");
+    numbers->add_flag("--markdown", metrics_.markdown, "what there is, as docs/ has it")->excludes(output);
 }
 
 CommandLine::CommandLine() {

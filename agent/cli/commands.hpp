@@ -134,6 +134,12 @@ struct ReportOptions {
 };
 int report(const Context& context, const ReportOptions& options);
 
+struct MetricsOptions {
+    std::string output;     ///< empty: standard output
+    bool markdown = false;  ///< what there is, instead of its values
+};
+int metrics(const Context& context, const MetricsOptions& options);
+
 int doctor(const Context& context);
 
 }  // namespace raidwatch::cli

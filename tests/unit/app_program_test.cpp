@@ -8,9 +8,14 @@
 #include <optional>
 #include <sstream>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +24,56 @@ namespace raidwatch::app::test {
 namespace {
 
 using std::chrono::seconds;
+
+/// A TCP connection to this machine.
+class Connection {
+  public:
+    Connection() = default;
+    Connection(Connection&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
+    ~Connection() {
+        if (socket_ >= 0) ::close(socket_);
+    }
+    bool open(std::uint16_t port) {
+        socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const timeval patience{10, 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    /// All that comes until the end; empty when nothing does.
+    std::string converse(const std::string& request) const {
+        if (::send(socket_, request.data(), request.size(), MSG_NOSIGNAL) < 0) return "";
+        std::string answer;
+        char part[4096];
+        for (ssize_t size = 0; (size = ::recv(socket_, part, sizeof part, 0)) > 0;)
+            answer.append(part, static_cast<std::size_t>(size));
+        return answer;
+    }
+
+  private:
+    int socket_ = -1;
+};
+
+/// Empty: nobody listens, or it closes without a word.
+std::string http_answer(std::uint16_t port, const std::string& request) {
+    Connection connection;
+    return connection.open(port) ? connection.converse(request) : "";
+}
+
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
 using SteadyClock = std::chrono::steady_clock;
 
 class Program : public ::testing::Test {
@@ -127,6 +182,45 @@ TEST_F(Program, BadConfigIsRefusedAtStartAndKeptOutAtReload) {
     configure("");
     ::kill(pid_, SIGHUP);
     EXPECT_TRUE(logged("config reloaded"));
+    EXPECT_EQ(end(SIGTERM), 0);
+}
+
+TEST_F(Program, MetricsAreToldWhereTheConfigSaysAndNowhereElse) {
+    const auto port = free_port();
+    const auto said = [&](const std::string& request) { return http_answer(port, request); };
+    start();
+    ask(R"({"ping":true})");
+    EXPECT_EQ(said("GET /metrics HTTP/1.0\r\n\r\n"), "") << "not listening";
+
+    configure("[metrics]\nlisten = \"127.0.0.1:" + std::to_string(port) + "\"\n");
+    EXPECT_EQ(ask(R"({"reload":true})"), R"({"reloaded":true})");
+    const auto page = said("GET /metrics HTTP/1.0\r\n\r\n");
+    EXPECT_TRUE(page.starts_with("HTTP/1.1 200 OK\r\n")) << page;
+    EXPECT_NE(page.find("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"), std::string::npos);
+    EXPECT_NE(page.find("\nraidwatch_probe_connected 0\n"), std::string::npos) << page;
+    EXPECT_TRUE(said("GET / HTTP/1.0\r\n\r\n").starts_with("HTTP/1.1 404 "));
+    EXPECT_TRUE(said("DELETE /metrics HTTP/1.0\r\n\r\n").starts_with("HTTP/1.1 405 "));
+    const auto head = said("HEAD /metrics HTTP/1.0\r\n\r\n");
+    EXPECT_TRUE(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n")) << head;
+    EXPECT_EQ(said("nonsense\r\n\r\n"), "") << "closed without a word";
+    EXPECT_EQ(said("GET /metrics HTTP/1.0\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"), "");
+
+    configure("");
+    EXPECT_EQ(ask(R"({"reload":true})"), R"({"reloaded":true})");
+    EXPECT_EQ(said("GET /metrics HTTP/1.0\r\n\r\n"), "");
+    EXPECT_EQ(end(SIGTERM), 0);
+}
+
+TEST_F(Program, ScrapersThatSayNothingDoNotKeepItBusy) {
+    const auto port = free_port();
+    configure("[metrics]\nlisten = \"127.0.0.1:" + std::to_string(port) + "\"\n");
+    start();
+    ask(R"({"ping":true})");
+    std::vector<Connection> silent(20);
+    for (auto& one : silent) one.open(port);
+    EXPECT_EQ(ask(R"({"ping":true})"), R"({"pong":true})");
+    silent.clear();
+    EXPECT_NE(http_answer(port, "GET /metrics HTTP/1.0\r\n\r\n").find("200 OK"), std::string::npos);
     EXPECT_EQ(end(SIGTERM), 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -242,12 +243,60 @@ TEST(ManualOfTheConfig, NamesEveryKeyOfTheReference) {
     }
 }
 
+TEST(Completion, KnowsEveryCommand) {
+    const Place place;
+    const auto help = place.run({"--help"}).out;
+    const auto completion = content_of(RAIDWATCH_SOURCE "/packaging/completions/raidwatch");
+    const auto begin = completion.find("commands=\"") + 10;
+    const std::string known = " " + completion.substr(begin, completion.find('"', begin) - begin) + " ";
+    int commands = 0;
+    const auto subcommands = std::string_view(help).substr(help.find("Subcommands:"));
+    for (const auto line : split_lines(subcommands)) {
+        if (!line.starts_with("  ") || line.starts_with("   ")) continue;
+        const auto command = std::string(split_words(line)[0]);
+        EXPECT_NE(known.find(" " + command + " "), std::string::npos) << command;
+        ++commands;
+    }
+    EXPECT_GT(commands, 15) << help;
+}
+
 TEST(GeneratedPages, AreCurrent) {
     const Place place;
-    for (const auto& [command, page] : {std::pair{"kinds", "events.md"}, std::pair{"rules", "rules.md"}})
+    for (const auto& [command, page] : {std::pair{"kinds", "events.md"}, std::pair{"rules", "rules.md"},
+                                        std::pair{"metrics", "metrics.md"}})
         EXPECT_EQ(place.run({command, "--markdown"}).out,
                   content_of(std::string(RAIDWATCH_SOURCE "/docs/") + page))
             << "build/.../raidwatch " << command << " --markdown > docs/" << page;
+}
+
+namespace {
+
+/// What is no trouble, or no incident of its own: nobody has to be told what to do about it.
+bool needs_no_advice(std::string_view kind) {
+    for (const char* ending : {".recovered", ".returned", ".appeared", ".ok", ".restored", ".replaced", ".activated",
+                               ".learning", ".log_entry", ".log_gap"})
+        if (kind.ends_with(ending)) return true;
+    if (kind.starts_with("operation.")) return kind != "operation.stalled" && kind != "operation.aborted";
+    if (kind.starts_with("phase_out.")) return kind != "phase_out.wrong_disk" && kind != "phase_out.blocked";
+    if (kind.starts_with("maintenance."))
+        return kind != "maintenance.overrun" && kind != "maintenance.exceeded";
+    return kind.starts_with("incident.") || kind.starts_with("drill.") || kind == "node.booted";
+}
+
+}  // namespace
+
+TEST(Runbook, SaysWhatToDoAboutEveryTrouble) {
+    std::set<std::string> advised, kinds;
+    const auto runbook = content_of(RAIDWATCH_SOURCE "/docs/runbook.md");
+    for (const auto line : split_lines(runbook))
+        if (line.starts_with("### ")) {
+            EXPECT_TRUE(advised.emplace(line.substr(4)).second) << line;
+        }
+    for (const auto& kind : Kind::all()) {
+        kinds.emplace(kind.name);
+        EXPECT_EQ(advised.contains(std::string(kind.name)), !needs_no_advice(kind.name)) << kind.name;
+    }
+    for (const auto& heading : advised) EXPECT_TRUE(kinds.contains(heading)) << heading;
 }
 
 }  // namespace raidwatch::cli_test

@@ -304,6 +304,21 @@ TEST_F(ConfigFiles, DirectoryInPlaceOfAFileIsAMistake) {
     EXPECT_FALSE(load_config(directory_.string(), dropins()));
 }
 
+TEST(Config, MetricsTakeAnAddressAndAPort) {
+    for (const char* good : {"127.0.0.1:9817", "[::1]:9817", "0.0.0.0:0"}) {
+        const auto config = parse_config("metrics.listen = \"" + std::string(good) + "\"", "r.toml");
+        ASSERT_TRUE(config) << good;
+        EXPECT_EQ(config->metrics_listen, good);
+    }
+    for (const char* bad :
+         {"9817", "localhost:9817", "127.0.0.1", "127.0.0.1:65536", "127.0.0.1:", ":9817", "[::1"}) {
+        const auto config = parse_config("metrics.listen = \"" + std::string(bad) + "\"", "r.toml");
+        ASSERT_FALSE(config) << bad;
+        EXPECT_NE(config.error().front().text().find("127.0.0.1:9817"), std::string::npos)
+            << "shows what it takes";
+    }
+}
+
 TEST(ConfigReference, CheckedInPageIsUpToDate) {
     EXPECT_EQ(file_text("docs/configuration.md"), config_reference())
         << "run raidwatchd --print-config-reference";
