@@ -48,7 +48,7 @@ Milliseconds of_source(const Domain& domain, const Values& values) {
 
 bool is_smart(const Domain& domain) {
     return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
-           domain.source == "mfi-drive";
+           domain.source == "mfi-drive" || domain.source == "raid-drives";
 }
 
 bool is_asked(const Domain& domain) {

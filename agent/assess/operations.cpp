@@ -87,9 +87,15 @@ bool rotating(const NodeView& view, const Array& array) {
     });
 }
 
+/// Vendors' tools do; their bytes are only estimated from that.
+bool tells_whole_percents(const Progress& progress) {
+    return progress.percent && std::floor(*progress.percent) == *progress.percent;
+}
+
 /// Three expected steps: sources that tell whole percents move rarely on a large array.
-Milliseconds stall_after(const Operation& operation, const FollowPolicy& policy) {
-    if (operation.done_bytes || !operation.percent || *operation.percent <= 0) return policy.stall_after;
+Milliseconds stall_after(const Operation& operation, const Progress& progress, const FollowPolicy& policy) {
+    const bool fine = operation.done_bytes && !tells_whole_percents(progress);
+    if (fine || !operation.percent || *operation.percent <= 0) return policy.stall_after;
     const auto per_percent =
         (operation.progressed_at - operation.started_at) / std::max(1.0, *operation.percent);
     return std::max(Milliseconds{policy.stall_after},
@@ -158,8 +164,9 @@ OperationState next_state(const Operation& operation, const Progress& progress, 
                           const FollowPolicy& policy) {
     if (progress.state == OperationState::queued || progress.state == OperationState::paused)
         return progress.state;
-    return now - operation.progressed_at >= stall_after(operation, policy) ? OperationState::stalled
-                                                                           : OperationState::running;
+    return now - operation.progressed_at >= stall_after(operation, progress, policy)
+               ? OperationState::stalled
+               : OperationState::running;
 }
 
 void begin(Follower& follower, std::vector<Operation>& running, const Array& array) {

@@ -117,6 +117,15 @@ void compare_all(std::vector<Fact>& shown, const std::vector<Fact>& second, cons
 
 }  // namespace
 
+bool is_told_by_tool(const Snapshot& snapshot, const Domain& domain, const DomainState& state) {
+    if (state.last_complete_at || domain.target.empty() || is_vendor_tool(domain)) return false;
+    return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
+        const auto& [tool, told] = entry;
+        return is_vendor_tool(tool) && tool.target == domain.target && !told.failing_since &&
+               !told.last.controllers.empty();
+    });
+}
+
 bool is_vendor_tool(const Domain& domain) {
     return std::ranges::find(kToolSources, domain.source) != kToolSources.end();
 }
@@ -148,7 +157,27 @@ void compare_sources(const Snapshot& snapshot, NodeView& view) {
     }
 }
 
+namespace {
+
+/// Every family of controllers counts from 0: "c0 (megaraid_sas)", and by place where the driver is the same.
+void name_controllers_apart(NodeView& view) {
+    std::map<std::string, int> names, with_driver;
+    for (const auto& controller : view.controllers) {
+        ++names[controller.name];
+        ++with_driver[controller.name + "/" + controller.driver];
+    }
+    for (auto& controller : view.controllers) {
+        if (controller.name.empty() || names[controller.name] < 2) continue;
+        const bool driver_tells =
+            !controller.driver.empty() && with_driver[controller.name + "/" + controller.driver] == 1;
+        controller.name += " (" + (driver_tells ? controller.driver : controller.id) + ")";
+    }
+}
+
+}  // namespace
+
 void name_apart(NodeView& view) {
+    name_controllers_apart(view);
     std::map<std::string, int> uses;
     for (const auto& array : view.arrays) ++uses[array.name];
     for (auto& array : view.arrays) {

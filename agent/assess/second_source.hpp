@@ -11,6 +11,10 @@ namespace raidwatch::assess {
 /// kernel and the firmware say themselves.
 bool is_vendor_tool(const Domain& domain);
 
+/// A source that never answered, of a controller whose tool does: there is no way to its firmware on this
+/// node, and nothing that was seen is out of sight.
+bool is_told_by_tool(const Snapshot& snapshot, const Domain& domain, const DomainState& state);
+
 /// The tool's findings with the ids that the other sources have for the same disks. Tools print another of a
 /// SAS drive's names than the drive itself gives, or none; place behind the controller, or model and serial,
 /// tell that it is the same.
@@ -21,7 +25,8 @@ Findings with_known_disks(Findings tool, const std::vector<Disk>& known);
 /// different moments differ too, but only until the later one is repeated.
 void compare_sources(const Snapshot& snapshot, NodeView& view);
 
-/// Volumes of several controllers with the same name are told apart by the controllers' names: "c1/vd0".
+/// Controllers of the same name are told apart by their drivers or places: "c0 (mpi3mr)"; volumes of the same
+/// name by the controllers' names: "c1/vd0".
 void name_apart(NodeView& view);
 
 }  // namespace raidwatch::assess

@@ -217,7 +217,8 @@ NodeView view(const Snapshot& snapshot) {
             else if (known->taken_at < reading.taken_at)
                 *known = reading;
         }
-        if (state.failing_since) view.blind.push_back({domain, *state.failing_since, state.problems});
+        if (state.failing_since && !is_told_by_tool(snapshot, domain, state))
+            view.blind.push_back({domain, *state.failing_since, state.problems});
     }
     compare_sources(snapshot, view);
     name_apart(view);

@@ -35,7 +35,7 @@ bool is_inventory(const Domain& domain) {
 
 bool is_of_a_disk(const Domain& domain) {
     return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
-           domain.source == "mfi-drive";
+           domain.source == "mfi-drive" || domain.source == "raid-drives";
 }
 
 /// md arrays have a domain each; of the others it is not known here which one told of them.

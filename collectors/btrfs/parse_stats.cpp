@@ -3,11 +3,8 @@
 #include "parse.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
-
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::btrfs {
 
@@ -86,8 +83,8 @@ Findings parse_device_stats(std::string_view output) {
     Findings findings;
     auto array = file_system();
     if (trim(output).starts_with('{')) {
-        if (const auto document = parse_json(output, "btrfs device stats"))
-            read_json(JsonView(&*document), array, findings);
+        if (const auto document = JsonDocument::read(output, "btrfs device stats"))
+            read_json(document->root(), array, findings);
         else
             findings.problems.push_back({"btrfs", document.error().code, document.error().text()});
     } else {

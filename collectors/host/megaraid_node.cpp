@@ -100,7 +100,44 @@ class MegaraidNode final : public Mfi {
     mutable FileHandle node_;
 };
 
+/// struct megasas_aen of the same file.
+struct [[gnu::packed]] EventOrder {
+    std::uint16_t host_no = 0, reserved = 0;
+    std::uint32_t sequence = 0, class_and_locale = 0;
+};
+static_assert(sizeof(EventOrder) == 12);
+
+constexpr unsigned long kOrderEvent = _IOW('M', 3, EventOrder);
+/// union megasas_evt_class_locale: progress and worse, of all locales. Progress is how a rebuild is told to
+/// begin.
+constexpr std::uint32_t kProgressOfAllLocales = 0xff00ffff;
+
+class NodeEvents final : public MfiEvents {
+  public:
+    explicit NodeEvents(FileHandle node) : node_(std::move(node)) {}
+
+    int fd() const override { return node_.get(); }
+    Status await(std::uint16_t host_no, std::uint32_t sequence) override {
+        EventOrder order{host_no, 0, sequence, kProgressOfAllLocales};
+        if (::ioctl(node_.get(), kOrderEvent, &order) < 0) return failed(errno, host_no);
+        return {};
+    }
+
+  private:
+    FileHandle node_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<MfiEvents>> open_mfi_events() {
+    auto node = open_node();
+    if (!node) return tl::unexpected(node.error());
+    // The driver takes orders only from who is on its list for SIGIO, which nobody is sent without F_SETOWN.
+    const int flags = ::fcntl(node->get(), F_GETFL);
+    if (flags < 0 || ::fcntl(node->get(), F_SETFL, flags | O_ASYNC) < 0)
+        return failure_errno(errno, "asking for events of", kNode);
+    return std::make_unique<NodeEvents>(std::move(*node));
+}
 
 std::optional<unsigned> character_major(std::string_view devices, std::string_view name) {
     for (const auto line : split_lines(devices)) {

@@ -150,4 +150,10 @@ std::vector<Volume> volumes_on(const Files& files, std::string_view device) {
     return std::move(walk.volumes);
 }
 
+void add_mounts(const Files& files, std::vector<Array>& arrays) {
+    for (auto& array : arrays)
+        if (!array.device.empty() && array.device.find_first_of("/.") == std::string::npos)
+            array.mounts = mounts_of(files, array.device);
+}
+
 }  // namespace raidwatch::host

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <raidwatch/collect/host.hpp>
+#include <raidwatch/model/array.hpp>
 
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@ namespace raidwatch::host {
 /// Where file systems on `device`, its partitions and everything stacked on it (dm, md) are mounted; sorted,
 /// each once. Swap is shown as "[swap]". Format: proc(5), /proc/self/mountinfo and /proc/swaps.
 std::vector<std::string> mounts_of(const Files& files, std::string_view device);
+
+/// The same for arrays whose device a vendor's tool names; what is no kernel name is passed over.
+void add_mounts(const Files& files, std::vector<Array>& arrays);
 
 /// What lies between a disk or array and the mounts: a partition, LVM volume, encryption layer.
 struct Volume {

@@ -1,6 +1,7 @@
 #include "raid_hosts.hpp"
 
 #include "identity.hpp"
+#include "raid_tools.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -42,6 +43,18 @@ std::vector<RaidHost> raid_hosts(const Files& files) {
     const auto same_place = [](const RaidHost& a, const RaidHost& b) { return a.place == b.place; };
     hosts.erase(std::unique(hosts.begin(), hosts.end(), same_place), hosts.end());
     return hosts;
+}
+
+std::vector<Domain> raid_drive_domains(const Files& files) {
+    constexpr std::array<std::string_view, 8> kReached{"hpsa",   "smartpqi", "cciss",  "aacraid",
+                                                       "arcmsr", "3w-9xxx",  "3w-sas", "3w-xxxx"};
+    constexpr std::array<std::string_view, 1> kSmartctl{"smartctl"};
+    std::vector<Domain> domains;
+    if (!installed_tool(files, kSmartctl)) return domains;
+    for (const auto& host : raid_hosts(files))
+        if (std::ranges::find(kReached, host.driver) != kReached.end())
+            domains.push_back({"raid-drives", host.place});
+    return domains;
 }
 
 }  // namespace raidwatch::host

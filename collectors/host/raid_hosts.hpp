@@ -3,6 +3,7 @@
 // driver.
 
 #include <raidwatch/collect/host.hpp>
+#include <raidwatch/model/domain.hpp>
 
 #include <cstdint>
 #include <string>
@@ -21,5 +22,9 @@ struct RaidHost {
 
 /// Those of the families that collectors/raid_hosts knows, sorted by place; each place once.
 std::vector<RaidHost> raid_hosts(const Files& files);
+
+/// {"raid-drives", place} of each whose drives smartctl reaches (hpsa, smartpqi, aacraid, 3ware, arcmsr);
+/// none where it is not installed.
+std::vector<Domain> raid_drive_domains(const Files& files);
 
 }  // namespace raidwatch::host

@@ -3,13 +3,10 @@
 #include "collectors/text/json_view.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::lvm {
 
@@ -132,9 +129,9 @@ Result<std::vector<LvsRow>> table_rows(std::string_view output) {
 Result<std::vector<LvsRow>> lvs_rows(std::string_view output) {
     const auto text = without_warnings(output);
     if (!trim(text).starts_with('{')) return table_rows(text);
-    const auto document = parse_json(text, "lvs");
+    const auto document = JsonDocument::read(text, "lvs");
     if (!document) return tl::unexpected(document.error());
-    const JsonView root(&*document);
+    const auto root = document->root();
     if (!root["report"].present())
         return failure(ErrorCode::malformed, "reading", "lvs", "no \"report\" in this JSON");
     std::vector<LvsRow> rows;

@@ -24,6 +24,13 @@ struct Answers {
     std::optional<Configuration> configuration;
 };
 
+inline constexpr std::uint64_t kBlockBytes = 512;
+/// Nothing for sizes that nobody has: 0, and what would not fit.
+std::optional<std::uint64_t> bytes_of(std::uint64_t blocks);
+
+/// nullptr for kNoDevice and for drives that were not described.
+const DriveInfo* drive_with(const Answers& answers, std::uint16_t device_id);
+
 Controller controller_of(const ControllerInfo& info);
 
 /// WWN, else vendor, model and serial, else the place; never a name that changes. A SAS address alone is

@@ -1,6 +1,7 @@
 #include "battery.hpp"
 
 #include "report.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <cmath>

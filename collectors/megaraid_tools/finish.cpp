@@ -1,5 +1,5 @@
 #include "adapter.hpp"
-#include "collectors/text/identity_key.hpp"
+#include "collectors/raid/disk_names.hpp"
 #include "report.hpp"
 
 #include <algorithm>
@@ -12,13 +12,6 @@
 namespace raidwatch::megaraid_tools {
 
 namespace {
-
-/// Disk::id as host::disk_identity makes it, where the tool tells as much.
-std::string disk_id(const Disk& disk, const std::string& controller) {
-    if (!disk.wwn.empty()) return "wwn-" + disk.wwn;
-    if (disk.serial.empty()) return controller + "-" + disk.slot;
-    return joined_key({disk.vendor, disk.model, disk.serial});
-}
 
 bool is_ill(const Drive& drive) {
     switch (drive.disk.state) {
@@ -97,12 +90,7 @@ class Finisher {
                  (disk.state == DiskState::unconfigured || disk.state == DiskState::failed))
             disk.configured = false;
         if (adapter_.told_of_itself) disk.controller = adapter_.controller.id;
-        disk.id = disk_id(disk, adapter_.controller.id);
-        if (!ids_.insert(disk.id)
-                 .second) {  // two drives of one controller that claim the same identity are two
-            disk.id = adapter_.controller.id + "-" + disk.slot;
-            while (!ids_.insert(disk.id).second) disk.id += '_';
-        }
+        names_.name(disk, adapter_.controller.id);
         // A drive that two controllers reach is one.
         if (std::ranges::count(findings_.disks, disk.id, &Disk::id) == 0) findings_.disks.push_back(disk);
     }
@@ -125,7 +113,7 @@ class Finisher {
                 add_member(array, nullptr, Place{.row = i, .word = {DiskState::missing}});
         correct_spans(array);
         if (volume.spans.value_or(1) > 1) array.spans = volume.spans;
-        note_unseen_loss(array);
+        if (listed > 0) raid::count_unseen_loss(array);
         add_copyback_targets(volume);
         add_spares(volume);
         add_progress(volume);
@@ -196,16 +184,6 @@ class Finisher {
         for (auto& member : array.members) member.group.reset();
     }
 
-    /// The controller calls it degraded and every drive listed works: one is missing that is not listed.
-    static void note_unseen_loss(Array& array) {
-        if (array.state != ArrayState::degraded) return;
-        const bool seen = std::ranges::any_of(array.members, [](const Member& m) {
-            return m.state == MemberState::faulty || m.state == MemberState::missing ||
-                   m.state == MemberState::rebuilding || m.state == MemberState::unknown;
-        });
-        if (!seen && !array.members.empty()) array.engine_degraded = 1;
-    }
-
     /// Written in the background, in no place yet; whose place it will take is not told.
     void add_copyback_targets(Volume& volume) {
         auto& members = volume.array.members;
@@ -242,6 +220,10 @@ class Finisher {
             if (std::ranges::count(array.members, std::optional(drive.disk.id), &Member::disk) == 0) continue;
             Progress progress{drive.word.copying ? OperationKind::copyback : OperationKind::rebuild};
             progress.percent = drive.percent;
+            progress.total_bytes = drive.disk.bytes;
+            if (progress.total_bytes && progress.percent)
+                progress.done_bytes = static_cast<std::uint64_t>(static_cast<double>(*progress.total_bytes) *
+                                                                 *progress.percent / 100);
             const bool slower = array.progress && array.progress->kind == progress.kind &&
                                 array.progress->percent && progress.percent >= array.progress->percent;
             if (!slower) array.progress = progress;
@@ -290,7 +272,7 @@ class Finisher {
     int number_ = 0;
     bool several_;
     Findings& findings_;
-    std::set<std::string> ids_;
+    raid::DiskNames names_;
 };
 
 }  // namespace

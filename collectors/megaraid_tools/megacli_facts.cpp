@@ -2,6 +2,7 @@
 
 #include "report.hpp"
 #include "storcli_facts.hpp"
+#include "values.hpp"
 
 #include <algorithm>
 #include <cctype>

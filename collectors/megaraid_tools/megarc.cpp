@@ -3,6 +3,7 @@
 #include "parse.hpp"
 #include "report.hpp"
 #include "storcli_facts.hpp"
+#include "values.hpp"
 
 #include <raidwatch/base/result.hpp>
 

@@ -1,4 +1,5 @@
 #include "storcli_facts.hpp"
+#include "values.hpp"
 
 namespace raidwatch::megaraid_tools {
 

@@ -1,5 +1,7 @@
 #include "tool_session.hpp"
 
+#include "collectors/host/mounts.hpp"
+
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
@@ -58,6 +60,7 @@ std::optional<int> ToolSession::find_number(const std::vector<std::string>& plac
 
 Findings told(const Host& host, const Domain& domain, Findings findings, const std::vector<Problem>& missed) {
     findings.domain = domain;
+    host::add_mounts(host.files, findings.arrays);
     findings.taken_at = host.clock.now().utc;
     for (auto& problem : findings.problems) problem.scope = domain.text();
     findings.problems.insert(findings.problems.end(), missed.begin(), missed.end());

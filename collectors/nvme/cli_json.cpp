@@ -4,14 +4,11 @@
 #include "recorded.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <initializer_list>
-
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::nvme {
 
@@ -186,12 +183,12 @@ bool add_hosts(JsonView root, Findings& findings) {
 
 Findings parse_nvme_cli_json(std::string_view output) {
     Findings findings;
-    const auto parsed = parse_json(output, "nvme-cli's answer");
+    const auto parsed = JsonDocument::read(output, "nvme-cli's answer");
     if (!parsed) {
         findings.problems.push_back({"nvme", parsed.error().code, parsed.error().text()});
         return findings;
     }
-    const JsonView root(&*parsed);
+    const auto root = parsed->root();
     findings.complete = true;
     if (root["critical_warning"].present() && first_of(root, {"avail_spare", "available_spare"}).present()) {
         add_health(root, findings);

@@ -9,6 +9,7 @@
 #include "collectors/megaraid_tools/collect.hpp"
 #include "collectors/nvme/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
+#include "collectors/raid_hosts/drives.hpp"
 #include "collectors/schedules/collect.hpp"
 #include "collectors/ses/collect.hpp"
 #include "collectors/smart/collect.hpp"
@@ -32,6 +33,7 @@ constexpr std::array kCollectors{
     Collector{"scsi", collect_scsi},
     Collector{"nvme", collect_nvme},
     Collector{"raid", collect_raid},
+    Collector{"raid-drives", collect_raid_drives},
     Collector{"storcli", collect_storcli},
     Collector{"megacli", collect_megacli},
     Collector{"zfs", collect_zfs},

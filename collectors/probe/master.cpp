@@ -2,6 +2,8 @@
 
 #include "collectors.hpp"
 #include "collectors/act/act.hpp"
+#include "firmware_watch.hpp"
+#include "kernel_watch.hpp"
 
 #include <raidwatch/base/log.hpp>
 
@@ -26,26 +28,29 @@ Master::Master(const std::string& root, Access access, host::FileHandle listener
                 [this](const Message& message) { tell_watchers(encode(message)); }}),
       actions_({[this](const Action& action) { return act::carry_out(host_.host(), action); },
                 [this](std::uint64_t client, const std::string& line) { answer(client, line); }}),
-      watcher_(root, [this](const std::string& line) { tell_watchers(line); }) {}
+      kernel_watcher_(root, watch_kernel, [this](const std::string& line) { tell_watchers(line); }),
+      firmware_watcher_(
+          root, watch_firmware, [this](const std::string& line) { tell_watchers(line); },
+          [this] { return has_firmware_to_watch(host_.host().files); }) {}
 
 void Master::run() {
-    watcher_.settle(clock_.now().mono);
+    for (auto* watcher : watchers()) watcher->settle(clock_.now().mono);
     sd_notify(0, "READY=1");
     while (!signals_.stop()) {
         PollSet polls;
         signals_.add_to(polls);
         polls.add(listener_.get(), POLLIN, [this](short) { accept_all(); });
-        watcher_.add_to(polls);
+        for (auto* watcher : watchers()) watcher->add_to(polls);
         workers_.add_to(polls);
         actions_.add_to(polls);
         for (auto& [id, client] : clients_) client->add_to(polls);
         const auto now = clock_.now().mono;
-        const auto until = earlier(earlier(now + kWatchdog, actions_.next_deadline()),
-                                   earlier(workers_.next_deadline(), watcher_.next_deadline()));
+        auto until = earlier(earlier(now + kWatchdog, actions_.next_deadline()), workers_.next_deadline());
+        for (auto* watcher : watchers()) until = earlier(until, watcher->next_deadline());
         polls.turn(now, until);
         workers_.settle(clock_.now());
         actions_.settle(clock_.now());
-        watcher_.settle(clock_.now().mono);
+        for (auto* watcher : watchers()) watcher->settle(clock_.now().mono);
         drop_gone();
         sd_notify(0, "WATCHDOG=1");
     }

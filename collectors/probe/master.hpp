@@ -9,6 +9,7 @@
 #include "watcher.hpp"
 #include "workers.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,6 +29,7 @@ class Master {
     void drop_gone();
     void answer(std::uint64_t client, const std::string& line);
     void tell_watchers(const std::string& line);
+    std::array<Watcher*, 2> watchers() { return {&kernel_watcher_, &firmware_watcher_}; }
 
     LocalHost host_;
     Access access_;
@@ -38,7 +40,7 @@ class Master {
     std::uint64_t last_client_ = 0;
     Workers workers_;
     Actions actions_;
-    Watcher watcher_;
+    Watcher kernel_watcher_, firmware_watcher_;
 };
 
 }  // namespace raidwatch::probe

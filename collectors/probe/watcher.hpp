@@ -1,6 +1,5 @@
 #pragma once
-// The permanent child that turns kernel notices into probe messages. It opens no device, so it cannot hang on
-// one.
+// A permanent child that turns news into probe messages, as its parent sees it.
 
 #include "collectors/host/file_handle.hpp"
 #include "poll_set.hpp"
@@ -13,12 +12,18 @@
 
 namespace raidwatch::probe {
 
-/// The watcher as its parent sees it; started again a second after it died.
+/// Started again a second after it died.
 class Watcher {
   public:
     using Relay = std::function<void(const std::string& line)>;  ///< an encoded Notice, without the line feed
 
-    Watcher(std::string root, Relay relay) : root_(std::move(root)), relay_(std::move(relay)) {}
+    /// What the child does; it writes Notices to `output` and does not return.
+    using Run = void (*)(const std::string& root, bool again, int output);
+    /// Whether there is something to watch; looked at while the child does not run.
+    using Wanted = std::function<bool()>;
+
+    Watcher(std::string root, Run run, Relay relay, Wanted wanted = {})
+        : root_(std::move(root)), run_(run), relay_(std::move(relay)), wanted_(std::move(wanted)) {}
     ~Watcher();
     Watcher(const Watcher&) = delete;
     Watcher& operator=(const Watcher&) = delete;
@@ -35,7 +40,9 @@ class Watcher {
     void read_lines();
 
     std::string root_;
+    Run run_;
     Relay relay_;
+    Wanted wanted_;
     pid_t pid_ = -1;
     host::FileHandle pipe_;
     std::string unread_;

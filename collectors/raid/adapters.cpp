@@ -1,13 +1,13 @@
 #include "adapters.hpp"
 
 #include "collectors/text/identity_key.hpp"
+#include "disk_names.hpp"
 #include "lines.hpp"
 #include "words.hpp"
 
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace raidwatch::raid {
 
@@ -28,12 +28,6 @@ template <class List, class Key>
 auto* find_by(List& list, std::string_view value, Key key) {
     const auto found = std::ranges::find(list, value, key);
     return found == list.end() ? nullptr : &*found;
-}
-
-/// "*******", "xxxx", "REDACTED": the same for many disks, so that it names none.
-bool is_real(std::string_view serial) {
-    if (says_nothing(serial) || same(serial, "redacted")) return false;
-    return serial.find_first_not_of("*xX0-") != serial.npos;
 }
 
 bool is_out(DiskState state) {
@@ -66,9 +60,8 @@ MemberState as_member(const Disk& disk) {
 
 class Finisher {
   public:
-    Finisher(Adapter& adapter, ArrayEngine engine, bool several, std::set<std::string>& ids,
-             Findings& findings)
-        : adapter_(adapter), engine_(engine), several_(several), ids_(ids), findings_(findings) {}
+    Finisher(Adapter& adapter, ArrayEngine engine, bool several, DiskNames& names, Findings& findings)
+        : adapter_(adapter), engine_(engine), several_(several), names_(names), findings_(findings) {}
 
     void run() {
         auto& controller = adapter_.controller;
@@ -88,16 +81,11 @@ class Finisher {
     void name_disk(Disk& disk) {
         if (adapter_.told) disk.controller = adapter_.controller.id;
         if (same(disk.vendor, "ata")) disk.vendor.clear();  // the name of the transport, not of a maker
-        if (!disk.wwn.empty()) {
+        // A drive that two controllers reach is one, by its WWN.
+        if (!disk.wwn.empty())
             disk.id = "wwn-" + disk.wwn;
-            return;
-        }
-        if (is_real(disk.serial)) disk.id = joined_key({disk.vendor, disk.model, disk.serial});
-        if (disk.id.empty() || ids_.contains(disk.id))
-            disk.id = adapter_.controller.id + "-" + (disk.slot.empty() ? "disk" : key_part(disk.slot));
-        for (int twin = 2; ids_.contains(disk.id); ++twin)
-            disk.id = disk.id.substr(0, disk.id.find("~")) + "~" + std::to_string(twin);
-        ids_.insert(disk.id);
+        else
+            names_.name(disk, adapter_.controller.id);
     }
 
     Disk* disk_of(const Place& place) {
@@ -120,7 +108,7 @@ class Finisher {
             array.members.push_back(std::move(member));
         }
         if (!array.raid_disks && count > 0) array.raid_disks = count;
-        count_unseen_loss(array);
+        if (array.raid_disks) count_unseen_loss(array);
         findings_.arrays.push_back(array);
     }
 
@@ -146,19 +134,10 @@ class Finisher {
         return member;
     }
 
-    /// A degraded array whose members all look well has lost one that the output does not show.
-    static void count_unseen_loss(Array& array) {
-        if (array.state != ArrayState::degraded || array.engine_degraded || !array.raid_disks) return;
-        const bool all_well = std::ranges::all_of(array.members, [](const Member& member) {
-            return member.state == MemberState::in_sync || member.state == MemberState::spare;
-        });
-        if (all_well) array.engine_degraded = 1;
-    }
-
     Adapter& adapter_;
     ArrayEngine engine_;
     bool several_;
-    std::set<std::string>& ids_;
+    DiskNames& names_;
     Findings& findings_;
 };
 
@@ -220,9 +199,9 @@ Adapter& Adapters::current() {
 Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading) {
     Findings findings;
     findings.problems = std::move(reading.problems);
-    std::set<std::string> ids;
+    DiskNames names;
     for (auto& adapter : adapters.list) {
-        Finisher(adapter, engine, adapters.list.size() > 1, ids, findings).run();
+        Finisher(adapter, engine, adapters.list.size() > 1, names, findings).run();
         if (adapter.overflowed)
             findings.problems.push_back({"", ErrorCode::malformed, "lists more than any controller has"});
     }

@@ -68,9 +68,9 @@ struct Reading {
     std::vector<Problem> problems;
 };
 
-/// The facts; complete where it names something, or says that there is nothing, and nothing was in the way. Disk ids: WWN, else vendor, model and
-/// serial, else the controller's id and the slot (also where two disks claim the same: a redacted serial). Array ids:
-/// the controller's id and "-vd" with the number.
+/// The facts; complete where it names something, or says that there is nothing, and nothing was in the way.
+/// Disk ids: WWN, else vendor, model and serial, else the controller's id and the slot (also where two disks
+/// claim the same: a redacted serial). Array ids: the controller's id and "-vd" with the number.
 Findings conclude(Adapters adapters, ArrayEngine engine, Reading reading);
 
 /// A controller found under another name belongs at this place: its id, and all ids made of it.

@@ -1,6 +1,7 @@
 #include "collect.hpp"
 
 #include "ask.hpp"
+#include "collectors/host/mounts.hpp"
 #include "collectors/host/raid_hosts.hpp"
 #include "collectors/raid/adapters.hpp"
 #include "families.hpp"
@@ -80,6 +81,7 @@ class Read {
         const auto* family = family_of(asking_.controller().driver);
         auto told = family ? family->ask(asking_) : std::nullopt;
         Findings findings = told ? with_tool(*std::move(told)) : without_tool(family);
+        host::add_mounts(outside_.files, findings.arrays);
         const auto missed = asking_.take_problems();
         for (auto& problem : findings.problems) problem.scope = "raid/" + asking_.controller().place;
         findings.problems.insert(findings.problems.end(), missed.begin(), missed.end());

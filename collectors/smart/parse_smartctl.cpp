@@ -4,12 +4,10 @@
 #include "smartctl_sections.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::smart {
 
@@ -132,12 +130,12 @@ SmartctlFacts parse_smartctl(std::string_view json, std::string_view scope) {
         const Error error{code, "asking smartctl about", std::string(scope), detail};
         facts.problems.push_back({std::string(scope), code, error.text()});
     };
-    const auto parsed = parse_json(json, "smartctl's answer");
+    const auto parsed = JsonDocument::read(json, "smartctl's answer");
     if (!parsed) {
         problem(parsed.error().code, parsed.error().text());
         return facts;
     }
-    const JsonView root(&*parsed);
+    const auto root = parsed->root();
     const auto exit_status = root["smartctl"]["exit_status"].small();
     if (!exit_status) {
         problem(ErrorCode::malformed, "no exit status in the answer");

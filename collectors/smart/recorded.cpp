@@ -5,11 +5,7 @@
 #include "parse_smartctl.hpp"
 #include "parse_smartctl_text.hpp"
 
-#include <raidwatch/model/json.hpp>
-
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::smart {
 
@@ -43,10 +39,10 @@ void add(Findings& findings, SmartctlFacts facts) {
 
 /// `smartctl --scan --json`: which devices there are, and nothing of their health.
 bool add_scan(Findings& findings, std::string_view output) {
-    const auto parsed = parse_json(output, kScope);
-    if (!parsed || JsonView(&*parsed)["device"].present()) return false;
-    const auto devices = JsonView(&*parsed)["devices"];
-    if (!JsonView(&*parsed)["smartctl"].present() || !devices.present()) return false;
+    const auto parsed = JsonDocument::read(output, kScope);
+    if (!parsed || parsed->root()["device"].present()) return false;
+    const auto devices = parsed->root()["devices"];
+    if (!parsed->root()["smartctl"].present() || !devices.present()) return false;
     for (const auto device : devices.items()) {
         Disk disk;
         disk.device = device["name"].text();

@@ -9,14 +9,12 @@
 #include "status_text.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::zfs {
 
@@ -167,8 +165,8 @@ void read_json(const JsonView& document, Findings& findings) {
 Findings parse_list(std::string_view output) {
     Findings findings;
     if (trim(output).starts_with('{')) {
-        if (const auto document = parse_json(output, "zpool list -j"))
-            read_json(JsonView(&*document), findings);
+        if (const auto document = JsonDocument::read(output, "zpool list -j"))
+            read_json(document->root(), findings);
         else
             findings.problems.push_back({"zfs", document.error().code, document.error().text()});
     } else if (trim(output).empty()) {

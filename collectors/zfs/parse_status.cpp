@@ -4,17 +4,14 @@
 #include "status_text.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/json.hpp>
-
-#include <nlohmann/json.hpp>
 
 namespace raidwatch::zfs {
 
 Findings parse_status(std::string_view output) {
     StatusText read;
     if (trim(output).starts_with('{')) {
-        if (const auto document = parse_json(output, "zpool status -j"))
-            read = parse_status_json(JsonView(&*document));
+        if (const auto document = JsonDocument::read(output, "zpool status -j"))
+            read = parse_status_json(document->root());
         else
             read.problems.push_back({"zfs", document.error().code, document.error().text()});
     } else {

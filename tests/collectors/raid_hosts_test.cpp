@@ -1,5 +1,6 @@
 #include "collectors/block/collect.hpp"
 #include "collectors/raid_hosts/collect.hpp"
+#include "collectors/raid_hosts/drives.hpp"
 #include "host_tree.hpp"
 #include "raid_recordings.hpp"
 
@@ -49,6 +50,32 @@ class Node {
         tree.tool(tool, "cat \"$RAIDWATCH_ROOT/output/" + tool + "\"\n");
         return *this;
     }
+    /// A device behind the controller as SCSI generic shows it.
+    Node& generic(const std::string& address, const std::string& type, const std::string& name) {
+        const auto device = "/sys/class/scsi_device/" + std::to_string(number_) + ":" + address + "/device";
+        tree.write(device + "/type", type + "\n");
+        tree.write(device + "/scsi_generic/" + name + "/dev", "21:0\n");
+        return *this;
+    }
+    /// smartctl that knows drives by "-d TYPE DEVICE"; `script` is a case of sh for each.
+    Node& smartctl(const std::string& script) {
+        tree.tool(
+            "smartctl",
+            "for word; do case \"$word\" in --device=*) type=${word#--device=};; esac; device=$word; done\n"
+            "drive() { echo "
+            "\"{\\\"smartctl\\\":{\\\"exit_status\\\":0},\\\"model_name\\\":\\\"M\\\",\\\"serial_number\\\":"
+            "\\\"$1\\\","
+            "\\\"device\\\":{\\\"protocol\\\":\\\"ATA\\\"},\\\"smart_status\\\":{\\\"passed\\\":$2}}\"; }\n"
+            "case \"$type $device\" in\n" +
+                script +
+                "*) echo '{\"smartctl\":{\"exit_status\":2,\"messages\":[{\"string\":\"No such "
+                "device\",\"severity\":\"error\"}]}}';;\n"
+                "esac\n");
+        return *this;
+    }
+    Findings drives(const std::string& place) const {
+        return collect_raid_drives(TreeHost(tree).host, place);
+    }
     Findings collect(const std::string& place) const { return collect_raid(TreeHost(tree).host, place); }
 
   private:
@@ -70,6 +97,20 @@ TEST(RaidHosts, ToolTellsOfTheControllerAtItsPlace) {
     ASSERT_THAT(findings.arrays, SizeIs(1));
     EXPECT_EQ(findings.arrays[0].controller, "pci-0000:03:00.0");
     EXPECT_THAT(findings.disks, SizeIs(3));
+}
+
+TEST(RaidHosts, VolumeWhoseDeviceTheToolNamesKnowsItsMounts) {
+    Node node;
+    node.controller(0, "0000:03:00.0", "hpsa").volume(0);
+    auto output = recording("smartarray/config-detail-healthy.txt");
+    const auto at = output.find("Disk Name: ");
+    ASSERT_NE(at, output.npos);
+    const auto device = output.substr(at + 16, output.find_first_of(" \n", at + 16) - at - 16);
+    node.prints("ssacli", output);
+    node.tree.write("/sys/block/" + device + "/dev", "8:0\n");
+    node.tree.write("/sys/class/block/" + device + "/dev", "8:0\n");
+    node.tree.write("/proc/self/mountinfo", "30 22 8:0 / /srv/mail rw - ext4 /dev/" + device + " rw\n");
+    EXPECT_THAT(node.collect("0000:03:00.0").arrays.at(0).mounts, testing::ElementsAre("/srv/mail"));
 }
 
 TEST(RaidHosts, MissingToolLeavesTheControllerAndSaysWhatIsNotSeen) {
@@ -271,6 +312,78 @@ TEST(RaidHosts, InventoryListsEachControllerAsADomain) {
     EXPECT_THAT(findings.domains, Contains(Domain{"raid", "0000:03:00.0"}));
     EXPECT_THAT(findings.domains, Contains(Domain{"raid", "0000:04:00.0"}));
     EXPECT_THAT(findings.domains, Not(Contains(Domain{"raid", "0000:05:00.0"})));
+}
+
+std::vector<std::string> serials(const Findings& findings) {
+    std::vector<std::string> all;
+    for (const auto& disk : findings.disks) all.push_back(disk.serial);
+    return all;
+}
+
+TEST(RaidDrives, SmartOfDrivesBehindASmartArrayIsReadThroughItsOwnUnit) {
+    Node node;
+    node.controller(2, "0000:03:00.0", "hpsa").generic("0:0:0", "0", "sg0").generic("3:0:0", "12", "sg4");
+    node.smartctl(R"("cciss,0 /dev/sg4") drive S0 true;; "cciss,2 /dev/sg4") drive S2 false;;)"
+                  "\n");
+    const auto findings = node.drives("0000:03:00.0");
+    EXPECT_TRUE(findings.complete);
+    EXPECT_THAT(serials(findings), testing::ElementsAre("S0", "S2")) << "an empty place between them";
+    EXPECT_EQ(findings.disks.at(0).controller, "pci-0000:03:00.0");
+    ASSERT_THAT(findings.readings, SizeIs(2));
+    EXPECT_EQ(findings.readings[1].passed, false);
+    EXPECT_EQ(findings.readings[1].disk, findings.disks.at(1).id);
+}
+
+TEST(RaidDrives, AdaptecDrivesAreThoseThatTheKernelShowsBehindTheVolumes) {
+    Node node;
+    node.controller(1, "0000:05:00.0", "aacraid").generic("0:0:0", "0", "sg0").generic("1:4:0", "0", "sg1");
+    node.smartctl("\"aacraid,1,0,4 /dev/sg1\") drive A4 true;;\n");
+    EXPECT_THAT(serials(node.drives("0000:05:00.0")), testing::ElementsAre("A4"));
+}
+
+TEST(RaidDrives, ThreewareAndArecaAreAskedThroughTheirOwnNodes) {
+    Node node;
+    node.controller(0, "0000:03:00.0", "3w-9xxx").controller(1, "0000:04:00.0", "3w-9xxx");
+    node.controller(2, "0000:05:00.0", "arcmsr").generic("0:16:0", "3", "sg7");
+    node.smartctl("\"3ware,5 /dev/twa1\") drive T5 true;; \"areca,1 /dev/sg7\") drive R1 true;;\n");
+    EXPECT_THAT(node.drives("0000:03:00.0").disks, IsEmpty());
+    EXPECT_THAT(serials(node.drives("0000:04:00.0")), testing::ElementsAre("T5"));
+    EXPECT_THAT(serials(node.drives("0000:05:00.0")), testing::ElementsAre("R1"));
+}
+
+TEST(RaidDrives, ToolThatIsNotThereIsAProblemAndTheInventoryDoesNotAskForIt) {
+    Node node;
+    node.controller(2, "0000:03:00.0", "hpsa").generic("3:0:0", "12", "sg4");
+    const auto findings = node.drives("0000:03:00.0");
+    EXPECT_FALSE(findings.complete);
+    EXPECT_THAT(findings.problems, SizeIs(1));
+    node.tree.write("/sys/block/loop0/size", "0\n");
+    EXPECT_THAT(collect_block(TreeHost(node.tree).host, "").domains,
+                Not(Contains(Domain{"raid-drives", "0000:03:00.0"})));
+    node.smartctl("");
+    EXPECT_THAT(collect_block(TreeHost(node.tree).host, "").domains,
+                Contains(Domain{"raid-drives", "0000:03:00.0"}));
+}
+
+TEST(RaidDrives, TwoDrivesThatHangAreAsManyAsAreWaitedFor) {
+    Node node;
+    node.controller(0, "0000:03:00.0", "hpsa").generic("3:0:0", "12", "sg4");
+    const TreeHost plain(node.tree);
+    const HangingTools tools;
+    const auto findings =
+        collect_raid_drives(Host{plain.files, tools, plain.ata, plain.nvme, plain.clock}, "0000:03:00.0");
+    EXPECT_EQ(tools.runs, 2);
+    EXPECT_FALSE(findings.complete);
+    EXPECT_THAT(findings.problems, Contains(::testing::Field(&Problem::code, ErrorCode::timed_out)));
+}
+
+TEST(RaidDrives, DriveThatPrintsNonsenseHidesNoOther) {
+    Node node;
+    node.controller(2, "0000:03:00.0", "smartpqi").generic("2:0:0", "12", "sg4");
+    node.smartctl("\"cciss,0 /dev/sg4\") echo garbage;; \"cciss,1 /dev/sg4\") drive S1 true;;\n");
+    const auto findings = node.drives("0000:03:00.0");
+    EXPECT_THAT(serials(findings), testing::ElementsAre("S1"));
+    EXPECT_FALSE(findings.complete) << "what is there is not known";
 }
 
 }  // namespace

@@ -98,6 +98,23 @@ TEST_F(Operations, WholePercentsAreGivenThreeStepsBeforeTheyCountAsStalled) {
     EXPECT_EQ(kinds(step()), std::vector{kind::operation_stalled});
 }
 
+TEST_F(Operations, BytesThatAreWholePercentsOnlyAreGivenTheSameSteps) {
+    Progress progress;
+    progress.kind = OperationKind::rebuild;
+    progress.percent = 10;
+    progress.total_bytes = 1000;
+    progress.done_bytes = 100;
+    md0().progress = progress;
+    step();
+    running[0].started_at = now - 100min;
+    for (int minute = 0; minute < 29; ++minute) {
+        now += 1min;
+        EXPECT_TRUE(step().events.empty());
+    }
+    now += 1min;
+    EXPECT_EQ(kinds(step()), std::vector{kind::operation_stalled});
+}
+
 TEST_F(Operations, TimeNobodyLookedIsNotAStall) {
     rebuild_at(20);
     step();

@@ -135,6 +135,42 @@ TEST(SecondSource, VolumesOfTwoCardsWithOneNameAreToldApart) {
     EXPECT_EQ(node.arrays[1].name, "c1/vd0");
 }
 
+TEST(SecondSource, WayThatNeverWorkedIsNoLossOfSightWhereTheToolAnswers) {
+    Snapshot snapshot;
+    Findings native;
+    native.domain = {"megaraid", "0000:03:00.0"};
+    native.taken_at = kStart;
+    native.problems = {{"megaraid/0000:03:00.0", ErrorCode::unsupported, "no way to it on this node"}};
+    merge(snapshot, native);
+    EXPECT_EQ(view(snapshot).blind.size(), 1U);
+    auto tool = told_by("storcli");
+    tool.domain.target = native.domain.target;
+    tool.controllers.resize(1);
+    tool.controllers[0].id = kCard;
+    merge(snapshot, tool);
+    EXPECT_EQ(view(snapshot).blind.size(), 0U);
+    tool.complete = false;
+    tool.problems = native.problems;
+    merge(snapshot, tool);
+    EXPECT_EQ(view(snapshot).blind.size(), 2U) << "now nobody tells";
+}
+
+TEST(SecondSource, CardsThatTwoDriversCountFromZeroAreToldApart) {
+    NodeView node;
+    node.controllers.resize(4);
+    for (auto& controller : node.controllers) controller.name = "c0";
+    node.controllers[0].driver = "megaraid_sas";
+    node.controllers[1].driver = "mpi3mr";
+    node.controllers[2].driver = node.controllers[3].driver = "hpsa";
+    node.controllers[2].id = "pci-0000:04:00.0";
+    node.controllers[3].id = "pci-0000:05:00.0";
+    name_apart(node);
+    std::vector<std::string> names;
+    for (const auto& controller : node.controllers) names.push_back(controller.name);
+    EXPECT_EQ(names, (std::vector<std::string>{"c0 (megaraid_sas)", "c0 (mpi3mr)", "c0 (pci-0000:04:00.0)",
+                                               "c0 (pci-0000:05:00.0)"}));
+}
+
 TEST(SecondSource, ViewShowsADriveOfTwoSourcesOnce) {
     Snapshot snapshot;
     auto native = told_by("other");

@@ -29,7 +29,7 @@ enum Exit { kHolds = 0, kBroken = 1, kCannotBePlayed = 2 };
 
 struct Arguments {
     std::string file, keep;
-    bool json = false;
+    bool json = false, through_tool = false;
 };
 
 int refuse(const Arguments& arguments, const std::vector<std::string>& lines) {
@@ -105,8 +105,11 @@ int run(const Arguments& arguments) {
     std::ifstream file(arguments.file, std::ios::binary);
     if (!file) return refuse(arguments, {"cannot be read"});
     const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    const auto play = read_play(text);
+    auto play = read_play(text);
     if (!play) return refuse(arguments, play.error());
+    if (arguments.through_tool)
+        for (auto& node : play->nodes)
+            for (auto& controller : node.controllers) controller.through_tool = true;
     const Scratch scratch(arguments.keep);
     const auto begin = std::chrono::steady_clock::now();
     const auto outcome = player::play(*play, scratch.path());
@@ -127,6 +130,8 @@ int main(int argc, char** argv) {
     Arguments arguments;
     app.add_option("file", arguments.file, "scenario file")->required();
     app.add_flag("--json", arguments.json, "the result as JSON");
+    app.add_flag("--through-tool", arguments.through_tool,
+                 "RAID controllers are asked by their (simulated) tool alone");
     app.add_option("--keep", arguments.keep,
                    "leave the nodes' and the hub's files in this folder (emptied first)");
     try {

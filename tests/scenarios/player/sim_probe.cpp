@@ -12,19 +12,34 @@ namespace {
 
 constexpr Milliseconds kEndAfterKill{1000};  ///< as collectors/probe/workers.cpp
 
+/// Tools that are simulated, and the programs in the node's folder.
+class SimTools final : public Tools {
+  public:
+    SimTools(const sim::SimNode& node, const std::string& root) : node_(node), programs_(root) {}
+
+    Result<ToolOutput> run(const std::vector<std::string>& argv, Milliseconds deadline) const override {
+        if (auto told = node_.run(argv)) return ToolOutput{0, *std::move(told), {}};
+        return programs_.run(argv, deadline);
+    }
+
+  private:
+    const sim::SimNode& node_;
+    host::ToolRunner programs_;
+};
+
 }  // namespace
 
 struct SimProbe::Parts {
-    explicit Parts(const std::string& root)
-        : files(root), tools(root), ata(make_ata(root)), nvme(make_nvme(root)) {}
+    Parts(const sim::SimNode& node, const std::string& root)
+        : files(root), tools(node, root), ata(make_ata(root)), nvme(make_nvme(root)) {}
     host::RootedFiles files;
-    host::ToolRunner tools;
+    SimTools tools;
     std::unique_ptr<Ata> ata;
     std::unique_ptr<Nvme> nvme;
 };
 
 SimProbe::SimProbe(sim::SimNode& node, const SimClock& clock)
-    : node_(node), clock_(clock), parts_(std::make_shared<Parts>(node.root().string())) {}
+    : node_(node), clock_(clock), parts_(std::make_shared<Parts>(node, node.root().string())) {}
 
 void SimProbe::collect(const probe::CollectRequest& request) {
     asked_.push_back(request);

@@ -18,12 +18,14 @@ struct DiskSpec {
     std::uint64_t bytes = 0;
     DriveKind kind = DriveKind::sata;
     std::string slot;
-    std::string controller;  ///< the RAID controller it sits behind, which hides it from the kernel; empty: none
+    std::string
+        controller;  ///< the RAID controller it sits behind, which hides it from the kernel; empty: none
 };
 
 struct ControllerSpec {
     std::string id, family, model, serial;
     std::vector<std::string> disks;
+    bool through_tool = false;  ///< its firmware is asked by storcli alone: there is no way to it without
 };
 
 struct ArraySpec {

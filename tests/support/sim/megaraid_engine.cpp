@@ -1,6 +1,7 @@
 #include "megaraid_engine.hpp"
 
 #include "smart_pages.hpp"
+#include "storcli.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -97,6 +98,7 @@ MegaraidEngine::MegaraidEngine(const NodeSpec& node, const DriveBay& bay) {
     for (const auto& spec : node.controllers) {
         Card card;
         card.id = spec.id;
+        through_tool_ = through_tool_ || spec.through_tool;
         card.serial = spec.serial;
         card.model = spec.model;
         card.place = fmt::format("0000:{:02x}:00.0", 3 + 0x20 * number);
@@ -228,6 +230,7 @@ Notices MegaraidEngine::advance_to(UtcTime now) {
 }
 
 std::optional<Domain> MegaraidEngine::health_domain(const Drive& drive) const {
+    if (through_tool_) return std::nullopt;
     const auto card = std::ranges::find(cards_, drive.spec.controller, &Card::id);
     if (card == cards_.end()) return std::nullopt;
     return Domain{"mfi-drive", card->place + "-" + drive.spec.slot};
@@ -304,6 +307,14 @@ void MegaraidEngine::renew_firmware() {
         if (card.present) firmware_.controllers[card.host] = described(card);
 }
 
+std::optional<std::string> MegaraidEngine::storcli(const std::vector<std::string>& arguments) const {
+    if (!through_tool_) return std::nullopt;
+    std::vector<ToolCard> cards;
+    for (const auto& card : cards_)
+        if (card.present) cards.push_back({card.place, described(card), card.devices});
+    return sim::storcli(cards, arguments);
+}
+
 std::vector<Mounted> MegaraidEngine::mounts() const {
     std::vector<Mounted> out;
     for (std::size_t c = 0; c < cards_.size(); ++c) {
@@ -343,6 +354,8 @@ Folder MegaraidEngine::folder_of(const Card& card) {
 
 void MegaraidEngine::write(Tree& tree) {
     for (const auto& path : std::exchange(shown_, {})) tree.remove(path);
+    // Only its name is looked for; SimNode::run() answers for it.
+    if (through_tool_) tree.put_file("/usr/sbin/storcli64", "");
     for (std::size_t c = 0; c < cards_.size(); ++c) {
         const auto& card = cards_[c];
         const std::string device = "/sys/devices/pci0000:00/" + card.place;

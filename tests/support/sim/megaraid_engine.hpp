@@ -32,7 +32,10 @@ class MegaraidEngine final : public Engine {
     std::vector<Mounted> mounts() const override;
     void write(Tree& tree) override;
 
-    const Mfi& firmware() const { return firmware_; }
+    /// Where the cards are asked through their tool alone, the way without it is closed.
+    const Mfi& firmware() const { return through_tool_ ? no_mfi() : firmware_; }
+    /// What storcli prints; none where it is not installed.
+    std::optional<std::string> storcli(const std::vector<std::string>& arguments) const;
 
   private:
     struct Card {
@@ -53,6 +56,7 @@ class MegaraidEngine final : public Engine {
 
     std::vector<Card> cards_;
     FakeMfi firmware_;
+    bool through_tool_ = false;
     std::vector<std::string> shown_;  ///< paths in the tree that go with their card
 };
 

@@ -54,9 +54,18 @@ SimNode::SimNode(const NodeSpec& spec, const std::filesystem::path& root)
       name_(spec.name) {
     engines_.push_back(std::make_unique<MdEngine>(spec, bay_));
     auto megaraid = std::make_unique<MegaraidEngine>(spec, bay_);
-    mfi_ = &megaraid->firmware();
+    megaraid_ = megaraid.get();
     engines_.push_back(std::move(megaraid));
     engines_.push_back(std::make_unique<ZfsEngine>(spec, bay_));
+}
+
+const Mfi& SimNode::mfi() const {
+    return megaraid_->firmware();
+}
+
+std::optional<std::string> SimNode::run(const std::vector<std::string>& argv) const {
+    if (argv.empty() || !argv.front().ends_with("/storcli64")) return std::nullopt;
+    return megaraid_->storcli({argv.begin() + 1, argv.end()});
 }
 
 Result<std::unique_ptr<SimNode>> SimNode::create(const NodeSpec& spec, const std::filesystem::path& root,

@@ -17,6 +17,8 @@
 
 namespace raidwatch::sim {
 
+class MegaraidEngine;
+
 class SimNode {
   public:
     /// Writes the folder. unsupported: the description has an engine that is not simulated.
@@ -51,7 +53,9 @@ class SimNode {
     const std::vector<Drive>& drives() const { return bay_.all(); }
     const std::filesystem::path& root() const { return tree_.root(); }
     /// What answers for the node's RAID controllers.
-    const Mfi& mfi() const { return *mfi_; }
+    const Mfi& mfi() const;
+    /// What a tool of the node prints that is simulated; nullopt: it is none of these.
+    std::optional<std::string> run(const std::vector<std::string>& argv) const;
 
   private:
     SimNode(const NodeSpec& spec, const std::filesystem::path& root);
@@ -65,7 +69,7 @@ class SimNode {
     Tree tree_;
     std::vector<std::unique_ptr<Engine>> engines_;
     DriveBay bay_;
-    const Mfi* mfi_ = nullptr;
+    const MegaraidEngine* megaraid_ = nullptr;
     bool on_ = true;
     int boots_ = 0;
     std::uint64_t changes_ = 0, moves_ = 0;
