@@ -13,7 +13,9 @@ from node import Node
 
 SEEN = Path("/raidwatch-vm/seen")
 TOKEN = Path("/etc/raidwatch/hub.token")
-SINK = f"""[[sink]]
+CONFIG = f"""[metrics]
+listen = "127.0.0.1:9817"
+[[sink]]
 type = "hub"
 url = "http://127.0.0.1:8010"
 token_file = "{TOKEN}"
@@ -79,8 +81,10 @@ def configure_hub(node):
     md.run("chown", "raidwatch", TOKEN)
     TOKEN.chmod(0o400)
     (node.folder / "operator").write_text(hub_command("operator-token", "add", "tests"))
-    Path("/etc/raidwatch/raidwatch.d/hub.toml").write_text(SINK)
+    Path("/etc/raidwatch/raidwatch.d/hub.toml").write_text(CONFIG)
     md.run("systemctl", "reload", "raidwatchd.service")
+    wait_for("Prometheus may ask", lambda: md.run("curl", "--silent", "http://127.0.0.1:9817/metrics", check=False),
+             lambda page: "\nraidwatch_probe_connected 1\n" in page)
 
 
 def check_privileges():
