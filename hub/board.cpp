@@ -91,14 +91,14 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {
     const bool old = now < looked_at_ || now - looked_at_ > kOldest || (changes_at_ && now >= *changes_at_);
-    if (view_ && is_current_ && !old && seen_shape_ == fleet.shape()) return &*view_;
+    if (view_ && is_current_ && !old && seen_shape_ == fleet.shape()) return view_.get();
     const auto picture = look(fleet, now);
     if (!picture) return tl::unexpected(picture.error());
-    view_ = public_view(*picture, now);
+    view_ = std::make_shared<const PublicView>(public_view(*picture, now));
     is_current_ = true;
     seen_shape_ = fleet.shape();
     looked_at_ = now;
-    return &*view_;
+    return view_.get();
 }
 
 Status Board::keep_components(const PublicView& view) {

@@ -11,6 +11,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,7 +25,9 @@ class Board {
     /// Valid until the next call.
     Result<const PublicView*> view(const Fleet& fleet, UtcTime now);
     /// As it was last seen, for while the store is away; null: never.
-    const PublicView* last() const { return view_ ? &*view_ : nullptr; }
+    std::shared_ptr<const PublicView> last() const { return view_; }
+    /// Nothing is known to have changed since.
+    bool is_current() const { return is_current_; }
     UtcTime last_seen_at() const { return looked_at_; }
     /// An incident changed.
     void changed() { is_current_ = false; }
@@ -39,7 +42,7 @@ class Board {
 
     const HubConfig& config_;
     Store& store_;
-    std::optional<PublicView> view_;
+    std::shared_ptr<const PublicView> view_;
     bool is_current_ = false;
     std::uint64_t seen_shape_ = 0;
     UtcTime looked_at_{};

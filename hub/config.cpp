@@ -5,7 +5,9 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iterator>
 
 #include <toml++/toml.h>
@@ -14,62 +16,236 @@ namespace raidwatch::hub {
 
 namespace {
 
+using Read = std::function<void(const toml::node&, std::string_view key)>;
+using Keys = std::vector<std::pair<std::string_view, Read>>;
+
 /// Reads one table, key by key; the first thing wrong is kept, with its line.
 class Reader {
   public:
     explicit Reader(const std::string& path) : path_(path) {}
 
+    Result<HubConfig> read(const toml::table& table) {
+        HubConfig config;
+        read_keys(table, {{"listen", text(config.listen)},
+                          {"tls", section([&](const auto& node) { tls(node, config.tls); })},
+                          {"database", text(config.database)},
+                          {"store", section([&](const auto& node) { store(node, config.postgres); })},
+                          {"silent_after", seconds(config.silent_after)},
+                          {"gather", seconds(config.gather)},
+                          {"together", seconds(config.together)},
+                          {"page", section([&](const auto& node) { page(node, config); })},
+                          {"people", section([&](const auto& node) { people(node, config); })},
+                          {"publish", section([&](const auto& node) { publish(node, config); })},
+                          {"limits", section([&](const auto& node) { limits(node, config.limits); })},
+                          {"mail", section([&](const auto& node) { mail(node, config.mail); })},
+                          {"subscriptions",
+                           section([&](const auto& node) { subscriptions(node, config.subscriptions); })},
+                          {"service", [&](const auto& node, auto) { services(node, config.services); }}});
+        if (error_) return tl::unexpected(*error_);
+        return config;
+    }
+
+  private:
     void complain(const toml::node& at, const std::string& what) {
         if (error_) return;
         error_ =
             Error{ErrorCode::invalid, "reading", path_ + ":" + std::to_string(at.source().begin.line), what};
     }
 
-    void text(const toml::node& node, std::string_view key, std::string& into) {
-        if (const auto value = node.value_exact<std::string>(); value && !value->empty())
-            into = *value;
-        else
-            complain(node, std::string(key) + " must be a text that is not empty");
+    void read_keys(const toml::table& table, const Keys& keys) {
+        for (const auto& [key, node] : table) {
+            const auto known = std::find_if(
+                keys.begin(), keys.end(), [name = key.str()](const auto& one) { return one.first == name; });
+            if (known != keys.end())
+                known->second(node, key);
+            else
+                unknown(node, key, keys);
+        }
     }
 
-    void seconds(const toml::node& node, std::string_view key, Seconds& into) {
-        Seconds duration{node.value_exact<std::int64_t>().value_or(0)};
-        if (const auto written = node.value_exact<std::string>())
-            duration = parse_duration(*written).value_or(Seconds{0});
-        if (duration > Seconds{0} && duration <= Seconds{86'400})
-            into = duration;
-        else
-            complain(node, std::string(key) + " must be a duration like 120 or \"2m\", at most a day");
-    }
-
-    void texts(const toml::node& node, std::string_view key, std::vector<std::string>& into) {
-        const auto* list = node.as_array();
-        if (list == nullptr) return complain(node, std::string(key) + " must be a list of texts");
-        for (const auto& item : *list) text(item, key, into.emplace_back());
-    }
-
-    void unknown(const toml::node& node, std::string_view key, const std::vector<std::string>& known) {
+    void unknown(const toml::node& node, std::string_view key, const Keys& keys) {
+        std::vector<std::string> names;
+        for (const auto& [name, read] : keys) names.emplace_back(name);
         std::string what = "unknown key \"" + std::string(key) + "\"";
-        if (const auto right = nearest(key, known)) what += ", did you mean \"" + *right + "\"?";
+        if (const auto right = nearest(key, names)) what += ", did you mean \"" + *right + "\"?";
         complain(node, what);
     }
 
-    Service service(const toml::table& table) {
-        Service read;
-        for (const auto& [key, node] : table) {
-            if (key == "name")
-                text(node, key, read.name);
-            else if (key == "cluster")
-                text(node, key, read.cluster);
-            else if (key == "nodes")
-                texts(node, key, read.nodes);
-            else if (key == "paths")
-                texts(node, key, read.paths);
+    Read section(std::function<void(const toml::table&)> read) {
+        return [this, read = std::move(read)](const toml::node& node, std::string_view key) {
+            if (const auto* table = node.as_table()) return read(*table);
+            const std::string name(key);
+            complain(node, name + " is a table, [" + name + "]");
+        };
+    }
+
+    Read text(std::string& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            if (const auto value = node.value_exact<std::string>(); value && !value->empty())
+                into = *value;
             else
-                unknown(node, key, {"name", "nodes", "paths", "cluster"});
-        }
-        if (read.name.empty()) complain(table, "a service needs a name");
-        return read;
+                complain(node, std::string(key) + " must be a text that is not empty");
+        };
+    }
+
+    Read texts(std::vector<std::string>& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            const auto* list = node.as_array();
+            if (list == nullptr) return complain(node, std::string(key) + " must be a list of texts");
+            for (const auto& item : *list) text(into.emplace_back())(item, key);
+        };
+    }
+
+    Read seconds(Seconds& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            Seconds duration{node.value_exact<std::int64_t>().value_or(0)};
+            if (const auto written = node.value_exact<std::string>())
+                duration = parse_duration(*written).value_or(Seconds{0});
+            if (duration > Seconds{0} && duration <= Seconds{86'400})
+                into = duration;
+            else
+                complain(node, std::string(key) + " must be a duration like 120 or \"2m\", at most a day");
+        };
+    }
+
+    Read deadline(Milliseconds& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            Seconds read{0};
+            seconds(read)(node, key);
+            if (read > Seconds{60}) complain(node, std::string(key) + " must be at most a minute");
+            into = read;
+        };
+    }
+
+    Read rate(double& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            const auto value = node.value<double>();
+            if (value && *value >= 0 && *value <= 1e6)
+                into = *value;
+            else
+                complain(node, std::string(key) + " must be a number of requests a second, 0 for no limit");
+        };
+    }
+
+    Read flag(bool& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            if (const auto value = node.value_exact<bool>())
+                into = *value;
+            else
+                complain(node, std::string(key) + " must be true or false");
+        };
+    }
+
+    template <class Word>
+    Read word(Word& into, std::vector<std::pair<std::string_view, Word>> words) {
+        return [this, &into, words = std::move(words)](const toml::node& node, std::string_view key) {
+            const auto value = node.value_exact<std::string>().value_or("");
+            std::string all;
+            for (std::size_t i = 0; i < words.size(); ++i) {
+                if (words[i].first == value) {
+                    into = words[i].second;
+                    return;
+                }
+                all += (i == 0                 ? " is \""
+                        : i + 1 < words.size() ? ", \""
+                                               : " or \"") +
+                       std::string(words[i].first) + "\"";
+            }
+            complain(node, std::string(key) + all);
+        };
+    }
+
+    /// The first line of the file that is named.
+    Read secret(std::string& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            std::string path;
+            text(path)(node, key);
+            std::ifstream file(path);
+            if (!std::getline(file, into) || trim(into).size() < 16)
+                return complain(node,
+                                std::string(key) + " must name a file with a secret of at least 16 bytes");
+            into = std::string(trim(into));
+        };
+    }
+
+    Read password(std::string& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            std::string path;
+            text(path)(node, key);
+            std::ifstream file(path);
+            if (!std::getline(file, into) || into.empty())
+                complain(node, std::string(key) + " must name a file with a password in its first line");
+        };
+    }
+
+    void tls(const toml::table& table, TlsFiles& into) {
+        read_keys(table, {{"certificate_file", text(into.certificate_file)},
+                          {"key_file", text(into.key_file)},
+                          {"client_ca_file", text(into.client_ca_file)},
+                          {"client_certificates",
+                           word<ClientCertificates>(into.client_certificates,
+                                                    {{"everybody", ClientCertificates::everybody},
+                                                     {"nodes", ClientCertificates::nodes}})}});
+        if (into.certificate_file.empty() || into.key_file.empty())
+            complain(table, "certificate_file and key_file belong together");
+        if (table.contains("client_certificates") && into.client_ca_file.empty())
+            complain(table, "client_certificates needs a client_ca_file");
+    }
+
+    void store(const toml::table& table, PostgresAddress& into) {
+        read_keys(table, {{"url", text(into.url)},
+                          {"password_file", password(into.password)},
+                          {"deadline", deadline(into.deadline)}});
+        if (into.url.empty()) complain(table, "url is missing");
+    }
+
+    void page(const toml::table& table, HubConfig& config) {
+        read_keys(table, {{"name", text(config.page_name)},
+                          {"id", text(config.page_id)},
+                          {"url", text(config.page_url)},
+                          {"time_zone", text(config.time_zone)}});
+        while (config.page_url.ends_with('/')) config.page_url.pop_back();
+    }
+
+    void people(const toml::table& table, HubConfig& config) {
+        read_keys(table, {{"proxy_header", text(config.proxy_header)},
+                          {"proxy_secret_file", secret(config.proxy_secret)}});
+        if (config.proxy_header.empty() != config.proxy_secret.empty())
+            complain(table, "proxy_header and proxy_secret_file belong together");
+    }
+
+    void publish(const toml::table& table, HubConfig& config) {
+        read_keys(table,
+                  {{"auto_from", word<AutoPublish>(config.auto_publish, {{"minor", AutoPublish::minor},
+                                                                         {"major", AutoPublish::major},
+                                                                         {"critical", AutoPublish::critical},
+                                                                         {"never", AutoPublish::never}})},
+                   {"relay", texts(config.relay)}});
+    }
+
+    void limits(const toml::table& table, RequestLimits& into) {
+        read_keys(table, {{"node", rate(into.node)},
+                          {"program", rate(into.program)},
+                          {"reader", rate(into.reader)},
+                          {"all_readers", rate(into.all_readers)}});
+    }
+
+    void mail(const toml::table& table, MailServer& into) {
+        read_keys(table, {{"smtp", text(into.smtp)},
+                          {"from", text(into.from)},
+                          {"user", text(into.user)},
+                          {"password_file", password(into.password)},
+                          {"starttls", flag(into.starttls)},
+                          {"ca_file", text(into.ca_file)}});
+        if (!into.smtp.starts_with("smtp://") && !into.smtp.starts_with("smtps://"))
+            complain(table, "smtp must be like \"smtp://mail.example.net:587\"");
+        if (email_address(into.from) != into.from) complain(table, "from must be an e-mail address");
+    }
+
+    void subscriptions(const toml::table& table, SubscriptionRules& into) {
+        read_keys(table, {{"webhooks", flag(into.webhooks)},
+                          {"allow_internal", flag(into.allow_internal)},
+                          {"ca_file", text(into.ca_file)}});
     }
 
     void services(const toml::node& node, std::vector<Service>& into) {
@@ -77,225 +253,17 @@ class Reader {
         if (list == nullptr) return complain(node, "services are written [[service]]");
         for (const auto& item : *list) {
             if (!item.is_table()) return complain(item, "services are written [[service]]");
-            into.push_back(service(*item.as_table()));
+            auto& made = into.emplace_back();
+            read_keys(*item.as_table(), {{"name", text(made.name)},
+                                         {"cluster", text(made.cluster)},
+                                         {"nodes", texts(made.nodes)},
+                                         {"paths", texts(made.paths)}});
+            if (made.name.empty()) complain(item, "a service needs a name");
             for (std::size_t i = 0; i + 1 < into.size(); ++i)
-                if (into[i].name == into.back().name)
-                    complain(item, "two services are called " + into[i].name);
+                if (into[i].name == made.name) complain(item, "two services are called " + made.name);
         }
     }
 
-    void page(const toml::node& node, HubConfig& config) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "page is a table, [page]");
-        for (const auto& [key, value] : *table) {
-            if (key == "name")
-                text(value, key, config.page_name);
-            else if (key == "id")
-                text(value, key, config.page_id);
-            else if (key == "url")
-                text(value, key, config.page_url);
-            else if (key == "time_zone")
-                text(value, key, config.time_zone);
-            else
-                unknown(value, key, {"name", "id", "url", "time_zone"});
-        }
-        while (config.page_url.ends_with('/')) config.page_url.pop_back();
-    }
-
-    void people(const toml::node& node, HubConfig& config) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "people is a table, [people]");
-        for (const auto& [key, value] : *table) {
-            if (key == "proxy_header")
-                text(value, key, config.proxy_header);
-            else if (key == "proxy_secret_file")
-                secret(value, key, config.proxy_secret);
-            else
-                unknown(value, key, {"proxy_header", "proxy_secret_file"});
-        }
-        if (config.proxy_header.empty() != config.proxy_secret.empty())
-            complain(node, "proxy_header and proxy_secret_file belong together");
-    }
-
-    /// The first line of the file that is named.
-    void secret(const toml::node& node, std::string_view key, std::string& into) {
-        std::string path;
-        text(node, key, path);
-        std::ifstream file(path);
-        if (!std::getline(file, into) || trim(into).size() < 16)
-            return complain(node, std::string(key) + " must name a file with a secret of at least 16 bytes");
-        into = std::string(trim(into));
-    }
-
-    void store(const toml::node& node, PostgresAddress& into) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "store is a table, [store]");
-        for (const auto& [key, value] : *table) {
-            if (key == "url")
-                text(value, key, into.url);
-            else if (key == "password_file")
-                password(value, key, into.password);
-            else if (key == "deadline")
-                deadline(value, key, into.deadline);
-            else
-                unknown(value, key, {"url", "password_file", "deadline"});
-        }
-        if (into.url.empty()) complain(node, "url is missing");
-    }
-
-    void deadline(const toml::node& node, std::string_view key, Milliseconds& into) {
-        Seconds read{0};
-        seconds(node, key, read);
-        if (read > Seconds{60}) complain(node, std::string(key) + " must be at most a minute");
-        into = read;
-    }
-
-    void password(const toml::node& node, std::string_view key, std::string& into) {
-        std::string path;
-        text(node, key, path);
-        std::ifstream file(path);
-        if (!std::getline(file, into) || into.empty())
-            complain(node, std::string(key) + " must name a file with a password in its first line");
-    }
-
-    void rate(const toml::node& node, std::string_view key, double& into) {
-        const auto value = node.value<double>();
-        if (value && *value >= 0 && *value <= 1e6)
-            into = *value;
-        else
-            complain(node, std::string(key) + " must be a number of requests a second, 0 for no limit");
-    }
-
-    void limits(const toml::node& node, RequestLimits& into) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "limits is a table, [limits]");
-        for (const auto& [key, value] : *table) {
-            if (key == "node")
-                rate(value, key, into.node);
-            else if (key == "program")
-                rate(value, key, into.program);
-            else if (key == "reader")
-                rate(value, key, into.reader);
-            else if (key == "all_readers")
-                rate(value, key, into.all_readers);
-            else
-                unknown(value, key, {"node", "program", "reader", "all_readers"});
-        }
-    }
-
-    void flag(const toml::node& node, std::string_view key, bool& into) {
-        const auto value = node.value_exact<bool>();
-        if (value)
-            into = *value;
-        else
-            complain(node, std::string(key) + " must be true or false");
-    }
-
-    void mail(const toml::node& node, MailServer& into) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "mail is a table, [mail]");
-        for (const auto& [key, value] : *table) {
-            if (key == "smtp")
-                text(value, key, into.smtp);
-            else if (key == "from")
-                text(value, key, into.from);
-            else if (key == "user")
-                text(value, key, into.user);
-            else if (key == "password_file")
-                password(value, key, into.password);
-            else if (key == "starttls")
-                flag(value, key, into.starttls);
-            else if (key == "ca_file")
-                text(value, key, into.ca_file);
-            else
-                unknown(value, key, {"smtp", "from", "user", "password_file", "starttls", "ca_file"});
-        }
-        if (!into.smtp.starts_with("smtp://") && !into.smtp.starts_with("smtps://"))
-            complain(node, "smtp must be like \"smtp://mail.example.net:587\"");
-        if (email_address(into.from) != into.from) complain(node, "from must be an e-mail address");
-    }
-
-    void subscriptions(const toml::node& node, SubscriptionRules& into) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "subscriptions is a table, [subscriptions]");
-        for (const auto& [key, value] : *table) {
-            if (key == "webhooks")
-                flag(value, key, into.webhooks);
-            else if (key == "allow_internal")
-                flag(value, key, into.allow_internal);
-            else if (key == "ca_file")
-                text(value, key, into.ca_file);
-            else
-                unknown(value, key, {"webhooks", "allow_internal", "ca_file"});
-        }
-    }
-
-    void publish(const toml::node& node, HubConfig& config) {
-        const auto* table = node.as_table();
-        if (table == nullptr) return complain(node, "publish is a table, [publish]");
-        for (const auto& [key, value] : *table) {
-            if (key == "auto_from")
-                auto_from(value, config.auto_publish);
-            else if (key == "relay")
-                texts(value, key, config.relay);
-            else
-                unknown(value, key, {"auto_from", "relay"});
-        }
-    }
-
-    void auto_from(const toml::node& node, AutoPublish& into) {
-        const auto value = node.value_exact<std::string>().value_or("");
-        if (value == "minor")
-            into = AutoPublish::minor;
-        else if (value == "major")
-            into = AutoPublish::major;
-        else if (value == "critical")
-            into = AutoPublish::critical;
-        else if (value == "never")
-            into = AutoPublish::never;
-        else
-            complain(node, "auto_from is \"minor\", \"major\", \"critical\" or \"never\"");
-    }
-
-    Result<HubConfig> read(const toml::table& table) {
-        HubConfig config;
-        for (const auto& [key, node] : table) {
-            if (key == "listen")
-                text(node, key, config.listen);
-            else if (key == "database")
-                text(node, key, config.database);
-            else if (key == "store")
-                store(node, config.postgres);
-            else if (key == "silent_after")
-                seconds(node, key, config.silent_after);
-            else if (key == "gather")
-                seconds(node, key, config.gather);
-            else if (key == "together")
-                seconds(node, key, config.together);
-            else if (key == "page")
-                page(node, config);
-            else if (key == "publish")
-                publish(node, config);
-            else if (key == "limits")
-                limits(node, config.limits);
-            else if (key == "people")
-                people(node, config);
-            else if (key == "mail")
-                mail(node, config.mail);
-            else if (key == "subscriptions")
-                subscriptions(node, config.subscriptions);
-            else if (key == "service")
-                services(node, config.services);
-            else
-                unknown(node, key,
-                        {"listen", "database", "store", "silent_after", "gather", "together", "page",
-                         "people", "publish", "limits", "mail", "subscriptions", "service"});
-        }
-        if (error_) return tl::unexpected(*error_);
-        return config;
-    }
-
-  private:
     const std::string& path_;
     std::optional<Error> error_;
 };

@@ -52,13 +52,28 @@ struct SubscriptionRules {
     std::string ca_file;          ///< of webhooks; empty: the system's
 };
 
+/// Who must show a certificate that `client_ca_file` vouches for.
+enum class ClientCertificates {
+    everybody,
+    nodes,  ///< whoever speaks for a node; readers need none
+};
+
+/// The hub's own TLS; PEM files. Written [tls] in the file.
+struct TlsFiles {
+    std::string certificate_file;  ///< with its chain; empty: plain HTTP
+    std::string key_file;
+    std::string client_ca_file;  ///< empty: nobody is asked for a certificate
+    ClientCertificates client_certificates = ClientCertificates::everybody;
+};
+
 struct HubConfig {
     std::string listen = "127.0.0.1:8010";
+    TlsFiles tls;
     std::string database = "/var/lib/raidwatch-hub/hub.db";
     PostgresAddress postgres;           ///< instead of `database` where its url is not empty
     std::string page_id = "raidwatch";  ///< in the addresses of the manage API
     std::string page_name = "Mail storage status";
-    std::string page_url;           ///< public address without a trailing "/"; empty: http://LISTEN
+    std::string page_url;           ///< public address without a trailing "/"; empty: http(s)://LISTEN
     std::string time_zone = "UTC";  ///< tz database name
     Seconds silent_after{120};      ///< without a heartbeat
     Seconds gather{30};             ///< silences of one cluster that become one incident
@@ -75,7 +90,8 @@ struct HubConfig {
 
 /// Where the page is, without a trailing "/".
 inline std::string page_url(const HubConfig& config) {
-    return config.page_url.empty() ? "http://" + config.listen : config.page_url;
+    if (!config.page_url.empty()) return config.page_url;
+    return (config.tls.certificate_file.empty() ? "http://" : "https://") + config.listen;
 }
 
 /// TOML. Unknown keys and bad values are errors with file, line and the nearest right key.

@@ -31,6 +31,7 @@ struct Context {
     const PublicView* view = nullptr;               ///< only for public pages and their API
     std::optional<UtcTime> view_of;                 ///< the view is of then: the store is away
     std::string leader;                             ///< HubNews::leader for what the hub does of itself
+    std::optional<TokenRecord> bearer;              ///< whose token is known already
 };
 
 struct Call {

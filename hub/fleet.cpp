@@ -3,7 +3,6 @@
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -45,14 +44,18 @@ void Fleet::heard(Heartbeat heartbeat, std::string document, Now now) {
     nodes_[node] = {std::move(heartbeat), now.utc, now.mono, true, std::move(document), away};
 }
 
-Status Fleet::save(Store& store) {
+std::vector<HeartbeatRecord> Fleet::unsaved() const {
     std::vector<HeartbeatRecord> records;
     for (const auto& [node, status] : nodes_)
         if (status.unsaved) records.push_back({node, status.received_at, status.document});
-    if (records.empty()) return {};
-    if (auto saved = store.save_heartbeats(records); !saved) return saved;
-    for (auto& [node, status] : nodes_) status.unsaved = false;
-    return {};
+    return records;
+}
+
+void Fleet::saved(const std::vector<HeartbeatRecord>& records) {
+    for (const auto& record : records)
+        if (const auto found = nodes_.find(record.node);
+            found != nodes_.end() && found->second.received_at == record.received_at)
+            found->second.unsaved = false;
 }
 
 Status Fleet::merge(Store& store, Now now) {
@@ -74,14 +77,9 @@ void Fleet::excuse(MonoTime from, Milliseconds silent_after, MonoTime now) {
         if (from - status.heard_at <= silent_after) status.heard_at = std::max(status.heard_at, now);
 }
 
-Status Fleet::retire_without_token(Store& store, UtcTime now) {
-    const auto tokens = store.tokens();
-    if (!tokens) return tl::unexpected(tokens.error());
-    std::set<std::string> valid;
-    for (const auto& token : *tokens)
-        if (token.scope == TokenScope::node && is_valid(token, now)) valid.insert(token.name);
+Status Fleet::retire_all_but(const std::set<std::string>& valid, MonoTime asked_at, Store& store) {
     for (auto node = nodes_.begin(); node != nodes_.end();) {
-        if (valid.contains(node->first)) {
+        if (valid.contains(node->first) || node->second.heard_at >= asked_at) {
             ++node;
             continue;
         }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,12 @@ class Fleet {
     /// Nodes known from before count as heard at `start`: a hub that was away blames nobody for it.
     void load(const std::vector<HeartbeatRecord>& stored, Now start);
     void heard(Heartbeat heartbeat, std::string document, Now now);
-    /// A node without a valid token cannot speak any more: it has been taken out of service and is forgotten.
-    Status retire_without_token(Store& store, UtcTime now);
-    /// Saves what is unsaved; it stays unsaved when that fails.
-    Status save(Store& store);
+    /// A node without a valid token cannot speak any more: it has been taken out of service and is forgotten,
+    /// unless it was heard since `asked_at`, when it was asked whose tokens are valid.
+    Status retire_all_but(const std::set<std::string>& valid, MonoTime asked_at, Store& store);
+    std::vector<HeartbeatRecord> unsaved() const;
+    /// These are stored now; what was heard since stays unsaved.
+    void saved(const std::vector<HeartbeatRecord>& records);
     /// Takes in what other hubs heard and saved since the last time.
     Status merge(Store& store, Now now);
     /// Nobody could be heard since `from`: whoever was not silent then counts as heard now.

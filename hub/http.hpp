@@ -13,7 +13,8 @@ struct HttpRequest {
     std::string target;  ///< path and query as on the wire: "/api/operator/v1/events?kind=array.degraded"
     std::map<std::string, std::string> headers;  ///< names in lower case
     std::string body;
-    std::string peer = {};  ///< address of whoever is connected; empty: not known
+    std::string peer = {};   ///< address of whoever is connected; empty: not known
+    bool certified = false;  ///< came with a certificate that one of the trusted authorities vouches for
 };
 
 struct HttpReply {

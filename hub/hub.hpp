@@ -19,14 +19,28 @@ namespace raidwatch::hub {
 class Hub {
   public:
     /// Reads what the store knows of nodes and open silences; everything is referred to, nothing owned.
+    /// `tokens`: another connection to the store, by which answer_at_once() knows who speaks.
     static Result<std::unique_ptr<Hub>> create(HubConfig config, Store& store, const Clock& clock,
-                                               IdSource& ids);
+                                               IdSource& ids, Store* tokens = nullptr);
     ~Hub();
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
-    /// May be called from several threads. Answers at the clock's now.
+    // These may be called from several threads; they answer at the clock's now.
+
     HttpReply handle(const HttpRequest& request);
+
+    /// Never waits for the store: refusals, heartbeats, and what readers are shown as long as nothing
+    /// changed. nullopt: it is answer_together()'s.
+    std::optional<HttpReply> answer_at_once(const HttpRequest& request);
+    /// What answer_at_once() left over, in one transaction: what was stored for any of the replies is durable
+    /// when they are here. One that fails does so alone.
+    std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests);
+    /// What takes long without the store: the check of a password. It would hold up the others.
+    static bool takes_long(const HttpRequest& request);
+    /// For whoever waited for the store long enough: pages as they last were. nullopt: there is nothing to
+    /// tell but a 503.
+    std::optional<HttpReply> answer_without_store(const HttpRequest& request);
 
     /// What is to be carried to subscribers; see take_parcels(). Nothing where the store fails.
     std::vector<Parcel> take_parcels(int most);

@@ -81,15 +81,19 @@ NewToken make_token(TokenScope scope, std::string name, std::string cluster, Utc
     return made;
 }
 
-Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now) {
+Result<std::optional<TokenRecord>> known_token(Store& store, std::string_view text, UtcTime now) {
     constexpr std::size_t kLength = kPrefix.size() + kIdDigits + 1 + kSecretDigits;
     if (text.size() != kLength || !text.starts_with(kPrefix)) return std::optional<TokenRecord>();
     auto found = store.token(std::string(text.substr(kPrefix.size(), kIdDigits)));
     if (!found || !*found) return found;
     const std::string digest = sha256_hex(text.substr(kLength - kSecretDigits));
-    if (!same_secret((*found)->digest, digest) || !is_valid(**found, now))
-        return std::optional<TokenRecord>();
-    if ((*found)->succeeds)
+    const bool valid = same_secret((*found)->digest, digest) && is_valid(**found, now);
+    return valid ? found : std::optional<TokenRecord>();
+}
+
+Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now) {
+    auto found = known_token(store, text, now);
+    if (found && *found && (*found)->succeeds)
         if (auto settled = store.settle_rotation(**found, now); !settled)
             return tl::unexpected(settled.error());
     return found;

@@ -21,7 +21,9 @@ struct NewToken {
 NewToken make_token(TokenScope scope, std::string name, std::string cluster, UtcTime now);
 
 /// The token `text` names, where it is valid; none when there is no such. The secret is compared in constant
-/// time. The first use of a successor ends those whose place it takes.
+/// time.
+Result<std::optional<TokenRecord>> known_token(Store& store, std::string_view text, UtcTime now);
+/// The same for whoever uses it: the first use of a successor ends those whose place it takes.
 Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now);
 
 /// "Authorization: Bearer TOKEN", "OAuth TOKEN" (as Statuspage's scripts write it), or the password of

@@ -11,6 +11,13 @@ Result<std::unique_ptr<SqlStore>> open_store(const HubConfig& config, DamagedFil
                                        : open_postgres_store(config.postgres);
 }
 
+Result<std::unique_ptr<SqlStore>> open_token_reader(const HubConfig& config) {
+    if (!config.postgres.url.empty()) return nullptr;
+    auto database = sqlite::Database::open(config.database);
+    if (!database) return tl::unexpected(database.error());
+    return std::make_unique<SqlStore>(std::move(*database));
+}
+
 Result<std::unique_ptr<SqlStore>> open_sqlite_store(const std::string& path, DamagedFile damaged,
                                                     UtcTime now) {
     auto database = damaged == DamagedFile::set_aside ? sqlite::open_or_set_aside(path, now)

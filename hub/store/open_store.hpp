@@ -16,6 +16,10 @@ enum class DamagedFile { refuse, set_aside };
 /// What the configuration names: a SQLite file, or a PostgreSQL database.
 Result<std::unique_ptr<SqlStore>> open_store(const HubConfig& config, DamagedFile damaged, UtcTime now);
 
+/// A second connection to an opened store, which looks up tokens whatever the first one is doing. Null with
+/// PostgreSQL, where that would cost a second answer of its server for each request.
+Result<std::unique_ptr<SqlStore>> open_token_reader(const HubConfig& config);
+
 /// Creates or migrates the file. A damaged one is renamed to "PATH.damaged-<unix ms>" where `damaged` says
 /// so, and what can still be read of tokens, numbers and open incidents is taken over.
 Result<std::unique_ptr<SqlStore>> open_sqlite_store(const std::string& path, DamagedFile damaged,

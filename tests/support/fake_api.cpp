@@ -1,8 +1,5 @@
 #include "fake_api.hpp"
 
-#include <cstdio>
-#include <stdexcept>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -14,9 +11,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 namespace raidwatch::support {
 
@@ -28,53 +22,11 @@ namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
-template <auto Free>
-struct With {
-    template <class T>
-    void operator()(T* thing) const {
-        Free(thing);
-    }
-};
-
-void write_pem(const std::string& path, const std::function<bool(FILE*)>& write) {
-    const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "w"), std::fclose);
-    if (!file || !write(file.get())) throw std::runtime_error("writing " + path);
-}
-
 }  // namespace
 
 Reply reply(int status, const std::string& body, const std::string& headers) {
     return {.bytes = "HTTP/1.1 " + std::to_string(status) + " Said\r\nContent-Type: application/json\r\n" +
                      headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body};
-}
-
-Certificate make_certificate(const std::string& directory, const std::string& host, int valid_days) {
-    const std::unique_ptr<EVP_PKEY, With<EVP_PKEY_free>> key(EVP_EC_gen("P-256"));
-    const std::unique_ptr<X509, With<X509_free>> certificate(X509_new());
-    X509_set_version(certificate.get(), X509_VERSION_3);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -7200);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), valid_days * 86400L);
-    X509_set_pubkey(certificate.get(), key.get());
-    X509_NAME* name = X509_get_subject_name(certificate.get());
-    const std::string common = "raidwatch test";
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>(common.c_str()), -1, -1, 0);
-    X509_set_issuer_name(certificate.get(), name);
-    const bool address = host.find_first_not_of("0123456789.") == std::string::npos;
-    const std::string alternative = (address ? "IP:" : "DNS:") + host;
-    const std::unique_ptr<X509_EXTENSION, With<X509_EXTENSION_free>> extension(
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, alternative.c_str()));
-    X509_add_ext(certificate.get(), extension.get(), -1);
-    if (X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0) throw std::runtime_error("signing");
-
-    const Certificate files{directory + "/" + host + ".crt", directory + "/" + host + ".key"};
-    write_pem(files.certificate_file,
-              [&](FILE* file) { return PEM_write_X509(file, certificate.get()) == 1; });
-    write_pem(files.key_file, [&](FILE* file) {
-        return PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
-    });
-    return files;
 }
 
 FakeApi::FakeApi(asio::io_context& io, std::optional<Certificate> tls)

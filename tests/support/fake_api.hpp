@@ -2,6 +2,8 @@
 // An HTTP server on loopback that answers as it is told, also as badly as it is told. Runs on the test's
 // io_context.
 
+#include "certificates.hpp"
+
 #include <raidwatch/base/clock.hpp>
 
 #include <cstdint>
@@ -35,12 +37,6 @@ struct Reply {
 
 /// A well-formed answer that keeps the connection.
 Reply reply(int status, const std::string& body = "{}", const std::string& headers = {});
-
-/// A certificate with its key as PEM files, made on the spot: self-signed, for `host` (a name or an address).
-struct Certificate {
-    std::string certificate_file, key_file;
-};
-Certificate make_certificate(const std::string& directory, const std::string& host, int valid_days = 1);
 
 class FakeApi {
   public:

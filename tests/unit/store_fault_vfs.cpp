@@ -41,6 +41,7 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 int sync(sqlite3_file* file, int flags) {
     if (const int code = disk().on_write(); code != SQLITE_OK) return SQLITE_IOERR_FSYNC;
+    disk().on_flush();
     return real(file)->pMethods->xSync(real(file), flags);
 }
 int size(sqlite3_file* file, sqlite3_int64* bytes) {

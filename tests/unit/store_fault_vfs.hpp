@@ -24,9 +24,11 @@ class FaultyDisk {
     /// Waits until somebody hangs in the disk.
     void wait_for_hang();
     std::int64_t writes() const { return writes_; }
+    std::int64_t flushes() const { return flushes_; }
 
     /// SQLite's code for the next writing call; blocks while the disk hangs.
     int on_write();
+    void on_flush() { ++flushes_; }
 
   private:
     FaultyDisk() = default;
@@ -35,7 +37,7 @@ class FaultyDisk {
     Fault fault_ = Fault::none;
     std::int64_t left_ = -1;
     int hanging_ = 0;
-    std::atomic<std::int64_t> writes_{0};
+    std::atomic<std::int64_t> writes_{0}, flushes_{0};
 };
 
 }  // namespace raidwatch::store

@@ -19,7 +19,7 @@ class Loopback::Parts final : public push::HttpPort {
     Status listen(Handler handler) {
         hub::ServerOptions options;
         options.listen = "127.0.0.1:0";
-        auto listening = hub::Server::listen(io_, options, std::move(handler));
+        auto listening = hub::Server::listen(io_, options, hub::answering(std::move(handler)));
         if (!listening) return tl::unexpected(listening.error());
         server_ = std::move(*listening);
         url_ = "http://127.0.0.1:" + std::to_string(server_->port());

@@ -16,14 +16,16 @@ class ServerTest : public testing::Test {
   protected:
     void start(ServerOptions options = {}) {
         options.listen = "127.0.0.1:0";
-        auto listening = Server::listen(io, options, [this](const HttpRequest& request) {
-            ++handled;
-            HttpReply reply;
-            const auto token = request.headers.find("x-word");
-            reply.body = request.method + " " + request.target + " " + std::to_string(request.body.size()) +
-                         (token != request.headers.end() ? " " + token->second : "");
-            return reply;
-        });
+        auto listening = Server::listen(io, options, answering([this](const HttpRequest& request) {
+                                            ++handled;
+                                            HttpReply reply;
+                                            const auto token = request.headers.find("x-word");
+                                            reply.body =
+                                                request.method + " " + request.target + " " +
+                                                std::to_string(request.body.size()) +
+                                                (token != request.headers.end() ? " " + token->second : "");
+                                            return reply;
+                                        }));
         ASSERT_TRUE(listening) << listening.error().text();
         server = std::move(*listening);
         thread = std::jthread([this] { io.run(); });
@@ -177,10 +179,10 @@ TEST_F(ServerTest, ConnectionsOverTheCapAreClosedAndPlaceIsMadeAgain) {
 
 TEST_F(ServerTest, HandlerThatThrowsIsA500AndTheServerGoesOn) {
     auto listening =
-        Server::listen(io, {.listen = "127.0.0.1:0"}, [](const HttpRequest& request) -> HttpReply {
-            if (request.target == "/bad") throw std::runtime_error("broken");
-            return {};
-        });
+        Server::listen(io, {.listen = "127.0.0.1:0"}, answering([](const HttpRequest& request) -> HttpReply {
+                           if (request.target == "/bad") throw std::runtime_error("broken");
+                           return {};
+                       }));
     server = std::move(*listening);
     thread = std::jthread([this] { io.run(); });
     EXPECT_TRUE(ask(std::string("GET /bad HTTP/1.1\r\n") + kClose + "\r\n").starts_with("HTTP/1.1 500"));
@@ -202,7 +204,7 @@ TEST_F(ServerTest, StopEndsIdleConnectionsAndTheContextRunsDry) {
 
 TEST(ServerListen, BadOrBusyAddressesAreErrors) {
     asio::io_context io;
-    const auto nothing = [](const HttpRequest&) { return HttpReply{}; };
+    const auto nothing = answering([](const HttpRequest&) { return HttpReply{}; });
     for (const char* address :
          {"", "nowhere", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "localhost:80", "127.0.0.1:8x"})
         EXPECT_EQ(Server::listen(io, {.listen = address}, nothing).error().code, ErrorCode::invalid)

@@ -1,0 +1,118 @@
+#include "store_queue.hpp"
+
+namespace raidwatch::hub {
+
+namespace {
+
+constexpr Milliseconds kTick{1000};
+/// Of one transaction: enough to share a flush, few enough to keep nobody waiting for it.
+constexpr std::size_t kMostTogether = 64;
+constexpr std::size_t kMostWaiting = 5000;
+/// How long readers wait before they are shown the page as it was, and how long anybody does.
+constexpr Milliseconds kReadersPatience{1000}, kPatience{5000};
+
+HttpReply come_back_later(const std::string& why) {
+    auto reply = error_reply(503, why);
+    reply.headers.emplace_back("Retry-After", "5");
+    return reply;
+}
+
+}  // namespace
+
+StoreQueue::StoreQueue(Hub& hub, const Clock& clock)
+    : hub_(hub),
+      clock_(clock),
+      thread_([this](const std::stop_token& stop) { serve(stop); }),
+      slow_thread_([this](const std::stop_token& stop) { serve_slow_ones(stop); }) {}
+
+StoreQueue::~StoreQueue() {
+    slow_thread_ = {};
+    thread_ = {};
+}
+
+void StoreQueue::push(HttpRequest request, Answer answer) {
+    if (auto reply = hub_.answer_at_once(request)) return answer(std::move(*reply));
+    auto waiting =
+        std::make_shared<Waiting>(Waiting{std::move(request), std::move(answer), clock_.now().mono});
+    {
+        const std::lock_guard guard(mutex_);
+        if (unanswered_.size() < kMostWaiting) {
+            unanswered_.insert(waiting);
+            (Hub::takes_long(waiting->request) ? slow_ : queue_).push_back(std::move(waiting));
+        }
+    }
+    if (waiting) return waiting->answer(come_back_later("too many requests wait for the hub's store"));
+    news_.notify_all();
+}
+
+void StoreQueue::serve(const std::stop_token& stop) {
+    auto next_tick = std::chrono::steady_clock::now();
+    for (;;) {
+        if (std::chrono::steady_clock::now() >= next_tick && !stop.stop_requested()) {
+            hub_.tick(clock_.now());
+            next_tick = std::chrono::steady_clock::now() + kTick;
+        }
+        const auto turn = next_turn(stop, next_tick);
+        if (turn.empty() && stop.stop_requested()) return;
+        if (!turn.empty()) answer_all(turn);
+    }
+}
+
+StoreQueue::Turn StoreQueue::next_turn(const std::stop_token& stop,
+                                       std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(mutex_);
+    news_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
+    Turn turn;
+    while (!queue_.empty() && turn.size() < kMostTogether) {
+        // Whoever was told off meanwhile need not be answered: a request is repeated by who still means it.
+        if (unanswered_.contains(queue_.front())) turn.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return turn;
+}
+
+void StoreQueue::answer_all(const Turn& turn) {
+    std::vector<const HttpRequest*> requests;
+    for (const auto& waiting : turn) requests.push_back(&waiting->request);
+    auto replies = hub_.answer_together(requests);
+    for (std::size_t i = 0; i < turn.size(); ++i) give(turn[i], std::move(replies[i]));
+}
+
+void StoreQueue::serve_slow_ones(const std::stop_token& stop) {
+    for (;;) {
+        std::shared_ptr<Waiting> waiting;
+        {
+            std::unique_lock lock(mutex_);
+            if (!news_.wait(lock, stop, [this] { return !slow_.empty(); })) return;
+            waiting = std::move(slow_.front());
+            slow_.pop_front();
+        }
+        give(waiting, hub_.handle(waiting->request));
+    }
+}
+
+void StoreQueue::give(const std::shared_ptr<Waiting>& waiting, HttpReply reply) {
+    {
+        const std::lock_guard guard(mutex_);
+        if (unanswered_.erase(waiting) == 0) return;
+    }
+    waiting->answer(std::move(reply));
+}
+
+std::vector<std::shared_ptr<StoreQueue::Waiting>> StoreQueue::older_than(Milliseconds age) {
+    const auto now = clock_.now().mono;
+    const std::lock_guard guard(mutex_);
+    std::vector<std::shared_ptr<Waiting>> old;
+    for (const auto& waiting : unanswered_)
+        if (now - waiting->since >= age) old.push_back(waiting);
+    return old;
+}
+
+void StoreQueue::answer_late_ones() {
+    for (const auto& waiting : older_than(kReadersPatience))
+        if (auto reply = hub_.answer_without_store(waiting->request)) give(waiting, std::move(*reply));
+    for (const auto& waiting : older_than(kPatience))
+        give(waiting, come_back_later("the hub's store does not answer"));
+}
+
+}  // namespace raidwatch::hub

@@ -1,0 +1,60 @@
+#pragma once
+// Requests that need the store wait here for the one thread that uses it, and for nothing else: whatever
+// waits when it comes by is answered in one transaction, and no answer leaves before that is durable.
+
+#include "hub/hub.hpp"
+#include "hub/session.hpp"
+
+#include <raidwatch/base/clock.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+namespace raidwatch::hub {
+
+class StoreQueue {
+  public:
+    /// `hub` outlives it. Its thread ticks the hub once a second too.
+    StoreQueue(Hub& hub, const Clock& clock);
+    /// What waits is answered first.
+    ~StoreQueue();
+    StoreQueue(const StoreQueue&) = delete;
+    StoreQueue& operator=(const StoreQueue&) = delete;
+
+    /// As a server's handler; never waits.
+    void push(HttpRequest request, Answer answer);
+    /// For a timer that no store can hold up: tells those off who have waited for long, be it that their turn
+    /// has not come or that it does not end. Customers see the page as it last was.
+    void answer_late_ones();
+
+  private:
+    struct Waiting {
+        HttpRequest request;
+        Answer answer;
+        MonoTime since{};
+    };
+    using Turn = std::vector<std::shared_ptr<Waiting>>;
+
+    void serve(const std::stop_token& stop);
+    void serve_slow_ones(const std::stop_token& stop);
+    Turn next_turn(const std::stop_token& stop, std::chrono::steady_clock::time_point until);
+    void answer_all(const Turn& turn);
+    void give(const std::shared_ptr<Waiting>& waiting, HttpReply reply);
+    std::vector<std::shared_ptr<Waiting>> older_than(Milliseconds age);
+
+    Hub& hub_;
+    const Clock& clock_;
+    std::mutex mutex_;
+    std::condition_variable_any news_;
+    std::deque<std::shared_ptr<Waiting>> queue_, slow_;
+    std::unordered_set<std::shared_ptr<Waiting>> unanswered_;  ///< waiting or having their turn
+    std::jthread thread_, slow_thread_;                        ///< last: end before what they use
+};
+
+}  // namespace raidwatch::hub
