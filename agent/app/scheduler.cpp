@@ -53,7 +53,7 @@ bool is_smart(const Domain& domain) {
 
 bool is_asked(const Domain& domain) {
     return domain.source != assess::kVanished && domain.source != assess::kDeparted &&
-           domain.source != assess::kLost;
+           domain.source != assess::kLost && domain.source != assess::kLostEnclosure;
 }
 
 Scheduler::Scheduler(const Schedule& schedule, const Deadlines& deadlines, std::uint64_t seed)

@@ -162,10 +162,13 @@ Fault dead_fault(const NodeView& view, const Controller& controller) {
     return fault;
 }
 
-const LostController* lost_with_disk(const NodeView& view, const std::string& disk) {
+/// The controller or enclosure that took the disk with it.
+std::optional<Subject> lost_with_disk(const NodeView& view, const std::string& disk) {
     for (const auto& lost : view.lost)
-        if (std::ranges::count(lost.disks, disk, &Disk::id) > 0) return &lost;
-    return nullptr;
+        if (std::ranges::count(lost.disks, disk, &Disk::id) > 0) return subject_of(lost.controller);
+    for (const auto& lost : view.lost_enclosures)
+        if (std::ranges::count(lost.disks, disk, &Disk::id) > 0) return subject_of(lost.enclosure);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -173,13 +176,12 @@ const LostController* lost_with_disk(const NodeView& view, const std::string& di
 std::vector<Subject> lost_with_members(const NodeView& view, const Array& array) {
     std::vector<Subject> subjects;
     for (const auto& member : array.members) {
-        const auto* lost = member.disk ? lost_with_disk(view, *member.disk) : nullptr;
-        if (!lost) {
+        const auto subject = member.disk ? lost_with_disk(view, *member.disk) : std::nullopt;
+        if (!subject) {
             if (is_out(member)) return {};  // something else fails as well
             continue;
         }
-        auto subject = subject_of(lost->controller);
-        if (std::ranges::find(subjects, subject) == subjects.end()) subjects.push_back(std::move(subject));
+        if (std::ranges::find(subjects, *subject) == subjects.end()) subjects.push_back(*subject);
     }
     return subjects;
 }

@@ -8,7 +8,7 @@ namespace raidwatch::assess {
 /// which names the card, its arrays and its disks.
 std::vector<Fault> presence_faults(const NodeView& view, const RuleContext& context);
 
-/// Controllers that are lost with all members that `array` misses: its fault is theirs.
+/// Controllers and enclosures that are lost with all members that `array` misses: its fault is theirs.
 std::vector<Subject> lost_with_members(const NodeView& view, const Array& array);
 
 /// Lost, but perhaps only not there yet after a boot.

@@ -1,4 +1,5 @@
 #include "breach.hpp"
+#include "controller_presence.hpp"
 #include "controller_rules.hpp"
 #include "names.hpp"
 #include "rule_limits.hpp"
@@ -53,11 +54,47 @@ void check(const std::vector<EnclosureElement>& elements, const ElementRule& row
     }
 }
 
+Fault lost_fault(const NodeView& view, const LostEnclosure& lost) {
+    const auto& enclosure = lost.enclosure;
+    Fault fault;
+    fault.fault_class = FaultClass::enclosure;
+    fault.subject = subject_of(enclosure);
+    fault.kind = kind::enclosure_lost;
+    fault.severity = Severity::critical;
+    fault.rule = "enclosure.lost";
+    fault.parts.push_back(fault.subject);
+    std::vector<std::string> disks;
+    constexpr std::size_t kMostNamed = 30;
+    for (const auto& disk : lost.disks) {
+        fault.touches.push_back(subject_of(disk));
+        if (disks.size() < kMostNamed) disks.push_back(subject_of(disk).name);
+    }
+    std::vector<std::string> arrays;
+    for (const auto& array : view.arrays) {
+        const auto with = lost_with_members(view, array);
+        if (std::ranges::find(with, fault.subject) == with.end()) continue;
+        fault.touches.push_back(subject_of(array));
+        arrays.push_back(subject_of(array).name);
+        for (const auto& mount : array.mounts)
+            if (std::ranges::find(fault.mounts, mount) == fault.mounts.end()) fault.mounts.push_back(mount);
+    }
+    const auto model = printable(trim(enclosure.vendor + " " + enclosure.model), 80);
+    fault.summary = fmt::format("enclosure {}{} is gone, and with it {} disk{}: {}", fault.subject.name,
+                                model.empty() ? "" : " (" + model + ")", lost.disks.size(),
+                                lost.disks.size() == 1 ? "" : "s", fmt::join(disks, ", "));
+    if (!arrays.empty()) fault.summary += fmt::format("; on them {}", fmt::join(arrays, ", "));
+    if (!enclosure.controller.empty())
+        fault.parents.push_back(controller_subject(view, enclosure.controller));
+    return fault;
+}
+
 }  // namespace
 
 std::vector<Fault> enclosure_faults(const NodeView& view, const RuleContext& context) {
     const Limits limits(context.overrides);
     std::vector<Fault> faults;
+    if (limits.enabled("enclosure.lost"))
+        for (const auto& lost : view.lost_enclosures) faults.push_back(lost_fault(view, lost));
     for (const auto& enclosure : view.enclosures) {
         std::vector<Breach> breaches;
         check(enclosure.power_supplies, {"enclosure.power", kind::enclosure_power, "power supply", true},

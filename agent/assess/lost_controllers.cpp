@@ -9,7 +9,8 @@ namespace raidwatch::assess {
 namespace {
 
 bool is_memory(const Domain& domain) {
-    return domain.source == kLost || domain.source == kVanished || domain.source == kDeparted;
+    return domain.source == kLost || domain.source == kVanished || domain.source == kDeparted ||
+           domain.source == kLostEnclosure;
 }
 
 const Controller* find_controller(const std::vector<Controller>& controllers, const std::string& id) {

@@ -1,6 +1,7 @@
 #include "merge.hpp"
 
 #include "lost_controllers.hpp"
+#include "lost_enclosures.hpp"
 #include "memory_domains.hpp"
 #include "second_source.hpp"
 
@@ -87,7 +88,8 @@ void keep_readings_of_sleepers(Findings& now, const Findings& before) {
 }
 
 bool is_memory(const Domain& domain) {
-    return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost;
+    return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost ||
+           domain.source == kLostEnclosure;
 }
 
 /// Its members now belong to other arrays, or it is there again: nobody misses it.
@@ -184,7 +186,8 @@ void put_out_of_sight(DomainState& state, const Findings& inventory) {
     if (!state.failing_since) state.failing_since = inventory.taken_at;
 }
 
-std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
+std::vector<Domain> drop_absent(Snapshot& snapshot, const std::vector<Disk>& disks_before,
+                                const Findings& inventory) {
     const auto all = present_domains(snapshot, inventory);
     const std::set<Domain> present(all.begin(), all.end());
     std::vector<Domain> dropped;
@@ -203,6 +206,7 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const Findings& inventory) {
         const auto state = std::move(it->second);
         it = snapshot.domains.erase(it);
         remember_vanished(snapshot, state.last.arrays, inventory.taken_at);
+        remember_lost_enclosures(snapshot, state.last, disks_before, inventory);
     }
     return dropped;
 }
@@ -260,9 +264,10 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     }
     const bool inventory = findings.domain.target.empty() && findings.domain.source == "block";
     if (inventory && findings.complete) {
-        dropped = drop_absent(snapshot, findings);
+        dropped = drop_absent(snapshot, before.disks, findings);
         remember_departed(snapshot, before.disks, findings);
         forget_departed(snapshot, findings, dropped);
+        forget_returned_enclosures(snapshot, findings, dropped);
     }
     if (!findings.arrays.empty()) forget_superseded(snapshot, dropped);
     forget_returned(snapshot, dropped);

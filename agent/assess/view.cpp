@@ -1,4 +1,5 @@
 #include "lost_controllers.hpp"
+#include "lost_enclosures.hpp"
 #include "memory_domains.hpp"
 #include "merge.hpp"
 #include "natural_order.hpp"
@@ -112,7 +113,7 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
         if (domain.source != "block" && domain.source != kDeparted && domain.source != kLost &&
-            !is_vendor_tool(domain))
+            domain.source != kLostEnclosure && !is_vendor_tool(domain))
             add(state.last);
     const auto known = [&] {
         std::vector<Disk> disks;
@@ -197,6 +198,10 @@ NodeView view(const Snapshot& snapshot) {
         }
         if (domain.source == kDeparted) {
             view.departed.insert(view.departed.end(), last.disks.begin(), last.disks.end());
+            continue;
+        }
+        if (domain.source == kLostEnclosure) {
+            view.lost_enclosures.push_back(lost_enclosure(state));
             continue;
         }
         if (domain.source == kLost) {

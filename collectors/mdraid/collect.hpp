@@ -1,6 +1,6 @@
 #pragma once
-// Linux md arrays from sysfs. Opens no device but one member's superblock, and only where neither the kernel (older ones,
-// 6.1 too, have no md/uuid) nor udev knows the array's UUID.
+// Linux md arrays from sysfs. Opens no device but one member's superblock, and only where neither the kernel
+// (older ones, 6.1 too, have no md/uuid) nor udev knows the array's UUID.
 
 #include <raidwatch/collect/collector.hpp>
 

@@ -1,5 +1,6 @@
 #include "mdadm_examine.hpp"
 
+#include "ddf.hpp"
 #include "imsm.hpp"
 #include "mdadm_text.hpp"
 
@@ -19,8 +20,9 @@ struct Superblock {
     std::string device, uuid, name, level, state, role, map;
     std::optional<int> raid_disks, active;
     std::optional<std::uint64_t> events, bytes;
-    bool valid = false;               ///< its magic number was read
-    bool damaged = false;             ///< its checksum is another one
+    bool valid = false;    ///< its magic number was read
+    bool damaged = false;  ///< its checksum is another one
+    std::vector<Array> ddf_volumes;
     std::vector<ImsmVolume> volumes;  ///< Intel's metadata: of all disks in the container
 };
 
@@ -132,12 +134,10 @@ Array array_of(const std::vector<Superblock>& blocks) {
 }
 
 /// Every disk of a container carries the same volumes.
-void add_volumes(std::vector<ImsmVolume> volumes, Findings& findings) {
-    for (auto& volume : volumes) {
-        auto array = imsm_array(std::move(volume));
-        if (std::ranges::count(findings.arrays, array.id, &Array::id) == 0)
-            findings.arrays.push_back(std::move(array));
-    }
+void add_once(Array array, Findings& findings) {
+    if (array.name.empty()) array.name = array.id;
+    if (!array.id.empty() && std::ranges::count(findings.arrays, array.id, &Array::id) == 0)
+        findings.arrays.push_back(std::move(array));
 }
 
 Problem problem(const std::string& device, std::string text) {
@@ -168,6 +168,7 @@ Findings parse_mdadm_examine(std::string_view output) {
         } else if (const auto colon = text.find(" : "); !blocks.empty() && colon != text.npos) {
             const auto key = trim(text.substr(0, colon)), value = trim(text.substr(colon + 3));
             if (key.starts_with("Disk") && key.ends_with("Serial")) in_volume = false;
+            if (read_ddf_value(blocks.back().ddf_volumes, key, value)) continue;
             if (in_volume)
                 read_imsm_value(blocks.back().volumes.back(), key, value);
             else
@@ -178,8 +179,9 @@ Findings parse_mdadm_examine(std::string_view output) {
     for (auto& block : blocks) {
         if (!block.valid) continue;  // a partition table: "MBR Magic"
         recognised = true;
-        if (!block.volumes.empty()) {
-            add_volumes(std::move(block.volumes), findings);
+        if (!block.volumes.empty() || !block.ddf_volumes.empty()) {
+            for (auto& volume : block.volumes) add_once(imsm_array(std::move(volume)), findings);
+            for (auto& array : block.ddf_volumes) add_once(std::move(array), findings);
             continue;
         }
         if (block.level.empty()) {

@@ -62,6 +62,16 @@ struct LostController {
 };
 BOOST_DESCRIBE_STRUCT(LostController, (), (controller, since, seen_at, arrays, disks))
 
+/// An enclosure that was there and went with disks in it.
+struct LostEnclosure {
+    Enclosure enclosure;
+    UtcTime since{};
+    std::vector<Disk> disks;  ///< that went with it, as last seen
+
+    bool operator==(const LostEnclosure&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(LostEnclosure, (), (enclosure, since, disks))
+
 /// The merged view: one component each, whatever number of sources saw it.
 struct NodeView {
     std::vector<Controller> controllers;
@@ -72,6 +82,7 @@ struct NodeView {
     std::vector<Blind> blind;
     std::vector<VanishedArray> vanished;
     std::vector<LostController> lost;
+    std::vector<LostEnclosure> lost_enclosures;
     std::vector<TestSchedule> schedules;  ///< integrity tests that somebody else sees to
     std::vector<Disk> departed;  ///< gone, but arrays still name them; kept so that people are told serial and slot
 
@@ -81,7 +92,7 @@ struct NodeView {
     const SmartReading* reading(const std::string& disk_id) const;
     bool operator==(const NodeView&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished, lost,
+BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished, lost, lost_enclosures,
                                  schedules, departed))
 
 }  // namespace raidwatch
