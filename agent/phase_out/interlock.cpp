@@ -29,6 +29,11 @@ bool holds_data(const Member& member) {
     return member.state == MemberState::in_sync && !member.device_gone;
 }
 
+/// Faulty or taken out, and no spare before: it may hold what nothing else does.
+bool is_former(const Member& member) {
+    return is_out(member) && member.past != "spare";
+}
+
 bool is_inventory(const Domain& domain) {
     return domain.source == "block" && domain.target.empty();
 }
@@ -86,10 +91,19 @@ Pull judge(const NodeView& view, const Array& array, const std::string& disk, co
     if (then.data_lost)
         return no(
             fmt::format("{} would lose data: {} of {} members would be left", name, then.active, then.total));
-    if (!needed && then.lost == 0) return yes(name + " is whole without it");
-    if (const auto sectors = unreadable_everywhere(after); !sectors.empty())
+    const bool held_data = std::ranges::any_of(
+        array.members, [&](const Member& member) { return is_of(member, disk) && is_former(member); });
+    // Of a rebuild that met sectors no survivor could read, the disk it replaces may be the only source left.
+    const auto sectors = needed || held_data ? unreadable_everywhere(after) : std::vector<BadBlocks>{};
+    if (!needed && then.lost == 0 && sectors.empty()) return yes(name + " is whole without it");
+    if (!sectors.empty() && needed)
         return no(fmt::format("{} can read some sectors from this disk alone, first at sector {}", name,
                               sectors.front().sector));
+    if (!sectors.empty())
+        return no(
+            fmt::format("{} cannot read some sectors any more, first at sector {}: the disk may be the "
+                        "last copy of them",
+                        name, sectors.front().sector));
     if (then.tolerable == 0)
         return no(needed ? fmt::format("{} would have no redundancy left ({} of {} members active now)", name,
                                        now.active, now.total)

@@ -408,6 +408,21 @@ TEST_F(PhaseOuts, PullIsNotSafeWhereTheDiskAloneCanReadASector) {
     EXPECT_FALSE(may_pull(view, "wwn-S0").safe);
 }
 
+TEST_F(PhaseOuts, FailedDiskStaysWhereItsRebuildMetSectorsThatNoSurvivorCouldRead) {
+    view.arrays = {array("md0", "raid1", 2)};
+    auto old = member("sdg", "S6", std::nullopt, MemberState::faulty);
+    old.past = "member";
+    md0().members.push_back(old);
+    EXPECT_TRUE(may_pull(view, "wwn-S6").safe);
+    md0().members[0].bad_blocks = md0().members[1].bad_blocks = {{800, 8}};
+    const auto pull = may_pull(view, "wwn-S6");
+    EXPECT_FALSE(pull.safe);
+    EXPECT_NE(pull.reason.find("first at sector 800: the disk may be the last copy"), std::string::npos)
+        << pull.reason;
+    md0().members[2].past = "spare";
+    EXPECT_TRUE(may_pull(view, "wwn-S6").safe) << "a spare never held data";
+}
+
 TEST_F(PhaseOuts, PullIsNotSafeWhereSomethingElseUsesTheDisk) {
     view.disks[6].holders = {"dm-3"};
     EXPECT_EQ(may_pull(view, "wwn-S6").reason, "dm-3 uses it");

@@ -175,6 +175,12 @@ def survivor_with_a_read_error(world):
     array.fail("s0")
     lost = world.incident("array.data_lost", seconds=60)
     expect("where", "first at sector" in lost["summary"])
+    array.wait_idle()
+    expect("md calls itself whole", array.attribute("degraded"), "0")
+    answer = may_pull(world)
+    expect(f"the old disk must stay ({answer['reason']})", answer["may_pull"], False)
+    expect("why", "last copy" in answer["reason"])
+    expect("not said to be removable", phase_out(world)["state"], lambda state: state != "removable")
 
 
 @case
