@@ -298,6 +298,17 @@ Result<PhaseOut> Agent::order(Now now, const PhaseOutOrder& order) {
     return taken == memory_.phase_outs.end() ? *phase_out : *taken;
 }
 
+Result<Subject> Agent::forget(Now now, const std::string& name, std::string by, std::string reason) {
+    if (!settled_)
+        return failure(ErrorCode::busy, "forgetting", printable(name, 80), "the node is being looked at");
+    auto what = assess::missed(memory_.view, name);
+    if (!what) return what;
+    farewells_.push_back({*what, printable(by.empty() ? "somebody" : by, 100), printable(reason, 1000)});
+    think_by_ = now.mono;
+    turn(now);
+    return what;
+}
+
 void Agent::when_recorded(Now now, std::function<void()> done) {
     wait_for_record_.push_back(std::move(done));
     turn(now);
@@ -315,8 +326,8 @@ void Agent::turn(Now now) {
     ask(now);
     if (settled_ && !waits_for_inventory(now))
         for (const auto& done : refreshes_.take_done()) done();
-    const bool all_recorded =
-        settled_ && declared_.empty() && remarks_.empty() && phase_outs_ordered_.empty() && !recorder_.busy();
+    const bool all_recorded = settled_ && declared_.empty() && remarks_.empty() &&
+                              phase_outs_ordered_.empty() && farewells_.empty() && !recorder_.busy();
     if (all_recorded || recorder_.degraded())
         for (const auto& done : std::exchange(wait_for_record_, {})) done();
 }
@@ -365,6 +376,7 @@ void Agent::think(Now now) {
                       std::exchange(away_, {}),
                       std::exchange(remarks_, {}),
                       std::exchange(phase_outs_ordered_, {}),
+                      std::exchange(farewells_, {}),
                       std::exchange(tests_refused_, {}),
                       minute_of_day(now.utc)};
     auto commit = run(cycle, memory_, config_, ports_.ids);

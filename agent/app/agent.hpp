@@ -68,6 +68,9 @@ class Agent {
     /// Somebody asks for something about a disk's phase-out; the phase-out as it is then. Errors as
     /// phase_out::carry_out().
     Result<PhaseOut> order(Now now, const PhaseOutOrder& order);
+    /// Somebody says that an array or controller that is missed is gone for good. busy: the node was not
+    /// looked at yet; else errors as assess::missed().
+    Result<Subject> forget(Now now, const std::string& name, std::string by, std::string reason);
     /// Orders the probe to change something; `done` runs once, with what came of it. What is recorded of it
     /// is the caller's: note().
     void act(Now now, probe::Action action, Milliseconds deadline,
@@ -144,6 +147,7 @@ class Agent {
     std::optional<Absence> away_;
     std::vector<incident::Remark> remarks_;
     std::vector<PhaseOut> phase_outs_ordered_;
+    std::vector<assess::Farewell> farewells_;
     std::vector<integrity::Start> tests_refused_;
     std::vector<std::function<void()>> wait_for_record_;
     Deliveries deliveries_;  ///< to be recorded

@@ -9,6 +9,7 @@
 #include "agent/incident/upkeep.hpp"
 #include "agent/integrity/plan.hpp"
 #include "agent/phase_out/book.hpp"
+#include "agent/phase_out/orders.hpp"
 #include "changes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
@@ -109,6 +110,30 @@ std::vector<std::string> begun_lately(const NodeView& view, const RuleMemory& me
     return disks;
 }
 
+/// Those that are still missed: what came back meanwhile is there. Their faults go without a word of
+/// recovery.
+std::vector<assess::Farewell> take_farewells(const Cycle& cycle, Memory& memory) {
+    std::vector<assess::Farewell> taken;
+    for (const auto& farewell : cycle.farewells) {
+        if (!assess::forget(memory.snapshot, farewell.what)) continue;
+        std::erase_if(memory.faults, [&](const Fault& fault) { return fault.subject == farewell.what; });
+        taken.push_back(farewell);
+    }
+    return taken;
+}
+
+assess::GivenUp ids_of(const std::vector<assess::Farewell>& gone) {
+    assess::GivenUp ids;
+    for (const auto& one : gone) ids.push_back(one.what.id);
+    return ids;
+}
+
+std::vector<incident::Forgotten> forgotten(const std::vector<assess::Farewell>& gone) {
+    std::vector<incident::Forgotten> list;
+    for (const auto& one : gone) list.push_back({one.what, assess::farewell_text(one)});
+    return list;
+}
+
 void sign(std::vector<Event>& events, const std::string& node, IdSource& ids, UtcTime now) {
     for (auto& event : events) {
         event.node = node;
@@ -153,8 +178,9 @@ store::Commit everything(const Memory& memory) {
 store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSource& ids) {
     const auto before = memory.snapshot;
     for (const auto& findings : cycle.news) assess::merge(memory.snapshot, findings);
+    const auto gone = take_farewells(cycle, memory);
     auto view = seen(memory.snapshot);
-    auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations);
+    auto work = assess::follow(memory.operations, view, ids, cycle.now, config.operations, ids_of(gone));
     auto rules = memory.rules;
     auto tests = assess::follow_self_tests(memory.operations, view, ids, cycle.now);
     const auto quick = assess::quick_self_tests(begun_lately(view, memory.rules, cycle.now),
@@ -182,8 +208,14 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     append(commit.events,
            assess::diff({memory.view, memory.faults}, {view, faults}, memory.first_look, cycle.now));
     append(commit.events, work.events);
+    auto ordered = cycle.phase_outs;
+    for (const auto& farewell : gone) {
+        commit.events.push_back(assess::event_of(farewell, cycle.now));
+        const auto ended = phase_out::without_array(memory.phase_outs, farewell.what.id, cycle.now);
+        ordered.insert(ordered.end(), ended.begin(), ended.end());
+    }
     auto leaving = phase_out::advance(
-        memory.phase_outs, {view, faults, memory.operations, work.changed, cycle.phase_outs, cycle.now}, ids);
+        memory.phase_outs, {view, faults, memory.operations, work.changed, ordered, cycle.now}, ids);
     append(commit.events, leaving.events);
     commit.phase_outs = std::move(leaving.changed);
     keep_up(cycle, memory, config, faults, commit);
@@ -192,7 +224,7 @@ store::Commit run(const Cycle& cycle, Memory& memory, const Config& config, IdSo
     if (memory.drill) told.push_back(*memory.drill);
     auto story = incident::advance(
         memory.incidents,
-        {config.node, told, unseen_keys(memory, view, cycle.now), cycle.now, memory.windows},
+        {config.node, told, unseen_keys(memory, view, cycle.now), cycle.now, memory.windows, forgotten(gone)},
         config.incidents, ids, memory.next_incident_number);
     for (const auto& one : cycle.remarks) join(story, incident::remark(memory.incidents, one));
     append(commit.events, story.events);

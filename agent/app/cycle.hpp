@@ -1,6 +1,7 @@
 #pragma once
 // One turn of the agent: what was found becomes what must be recorded. Pure.
 
+#include "agent/assess/forget.hpp"
 #include "agent/store/commit.hpp"
 #include "config.hpp"
 
@@ -48,6 +49,7 @@ struct Cycle {
     std::optional<Absence> away;  ///< the node was not watched; ended with this cycle
     std::vector<incident::Remark> remarks;
     std::vector<PhaseOut> phase_outs;             ///< asked for since the last cycle, whole
+    std::vector<assess::Farewell> farewells;      ///< said since the last cycle
     std::vector<integrity::Start> tests_refused;  ///< of Memory::tests_due, since the last cycle
     int minute_of_day = 0;                        ///< local time
 };

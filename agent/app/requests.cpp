@@ -92,6 +92,13 @@ std::string phase_out(Agent& agent, const Json& body, Now now) {
     return made ? dump(Json{{"phase_out", to_json(*made)}}) : refusal(made.error());
 }
 
+std::string forget(Agent& agent, const Json& body, Now now) {
+    if (!body.is_object())
+        return refusal(Error{ErrorCode::malformed, "forgetting", "forget", "not an object"});
+    const auto gone = agent.forget(now, text_in(body, "name"), text_in(body, "by"), text_in(body, "reason"));
+    return gone ? dump(Json{{"forgotten", to_json(*gone)}}) : refusal(gone.error());
+}
+
 }  // namespace
 
 std::optional<std::string> carry_out_request(Agent& agent, const Json& request, Now now) {
@@ -102,6 +109,7 @@ std::optional<std::string> carry_out_request(Agent& agent, const Json& request, 
             return remark(agent, *body, acknowledges, now);
     if (const auto body = request.find("phase_out"); body != request.end())
         return phase_out(agent, *body, now);
+    if (const auto body = request.find("forget"); body != request.end()) return forget(agent, *body, now);
     return std::nullopt;
 }
 

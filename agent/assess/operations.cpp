@@ -295,14 +295,15 @@ void end(Follower& follower, Operation operation, const Array* array) {
 }  // namespace
 
 OperationsStep follow(std::vector<Operation>& running, const NodeView& view, IdSource& ids, UtcTime now,
-                      const FollowPolicy& policy) {
+                      const FollowPolicy& policy, const GivenUp& given_up) {
     Follower follower{view, ids, now, policy, {}};
     std::vector<Operation> still_running;
     for (auto& operation : running) {
         const auto* array = view.array(operation.target);
         const bool goes_on = array && array->progress && array->progress->kind == operation.kind;
         // An array out of sight (a boot, a lost controller) is no end of its work.
-        const bool unseen = !array || array->state == ArrayState::inactive;
+        const bool hidden = !array || array->state == ArrayState::inactive;
+        const bool unseen = hidden && std::ranges::count(given_up, operation.target) == 0;
         if (goes_on) go_on(follower, operation, *array);
         if (goes_on || unseen)
             still_running.push_back(std::move(operation));

@@ -1,6 +1,7 @@
-#include "rule_limits.hpp"
+// What there is to break, and where it comes from: data.
 
-#include <algorithm>
+#include "rules.hpp"
+
 #include <array>
 
 namespace raidwatch::assess {
@@ -293,42 +294,6 @@ constexpr auto kRules = std::to_array<RuleInfo>({
 
 std::span<const RuleInfo> all_rules() {
     return kRules;
-}
-
-const RuleOverride* Limits::find(std::string_view rule) const {
-    const auto found = overrides_.find(rule);
-    return found == overrides_.end() ? nullptr : &found->second;
-}
-
-bool Limits::enabled(std::string_view rule) const {
-    const auto* changed = find(rule);
-    return !changed || changed->enabled;
-}
-
-namespace {
-const RuleInfo* table_row(std::string_view rule) {
-    const auto row = std::ranges::find(kRules, rule, &RuleInfo::id);
-    return row == kRules.end() ? nullptr : &*row;
-}
-}  // namespace
-
-std::optional<double> Limits::warning(std::string_view rule) const {
-    if (const auto* changed = find(rule); changed && changed->warning) return changed->warning;
-    const auto* row = table_row(rule);
-    return row ? row->warning : std::nullopt;
-}
-
-std::optional<double> Limits::critical(std::string_view rule) const {
-    if (const auto* changed = find(rule); changed && changed->critical) return changed->critical;
-    const auto* row = table_row(rule);
-    return row ? row->critical : std::nullopt;
-}
-
-std::optional<Severity> Limits::above(std::string_view rule, double value) const {
-    if (!enabled(rule)) return std::nullopt;
-    if (const auto limit = critical(rule); limit && value > *limit) return Severity::critical;
-    if (const auto limit = warning(rule); limit && value > *limit) return Severity::warning;
-    return std::nullopt;
 }
 
 }  // namespace raidwatch::assess

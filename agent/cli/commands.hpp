@@ -66,6 +66,7 @@ struct MaintenanceOptions {
     HubAccess hub;  ///< none: this node
     std::string id, node, cluster, from, until, length, absence, reason, note;
     int reboots = 0;
+    std::vector<std::string> phase_outs;  ///< serials
     bool rebuild = false, all = false, json = false;
 };
 /// Ends with 1 where there is nothing to end.
@@ -107,6 +108,14 @@ int phase_out_list(const Context& context, const PhaseOutOptions& options);
 int phase_out_show(const Context& context, const PhaseOutOptions& options);
 /// "May I pull this disk now": 0 yes, 1 no, 3 not known.
 int phase_out_check(const Context& context, const PhaseOutOptions& options);
+
+struct ForgetOptions {
+    std::string name;  ///< array or controller, as shown; or its id
+    std::string reason;
+    bool json = false;
+};
+/// Ends with 1 where nothing of that name is missed.
+int forget(const Context& context, const ForgetOptions& options);
 
 struct DisksOptions {
     bool json = false, risk = false;

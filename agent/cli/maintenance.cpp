@@ -42,6 +42,7 @@ Result<MaintenanceOrder> order_of(const MaintenanceOptions& options, Maintenance
     order.cluster = options.cluster;
     order.expected.reboots = options.reboots;
     order.expected.rebuild = options.rebuild;
+    order.expected.phase_outs = options.phase_outs;
     order.reason = options.reason;
     order.note = options.note;
     order.author = order_author();

@@ -2,13 +2,14 @@
 
 #include "absorb.hpp"
 #include "declared.hpp"
+#include "flapping.hpp"
+#include "gravity.hpp"
 #include "story.hpp"
 #include "wording.hpp"
 
-#include <raidwatch/model/json.hpp>
+#include <raidwatch/model/incident_now.hpp>
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -16,73 +17,10 @@ namespace raidwatch::incident {
 
 namespace {
 
-IncidentSeverity as_incident(Severity severity) {
-    return severity == Severity::critical ? IncidentSeverity::critical : IncidentSeverity::minor;
-}
-
-/// Kinds of one class from bad to worse; the incident carries the worst it has been. Unlisted kinds come
-/// first.
-constexpr std::array kWorse{
-    kind::scrub_mismatch,
-    kind::spare_missing,
-    kind::operation_stalled,
-    kind::operation_aborted,
-    kind::array_degraded,
-    kind::array_inactive,
-    kind::array_vanished,
-    kind::array_data_lost,
-    kind::array_failed,
-    kind::disk_health,
-    kind::disk_selftest_failed,
-    kind::disk_media_errors,
-    kind::disk_predicted_failure,
-    kind::disk_failed,
-    kind::write_cache_degraded,
-    kind::battery_charging,
-    kind::battery_low,
-    kind::battery_failed,
-    kind::enclosure_temperature,
-    kind::enclosure_fan,
-    kind::enclosure_power,
-    kind::controller_foreign_config,
-    kind::controller_memory_errors,
-    kind::controller_degraded,
-    kind::controller_lost,
-};
-
-std::ptrdiff_t rank(Kind kind) {
-    const auto found = std::ranges::find(kWorse, kind);
-    return found == kWorse.end() ? -1 : found - kWorse.begin();
-}
-
-/// Faults that put data out of reach; the end of this is not yet redundancy regained.
-bool out_of_service(Kind kind) {
-    return kind == kind::array_failed || kind == kind::array_inactive || kind == kind::array_vanished ||
-           kind == kind::controller_lost;
-}
-
 template <class T>
 void unite(std::vector<T>& into, const std::vector<T>& more) {
     for (const auto& one : more)
         if (std::ranges::find(into, one) == into.end()) into.push_back(one);
-}
-
-/// A second failed member while the first is being rebuilt is critical whatever redundancy is left.
-IncidentSeverity severity_of(const Incident& incident, const Fault& fault) {
-    const bool second = fault.fault_class == FaultClass::array_redundancy && !incident.repair.empty() &&
-                        fault.parts.size() > 1 && has_new_part(incident, fault);
-    return second ? IncidentSeverity::critical : as_incident(fault.severity);
-}
-
-/// The latest few are enough to tell how often.
-void note_relapse(Incident& incident, UtcTime now) {
-    constexpr std::size_t kMostRelapses = 10;
-    incident.relapses.push_back(now);
-    if (incident.relapses.size() > kMostRelapses) incident.relapses.erase(incident.relapses.begin());
-}
-
-Seconds watch_of(const Incident& incident, const Policy& policy) {
-    return is_flapping(incident, policy) ? policy.flap_watch : policy.watch;
 }
 
 /// investigating until the failed part is named; monitoring as soon as something measurable repairs it.
@@ -161,16 +99,20 @@ class Clerk {
         incident.parts.clear();
         take_facts(incident, fault);
         incident.state = state_for(incident, fault);
-        update(incident, kind::incident_reopened, "The fault is back: " + opening(fault));
+        update(incident, kind::incident_reopened, "The fault is back: " + opening(fault), incident.severity);
     }
 
     void carry_on(Incident& incident, const Fault& fault) {
         const auto before = incident;
         const bool relapsed = incident.whole_since.has_value();
-        const auto severity = severity_of(incident, fault);
-        const bool escalates = severity > incident.severity;
+        const auto severity = severity_with(incident, fault);
+        const auto told = severity_now(incident);
+        const bool escalates = severity > told;
+        const bool is_worst = severity > incident.severity || is_worse(fault.kind, incident.kind);
+        const bool new_trouble = !is_damped(incident) && has_new_trouble(incident, fault);
+        const bool eases = severity < told;
         const bool worsens =
-            escalates || rank(fault.kind) > rank(incident.kind) || has_new_part(incident, fault);
+            escalates || is_worst || has_new_part(incident, fault) || (new_trouble && !eases);
         const bool service_back =
             out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault.kind);
         auto text = news(incident, fault, escalates);
@@ -178,8 +120,8 @@ class Clerk {
         if (service_back) incident.service_back_at = present_.now;
         if (out_of_service(fault.kind)) incident.service_back_at.reset();
         if (relapsed) note_relapse(incident, present_.now);
-        if (escalates) incident.severity = severity;
-        if (escalates || rank(fault.kind) > rank(incident.kind)) {
+        incident.severity = std::max(incident.severity, severity);
+        if (is_worst) {
             incident.kind = fault.kind;
             incident.title = title_of(fault);
         }
@@ -188,19 +130,20 @@ class Clerk {
         if (worsens) incident.acknowledged.reset();
 
         if (text.empty() && relapsed && is_flapping(incident, policy_))
-            return told_lately(before) ? void()
-                                       : update(incident, kind::incident_updated, flapping(incident));
+            return told_lately(before)
+                       ? void()
+                       : update(incident, kind::incident_updated, flapping(incident), severity);
         if (text.empty() && relapsed) text = "The fault is back: " + opening(fault);
         if (text.empty() && service_back)
             text = "Data can be read again, redundancy is not back: " + opening(fault);
+        if (text.empty() && eases) text = "Better: " + opening(fault);
+        if (text.empty() && new_trouble) text = opening(fault);
         if (text.empty() && facts_are_due(before, fault)) text = opening(fault);
-        if (text.empty()) return keep_quietly(incident, before);
-        update(incident, escalates ? kind::incident_escalated : kind::incident_updated, std::move(text));
-    }
-
-    /// Progress alone is told rarely; the facts are brought up to date all the same, without a revision.
-    void keep_quietly(Incident& incident, const Incident& before) {
-        if (incident.state != before.state) update(incident, kind::incident_updated, incident.summary);
+        if (text.empty() && incident.state != before.state) text = incident.summary;
+        // Progress alone is told rarely; the facts are brought up to date all the same, without a revision.
+        if (text.empty()) return;
+        update(incident, escalates ? kind::incident_escalated : kind::incident_updated, std::move(text),
+               severity);
     }
 
     bool told_lately(const Incident& before) const {
@@ -231,6 +174,7 @@ class Clerk {
     void watch(Incident& incident) {
         if (!is_open(incident) || has_fault(incident) || is_unseen(incident)) return;
         if (is_drill(incident)) return end_drill(incident);
+        if (const auto* gone = forgotten(incident)) return end_with(incident, *gone);
         if (!incident.whole_since && is_flapping(incident, policy_)) {
             incident.whole_since = present_.now;  // told when it stays so
         } else if (!incident.whole_since) {
@@ -254,6 +198,23 @@ class Clerk {
         }
     }
 
+    const Forgotten* forgotten(const Incident& incident) const {
+        const auto found = std::ranges::find_if(present_.forgotten, [&](const Forgotten& gone) {
+            const auto is_it = [&](const Subject& s) {
+                return s.kind == gone.what.kind && s.id == gone.what.id;
+            };
+            return is_it(incident.subject) || std::ranges::any_of(incident.parents, is_it);
+        });
+        return found == present_.forgotten.end() ? nullptr : &*found;
+    }
+
+    void end_with(Incident& incident, const Forgotten& gone) {
+        incident.resolved_at = present_.now;
+        incident.state = IncidentState::resolved;
+        incident.repair.clear();
+        update(incident, kind::incident_resolved, "Resolved: " + gone.text);
+    }
+
     /// Nothing was broken, so nothing is watched; after a restart this ends what the drill left open.
     void end_drill(Incident& incident) {
         incident.whole_since = incident.resolved_at = present_.now;
@@ -270,8 +231,10 @@ class Clerk {
         return std::ranges::find(present_.unseen_keys, incident.key) != present_.unseen_keys.end();
     }
 
-    void update(Incident& incident, Kind kind, std::string text) {
-        tell(incident, kind, std::move(text), present_.now, step_);
+    /// Without a severity: as bad as it was told before.
+    void update(Incident& incident, Kind kind, std::string text,
+                std::optional<IncidentSeverity> severity = {}) {
+        tell(incident, kind, std::move(text), severity.value_or(severity_now(incident)), present_.now, step_);
     }
 
     std::vector<Incident>& book_;
@@ -287,18 +250,6 @@ class Clerk {
 Step advance(std::vector<Incident>& book, const Present& present, const Policy& policy, IdSource& ids,
              std::int64_t& next_number) {
     return Clerk(book, present, policy, ids, next_number).run();
-}
-
-bool is_damped(const Incident& incident) {
-    return incident.fault_class == FaultClass::temperature || incident.fault_class == FaultClass::enclosure ||
-           incident.kind == kind::collector_blind;
-}
-
-bool is_flapping(const Incident& incident, const Policy& policy) {
-    if (!is_damped(incident) || incident.relapses.empty()) return false;
-    const auto since = incident.relapses.back() - policy.flap_span;
-    return std::ranges::count_if(incident.relapses, [&](UtcTime at) { return at > since; }) >=
-           policy.flaps_after;
 }
 
 std::optional<UtcTime> next_due(const std::vector<Incident>& book, const Policy& policy) {

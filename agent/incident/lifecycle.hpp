@@ -24,6 +24,12 @@ struct Policy {
     bool operator==(const Policy&) const = default;
 };
 
+/// Gone for good by a person's word.
+struct Forgotten {
+    Subject what;
+    std::string text;  ///< who says so, and why
+};
+
 /// What the lifecycle is told about this moment.
 struct Present {
     std::string node;
@@ -33,6 +39,8 @@ struct Present {
     UtcTime now;
     /// Those that cover this node; a fault that one of them declares opens nothing.
     const std::vector<MaintenanceWindow>& windows = kNoWindows;
+    /// Incidents of these and of what was behind them end at once: there is nothing to watch any more.
+    std::vector<Forgotten> forgotten = {};
     static inline const std::vector<MaintenanceWindow> kNoWindows{};
 };
 

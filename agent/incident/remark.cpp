@@ -2,6 +2,7 @@
 #include "story.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/incident_now.hpp>
 
 #include <algorithm>
 
@@ -46,7 +47,7 @@ Step remark(std::vector<Incident>& book, const Remark& what) {
     for (auto* incident : meant) {
         if (what.acknowledges)
             incident->acknowledged = Acknowledgement{what.by, what.now, incident->severity};
-        tell(*incident, kind::incident_updated, words(what), what.now, step);
+        tell(*incident, kind::incident_updated, words(what), severity_now(*incident), what.now, step);
     }
     return step;
 }

@@ -12,15 +12,16 @@ Severity as_event(IncidentSeverity severity) {
 
 }  // namespace
 
-void tell(Incident& incident, Kind kind, std::string text, UtcTime now, Step& step) {
+void tell(Incident& incident, Kind kind, std::string text, IncidentSeverity severity, UtcTime now,
+          Step& step) {
     incident.changed_at = now;
     ++incident.revision;
-    incident.updates.push_back({incident.revision, now, incident.state, incident.severity, text});
+    incident.updates.push_back({incident.revision, now, incident.state, severity, text});
     Event event;
     event.at = now;
     event.kind = kind;
     const bool is_news = kind != kind::incident_resolved && !is_drill(incident);
-    event.severity = is_news ? as_event(incident.severity) : Severity::info;
+    event.severity = is_news ? as_event(severity) : Severity::info;
     event.subject = incident.subject;
     event.after = word(incident.state);
     event.text = std::move(text);

@@ -14,6 +14,9 @@ std::string title_of(const Fault& fault);
 std::string opening(const Fault& fault);
 /// The fault names a failed part that the incident does not know.
 bool has_new_part(const Incident& incident, const Fault& fault);
+/// The fault tells of something that the incident's sentence does not, figures aside: an ill survivor, a
+/// rebuild that stands still, another counter over its limit.
+bool has_new_trouble(const Incident& incident, const Fault& fault);
 /// How often the fault came back.
 std::string flapping(const Incident& incident);
 /// What is new in `fault` against what the incident says; empty when nothing worth an update is.

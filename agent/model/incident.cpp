@@ -1,4 +1,7 @@
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/incident_now.hpp>
+
+#include <algorithm>
 
 namespace raidwatch {
 
@@ -15,6 +18,11 @@ std::string_view meaning(IncidentState state) {
             break;
     }
     return "The component has been whole, redundancy included, for the whole time it was watched.";
+}
+
+IncidentSeverity severity_now(const Incident& incident) {
+    return incident.updates.empty() ? incident.severity
+                                    : std::min(incident.severity, incident.updates.back().severity);
 }
 
 }  // namespace raidwatch

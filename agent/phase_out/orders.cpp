@@ -130,4 +130,20 @@ Result<PhaseOut> carry_out(const PhaseOutOrder& order, const std::vector<PhaseOu
     return result;
 }
 
+std::vector<PhaseOut> without_array(const std::vector<PhaseOut>& book, const std::string& array,
+                                    UtcTime now) {
+    std::vector<PhaseOut> ended;
+    for (const auto& one : book) {
+        if (!is_open(one) || one.array != array) continue;
+        ended.push_back(one);
+        auto& last = ended.back();
+        last.state = PhaseOutState::cancelled;
+        last.note = one.array_name + " is gone for good";
+        last.changed_at = now;
+        last.ended_at = now;
+        ++last.revision;
+    }
+    return ended;
+}
+
 }  // namespace raidwatch::phase_out

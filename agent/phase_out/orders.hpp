@@ -25,4 +25,7 @@ void find_array(PhaseOut& phase_out, const NodeView& view);
 Result<PhaseOut> carry_out(const PhaseOutOrder& order, const std::vector<PhaseOut>& book,
                            const NodeView& view, IdSource& ids, UtcTime now);
 
+/// The open phase-outs of this array, called off: it is gone for good.
+std::vector<PhaseOut> without_array(const std::vector<PhaseOut>& book, const std::string& array, UtcTime now);
+
 }  // namespace raidwatch::phase_out

@@ -1,5 +1,7 @@
 #include "picture.hpp"
 
+#include <raidwatch/model/incident_now.hpp>
+
 #include <algorithm>
 #include <set>
 
@@ -128,11 +130,14 @@ bool hits(const ComponentPlan& plan, const Incident& incident) {
 Effect effect_of(const Incident& incident) {
     if (!is_open(incident) || incident.whole_since || stands_for_nodes(incident)) return Effect::none;
     if (tells_of_silent_nodes(incident)) return incident.parts.empty() ? Effect::none : Effect::down;
-    if (takes_storage_away(incident)) return incident.service_back_at ? Effect::no_redundancy : Effect::down;
+    if (takes_storage_away(incident) && !incident.service_back_at) return Effect::down;
+    // A controller that is back has not brought its redundancy back until its incident is over.
+    if (incident.fault_class == FaultClass::controller_presence && incident.service_back_at)
+        return Effect::no_redundancy;
     const bool about_arrays = incident.fault_class == FaultClass::array_redundancy ||
                               incident.fault_class == FaultClass::disk_unresponsive;
-    return about_arrays && incident.severity == IncidentSeverity::critical ? Effect::no_redundancy
-                                                                           : Effect::none;
+    return about_arrays && severity_now(incident) == IncidentSeverity::critical ? Effect::no_redundancy
+                                                                                : Effect::none;
 }
 
 ComponentStatus component_status(const ComponentPlan& plan, const std::vector<Incident>& open) {

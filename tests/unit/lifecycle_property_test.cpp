@@ -1,16 +1,17 @@
-// Every history of a fault up to a length: facts, time, maintenance, acknowledgements, restarts and crashes in any
-// order. After each step the promises of the lifecycle must hold.
-
-#include <gtest/gtest.h>
-
-#include <map>
-#include <nlohmann/json.hpp>
-
-#include <raidwatch/model/json.hpp>
+// Every history of a fault up to a length: facts, time, maintenance, acknowledgements, restarts and crashes
+// in any order. After each step the promises of the lifecycle must hold.
 
 #include "agent/incident/declared.hpp"
 #include "agent/incident/lifecycle.hpp"
 #include "tests/support/node_builder.hpp"
+
+#include <raidwatch/model/incident_now.hpp>
+#include <raidwatch/model/json.hpp>
+
+#include <map>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace raidwatch::incident {
 namespace {
@@ -95,15 +96,32 @@ class Histories {
         history.steps.push_back(what);
         history.now += 1s;
         switch (what) {
-            case Happens::heals: history.faults.clear(); break;
-            case Happens::one_member_out: history.faults = {short_array(1)}; break;
-            case Happens::second_member_out: history.faults = {short_array(2)}; break;
-            case Happens::ten_minutes_pass: history.now += 10min; break;
-            case Happens::a_day_passes: history.now += 24h; break;
-            case Happens::window_toggles: toggle(history); break;
-            case Happens::acknowledged: acknowledge_all(history); break;
-            case Happens::restart: history.book = reloaded(history.book); break;
-            case Happens::crash: return think_and_forget(history);
+            case Happens::heals:
+                history.faults.clear();
+                break;
+            case Happens::one_member_out:
+                history.faults = {short_array(1)};
+                break;
+            case Happens::second_member_out:
+                history.faults = {short_array(2)};
+                break;
+            case Happens::ten_minutes_pass:
+                history.now += 10min;
+                break;
+            case Happens::a_day_passes:
+                history.now += 24h;
+                break;
+            case Happens::window_toggles:
+                toggle(history);
+                break;
+            case Happens::acknowledged:
+                acknowledge_all(history);
+                break;
+            case Happens::restart:
+                history.book = reloaded(history.book);
+                break;
+            case Happens::crash:
+                return think_and_forget(history);
         }
         think(history);
     }
@@ -157,8 +175,12 @@ class Histories {
         const bool is_declared = declaring(fault, history.windows, history.now) != nullptr;
         if (is_declared && !was_open && told) return fail(history, "what was declared opened an incident");
         if (!told && !is_declared) return fail(history, "a fault nobody is told of");
-        if (told && fault.severity == Severity::critical && told->severity != IncidentSeverity::critical)
+        const bool critical = fault.severity == Severity::critical;
+        if (told && critical && severity_now(*told) != IncidentSeverity::critical)
             return fail(history, "a lost escalation");
+        if (told && told->severity < severity_now(*told)) return fail(history, "worse than its worst");
+        if (told && !critical && severity_now(*told) == IncidentSeverity::critical)
+            return fail(history, "an alarm that outlived its cause");
         if (told && told->acknowledged && told->acknowledged->until_worse_than < told->severity)
             return fail(history, "acknowledged although it is worse");
     }

@@ -1,19 +1,20 @@
+#include "agent/incident/lifecycle.hpp"
+
+#include "tests/support/node_builder.hpp"
+
 #include <algorithm>
-
-#include <gtest/gtest.h>
-
 #include <random>
 #include <set>
 
-#include "agent/incident/lifecycle.hpp"
-#include "tests/support/node_builder.hpp"
+#include <gtest/gtest.h>
 
 namespace raidwatch::incident {
 namespace {
 
 using namespace raidwatch::testing;
 
-Fault array_fault(Kind kind = kind::array_degraded, Severity severity = Severity::warning, const std::string& name = "md0") {
+Fault array_fault(Kind kind = kind::array_degraded, Severity severity = Severity::warning,
+                  const std::string& name = "md0") {
     Fault fault;
     fault.fault_class = FaultClass::array_redundancy;
     fault.subject = {SubjectKind::array, "md-uuid-" + name, name};
@@ -81,6 +82,53 @@ TEST_F(Lifecycle, WorseEscalatesTheSameIncidentAndNeverFalls) {
     EXPECT_EQ(only().kind, kind::array_failed);
     EXPECT_TRUE(only().service_back_at.has_value());
     EXPECT_FALSE(only().resolved_at.has_value());
+}
+
+TEST_F(Lifecycle, PartlyMendedIsToldAtOnceAndWorseAgainIsAnEscalationAgain) {
+    tell({array_fault(kind::array_degraded, Severity::critical)});
+    now += 10s;
+    auto step = tell({array_fault()});
+    ASSERT_EQ(step.changed.size(), 1U);
+    EXPECT_EQ(only().updates.back().text, "Better: md0 is degraded");
+    EXPECT_EQ(only().updates.back().severity, IncidentSeverity::minor);
+    EXPECT_EQ(step.events.at(0).severity, Severity::warning);
+    EXPECT_EQ(only().severity, IncidentSeverity::critical) << "the worst so far";
+    EXPECT_TRUE(tell({array_fault()}).changed.empty()) << "told once";
+    remark(book, {{}, "md0", "anna", "", true, now});
+    EXPECT_EQ(only().updates.back().severity, IncidentSeverity::minor) << "a remark makes nothing worse";
+    now += 10s;
+    step = tell({array_fault(kind::array_degraded, Severity::critical)});
+    EXPECT_EQ(step.events.at(0).kind, kind::incident_escalated);
+    EXPECT_FALSE(only().acknowledged) << "it got worse";
+    now += 10s;
+    tell({});
+    EXPECT_EQ(only().updates.back().severity, IncidentSeverity::critical);
+}
+
+TEST_F(Lifecycle, WhatIsGoneForGoodResolvesAtOnceWithWhatWasBehindIt) {
+    auto lost = array_fault(kind::controller_lost, Severity::critical, "c0");
+    lost.fault_class = FaultClass::controller_presence;
+    lost.subject = {SubjectKind::controller, "pci-1", "c0"};
+    auto behind = disk_fault("S1");
+    behind.parents = {lost.subject};
+    const auto elsewhere = disk_fault("S2");
+    tell({behind, elsewhere});
+    tell({lost, elsewhere, behind});
+    now += 1h;
+    const std::vector<Fault> left{elsewhere};
+    const auto step = advance(book,
+                              {.node = "store-1",
+                               .faults = left,
+                               .unseen_keys = {},
+                               .now = now,
+                               .forgotten = {{lost.subject, "anna says that c0 is gone for good"}}},
+                              policy, ids, next_number);
+    EXPECT_EQ(step.changed.size(), 2U);
+    for (const auto& incident : step.changed) {
+        EXPECT_EQ(incident.state, IncidentState::resolved);
+        EXPECT_EQ(incident.updates.back().text, "Resolved: anna says that c0 is gone for good");
+    }
+    EXPECT_EQ(std::ranges::count_if(book, [](const Incident& i) { return is_open(i); }), 1);
 }
 
 TEST_F(Lifecycle, SecondFailureDuringARebuildSaysSo) {
@@ -214,6 +262,31 @@ Fault heat() {
     return fault;
 }
 
+TEST_F(Lifecycle, AnotherTroubleOfTheSameFaultIsToldAtOnceAndAGrowingOneIsNot) {
+    auto fault = array_fault(kind::array_degraded, Severity::critical);
+    fault.repair = "rebuild onto S9: 10.0 %";
+    tell({fault});
+    remark(book, {{}, "md0", "anna", "", true, now});
+    now += 1min;
+    fault.summary += "; surviving member 5AB (slot 0:5, sde) is ill: 24 pending sectors";
+    auto step = tell({fault});
+    ASSERT_EQ(step.changed.size(), 1U);
+    EXPECT_NE(only().updates.back().text.find("5AB"), std::string::npos);
+    EXPECT_FALSE(only().acknowledged) << "it got worse";
+    now += 1min;
+    fault.summary = "md0 is degraded; surviving member 5AB (slot 0:5, sdq) is ill: 25 pending sectors";
+    EXPECT_TRUE(tell({fault}).changed.empty()) << "the same, under another kernel name";
+    fault.summary += "; surviving member 6CD (slot 0:6, sdf) is ill: 3 pending sectors";
+    EXPECT_EQ(tell({fault}).changed.size(), 1U) << "a second one";
+    fault.summary += "; rebuild stalled at 10.0 %";
+    fault.repair = "rebuild onto S9: stalled, 10.0 %";
+    tell({fault});
+    EXPECT_NE(only().updates.back().text.find("stalled"), std::string::npos);
+    fault.repair = "rebuild onto S9: 11.0 %";
+    tell({fault});
+    EXPECT_TRUE(only().updates.back().text.starts_with("The rebuild onto S9 goes on: "));
+}
+
 TEST_F(Lifecycle, HeatThatComesAndGoesIsToldRarelyAndArraysAlways) {
     const auto flap = [&](const Fault& fault) {
         book.clear();
@@ -319,13 +392,14 @@ TEST_F(Lifecycle, SecondFailureDuringARebuildIsCriticalWhateverIsLeft) {
 }
 
 TEST_F(Lifecycle, EveryStateHasASentence) {
-    for (const auto state : {IncidentState::investigating, IncidentState::identified, IncidentState::monitoring,
-                             IncidentState::resolved})
+    for (const auto state : {IncidentState::investigating, IncidentState::identified,
+                             IncidentState::monitoring, IncidentState::resolved})
         EXPECT_TRUE(meaning(state).ends_with('.'));
 }
 
-/// No sequence of faults, crashes and restarts gives two open incidents of one key, a resolve without an open, or a lost
-/// escalation: a random walk over three components that breaks, worsens, heals, waits and crashes.
+/// No sequence of faults, crashes and restarts gives two open incidents of one key, a resolve without an
+/// open, or a lost escalation: a random walk over three components that breaks, worsens, heals, waits and
+/// crashes.
 TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {
     for (unsigned seed = 1; seed <= 300; ++seed) {
         std::mt19937 random(seed);
@@ -339,18 +413,31 @@ TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {
         for (int turn = 0; turn < 200; ++turn) {
             const auto name = "md" + std::to_string(random() % 3);
             switch (random() % 6) {
-                case 0: present[name] = array_fault(kind::array_degraded, Severity::warning, name); break;
-                case 1: present[name] = array_fault(kind::array_failed, Severity::critical, name); break;
-                case 2: present.erase(name); break;
-                case 3: now += 11min; break;
-                case 4: now += 5s; break;
-                case 5: book = recorded; break;  // a crash: back to what was recorded
+                case 0:
+                    present[name] = array_fault(kind::array_degraded, Severity::warning, name);
+                    break;
+                case 1:
+                    present[name] = array_fault(kind::array_failed, Severity::critical, name);
+                    break;
+                case 2:
+                    present.erase(name);
+                    break;
+                case 3:
+                    now += 11min;
+                    break;
+                case 4:
+                    now += 5s;
+                    break;
+                case 5:
+                    book = recorded;
+                    break;  // a crash: back to what was recorded
             }
             std::vector<Fault> faults;
             for (const auto& [key, fault] : present) faults.push_back(fault);
             const auto step = advance(book, {"n", faults, {}, now}, policy, ids, next_number);
             for (const auto& event : step.events) {
-                opens[event.subject.id] += event.kind == kind::incident_opened || event.kind == kind::incident_reopened;
+                opens[event.subject.id] +=
+                    event.kind == kind::incident_opened || event.kind == kind::incident_reopened;
                 ends[event.subject.id] += event.kind == kind::incident_resolved;
                 ASSERT_LE(ends[event.subject.id], opens[event.subject.id]) << "seed " << seed;
             }
@@ -366,9 +453,11 @@ TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {
             for (const auto& [key, fault] : present) {
                 const auto id = fault_key(fault.fault_class, fault.subject);
                 ASSERT_TRUE(open_keys.contains(id)) << "lost, seed " << seed;
-                const auto incident = std::ranges::find_if(book, [&](const Incident& i) { return is_open(i) && i.key == id; });
+                const auto incident =
+                    std::ranges::find_if(book, [&](const Incident& i) { return is_open(i) && i.key == id; });
                 if (fault.severity == Severity::critical) {
-                    ASSERT_EQ(incident->severity, IncidentSeverity::critical) << "lost escalation, seed " << seed;
+                    ASSERT_EQ(incident->severity, IncidentSeverity::critical)
+                        << "lost escalation, seed " << seed;
                 }
             }
         }

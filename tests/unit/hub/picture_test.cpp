@@ -86,6 +86,17 @@ TEST(Picture, RedundancyLeftIsOperationalAndNoneLeftIsDegraded) {
               ComponentStatus::degraded_performance);
 }
 
+TEST(Picture, RedundancyPartlyBackIsOperationalWhateverTheWorstWas) {
+    const auto plan = service({"a-1"});
+    auto fault = incident("a-1", kind::array_failed, kCritical);
+    fault.service_back_at = from_unix_ms(1);
+    fault.updates = {{1, from_unix_ms(1), IncidentState::identified, kCritical, "failed"},
+                     {2, from_unix_ms(2), IncidentState::monitoring, kMinor, "Better: one failure is borne"}};
+    EXPECT_EQ(component_status(plan, {fault}), ComponentStatus::operational);
+    fault.updates.push_back({3, from_unix_ms(3), IncidentState::monitoring, kCritical, "Worse: none is"});
+    EXPECT_EQ(component_status(plan, {fault}), ComponentStatus::degraded_performance);
+}
+
 TEST(Picture, SomeNodesDownIsPartialAndAllIsMajor) {
     const auto plan = service({"a-1", "a-2"});
     const auto one = incident("a-1", kind::array_failed, kCritical);
