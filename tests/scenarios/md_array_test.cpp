@@ -157,7 +157,30 @@ TEST(MdArray, EnginesWordDegradedTakesAMemberOutAndCleanBringsItBack) {
     auto array = raid("raid1", 2);
     array.set(EngineReport::degraded);
     EXPECT_EQ(array.degraded(), 1);
-    array.set(EngineReport::clean);
+    array.set(EngineReport::clean, {device("d2", "sdb")});
+    EXPECT_EQ(array.degraded(), 0);
+}
+
+TEST(MdArray, EnginesWordCleanBringsBackDrivesThatAreThereAgainAndNoOthers) {
+    auto array = raid("raid10", 4);
+    array.device_gone("sda");
+    array.device_gone("sdb");
+    auto other = device("d2", "sdf");
+    other.serial = "another";
+    array.set(EngineReport::clean, {device("d1", "sde"), other});
+    EXPECT_EQ(array.member("d1")->device, "sde");
+    EXPECT_TRUE(array.member("d1")->present);
+    EXPECT_FALSE(array.member("d2")->present);
+}
+
+TEST(MdArray, ArrayThatDidNotStartForWantOfDrivesStartsWhenTheyAreThereAgain) {
+    auto array = raid("raid5", 3);
+    array.device_gone("sda");
+    array.device_gone("sdb");
+    array.reassemble({device("d3", "sda")}, kStart);
+    EXPECT_TRUE(array.inactive());
+    array.reassemble({device("d1", "sda"), device("d2", "sdb"), device("d3", "sdc")}, kStart);
+    EXPECT_FALSE(array.inactive());
     EXPECT_EQ(array.degraded(), 0);
 }
 

@@ -106,13 +106,21 @@ TEST(ReadPlay, WhatIsUnknownIsNamedWithItsPlace) {
     expect(R"("node": "n1", "do": {"node.up": {}}, "expect": {"incident": {}})",
            "steps[0]: should have either");
     expect(R"("mood": 1, "node": "n1", "do": {"node.up": {}})", "steps[0].mood: is not a field");
-    expect(R"("do": {"disk.vanish": {"disk": "d1"}})", "steps[0].do.disk.vanish: needs a node");
+    expect(R"("do": {"disk.vanish": {"disk": "d9"}})", "steps[0].do.disk.vanish.disk: n1 has no disk");
 }
 
 TEST(ReadPlay, StepsOutOfOrderAreRefused) {
     const auto text = complaints(R"({"at": "2024-01-01T00:00:10Z", "node": "n1", "do": {"node.up": {}}},
                                     {"at": "2024-01-01T00:00:00Z", "node": "n1", "do": {"node.up": {}}})");
     EXPECT_NE(text.find("steps[1].at: is before the step before it"), std::string::npos) << text;
+}
+
+TEST(ReadPlay, StepWithoutNodeIsForAllOfThem) {
+    for (const char* what :
+         {R"("do": {"node.down": {"reboot": true}})", R"("do": {"disk.vanish": {"disk": "d1"}})",
+          R"("do": {"operator": {"argv": ["raidwatch", "drill"]}})", R"("expect": {"status": {"exit": 0}})",
+          R"("expect": {"component": {"status": "operational"}})"})
+        EXPECT_EQ(complaints(at(what)), "");
 }
 
 TEST(ReadPlay, DiskThatAppearsMayBeNamedAfterwards) {

@@ -66,10 +66,21 @@ std::vector<const PlayedNode*> Evidence::nodes_of(const std::optional<std::strin
 }
 
 std::optional<std::string> judge(const Step& step, const Expectation& expectation, const Evidence& evidence) {
-    const auto look = std::visit([&](const auto& expected) { return look_for(expected, step, evidence); },
-                                 expectation.what);
-    if (look.found != expectation.absent) return std::nullopt;
-    return expectation.absent ? "it is there: " + look.instead : look.instead;
+    std::vector<Step> steps{step};
+    if (!step.node && std::holds_alternative<StatusExpected>(expectation.what)) {
+        steps.clear();  // what each node says
+        for (const auto& [name, node] : evidence.nodes) {
+            steps.push_back(step);
+            steps.back().node = name;
+        }
+    }
+    for (const auto& one : steps) {
+        const auto look = std::visit([&](const auto& expected) { return look_for(expected, one, evidence); },
+                                     expectation.what);
+        if (look.found == expectation.absent)
+            return expectation.absent ? "it is there: " + look.instead : look.instead;
+    }
+    return std::nullopt;
 }
 
 Look look_for(const EventExpected& expected, const Step& step, const Evidence& evidence) {
@@ -107,18 +118,20 @@ Look look_for(const MaintenanceExpected& expected, const Step&, const Evidence& 
 }
 
 Look look_for(const ComponentExpected& expected, const Step&, const Evidence& evidence) {
-    std::string names;
+    std::string seen;
     for (const char* list : {"components", "clusters"}) {
         const auto shown = evidence.hub.list("/api/v2/components.json", list);
         if (!shown) return {false, shown.error().text()};
         for (const auto& one : *shown) {
             const auto name = text_in(one, "name"), status = text_in(one, "status");
-            if (name == expected.name || "Cluster " + name == expected.name)
-                return {!expected.status || status == *expected.status, name + " is " + status};
-            names += (names.empty() ? "" : ", ") + name;
+            const bool is_named =
+                !expected.name || name == *expected.name || "Cluster " + name == *expected.name;
+            if (is_named && (!expected.status || status == *expected.status))
+                return {true, name + " is " + status};
+            seen += (seen.empty() ? "" : ", ") + name + " is " + status;
         }
     }
-    return {false, "the page has only: " + names};
+    return {false, seen};
 }
 
 }  // namespace raidwatch::player

@@ -65,8 +65,7 @@ struct MaintenanceExpected {
     std::optional<std::string> state;
 };
 struct ComponentExpected {
-    std::string name;
-    std::optional<std::string> status;
+    std::optional<std::string> name, status;
 };
 struct StatusExpected {
     std::optional<int> exit;
@@ -86,7 +85,7 @@ struct Expectation {
 struct Step {
     std::size_t number = 0;  ///< 0-based position in the file
     UtcTime at{};
-    std::optional<std::string> node;
+    std::optional<std::string> node;  ///< none: the hub, or all nodes
     Seconds within{0};
     std::variant<Action, Expectation> what;
     std::string label;  ///< "array.fail", "incident"

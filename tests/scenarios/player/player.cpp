@@ -135,17 +135,34 @@ class Player {
         if (!done) broken({step.number, step.at, step.node.value_or(""), step.label, done.error().text()});
     }
 
+    /// On the step's node, or on all; the first error.
+    template <class Do>
+    Status on_nodes(const Step& step, Do&& what) {
+        Status all;
+        for (auto& [name, node] : nodes_) {
+            if (step.node && *step.node != name) continue;
+            auto done = what(name, *node);
+            if (!done && all) all = std::move(done);
+        }
+        return all;
+    }
+
     Status perform(const Step& step, const sim::HardwareAction& action) {
-        auto& node = *nodes_.at(*step.node);
-        auto done = node.act(action);
-        if (done) note_in_ledger(step, action, node.is_on());
-        return done;
+        return on_nodes(step, [&](const std::string& name, PlayedNode& node) {
+            auto done = node.act(action);
+            if (done && node.is_on()) note_in_ledger(step, name, action);
+            return done;
+        });
     }
     Status perform(const Step& step, const NodeDown&) {
-        nodes_.at(*step.node)->power_off();
-        return {};
+        return on_nodes(step, [](const std::string&, PlayedNode& node) {
+            node.power_off();
+            return Status{};
+        });
     }
-    Status perform(const Step& step, const NodeUp&) { return nodes_.at(*step.node)->power_on(); }
+    Status perform(const Step& step, const NodeUp&) {
+        return on_nodes(step, [](const std::string&, PlayedNode& node) { return node.power_on(); });
+    }
     Status perform(const Step& step, const ApiDown& action) {
         if (action.status)
             hub_->answer_agents(action.status);
@@ -159,8 +176,10 @@ class Player {
         return {};
     }
     Status perform(const Step& step, const OperatorCommand& command) {
-        return run_operator_command(command, command.on_hub ? nullptr : nodes_.at(*step.node).get(), *hub_,
-                                    play_, clock_);
+        if (command.on_hub) return run_operator_command(command, nullptr, *hub_, play_, clock_);
+        return on_nodes(step, [&](const std::string&, PlayedNode& node) {
+            return run_operator_command(command, &node, *hub_, play_, clock_);
+        });
     }
     Status perform(const Step&, const Signal& signal) { return send_signal(signal, *hub_); }
 
@@ -169,15 +188,15 @@ class Player {
             if (!step.node || *step.node == name) node->shut_api(is_shut);
     }
 
-    void note_in_ledger(const Step& step, const sim::HardwareAction& action, bool is_on) {
+    void note_in_ledger(const Step& step, const std::string& node, const sim::HardwareAction& action) {
         const auto* group = std::get_if<sim::ArrayAction>(&action);
-        if (!group || !is_on) return;
+        if (!group) return;
         const auto* fail = std::get_if<sim::ArrayFail>(group);
         const auto* set = std::get_if<sim::ArraySet>(group);
-        if (fail && is_member(*step.node, fail->array, fail->disk))
-            ledger_.push_back({*step.node, fail->array, step.at, step.number});
+        if (fail && is_member(node, fail->array, fail->disk))
+            ledger_.push_back({node, fail->array, step.at, step.number});
         if (set && set->state != sim::EngineReport::clean)
-            ledger_.push_back({*step.node, set->array, step.at, step.number});
+            ledger_.push_back({node, set->array, step.at, step.number});
     }
 
     /// As described at the start: what a drive became later is not followed.

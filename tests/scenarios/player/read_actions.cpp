@@ -16,14 +16,14 @@ class ActionReader {
 
     std::optional<Action> read(const std::string& name) {
         if (auto action = hub_action(name)) return action;
-        if (name == "node.down") return needs_node(Action{NodeDown{fields_.flag("reboot").value_or(false)}});
+        if (name == "node.down") return Action{NodeDown{fields_.flag("reboot").value_or(false)}};
         if (name == "node.up") {
             fields_.flag("reboot");
-            return needs_node(Action{NodeUp{}});
+            return Action{NodeUp{}};
         }
-        if (auto action = disk_action(name)) return needs_node(Action{HardwareAction{*action}});
-        if (auto action = array_action(name)) return needs_node(Action{HardwareAction{*action}});
-        if (auto action = controller_action(name)) return needs_node(Action{HardwareAction{*action}});
+        if (auto action = disk_action(name)) return Action{HardwareAction{*action}};
+        if (auto action = array_action(name)) return Action{HardwareAction{*action}};
+        if (auto action = controller_action(name)) return Action{HardwareAction{*action}};
         complaints_.add(fields_.path(), "is not a known action");
         return std::nullopt;
     }
@@ -52,7 +52,6 @@ class ActionReader {
         command.argv = fields_.texts("argv");
         if (command.argv.empty() || command.argv.front() != "raidwatch")
             fields_.wrong("argv", "should begin with \"raidwatch\"");
-        if (!command.on_hub && !node_) complaints_.add(fields_.path(), "needs a node, or \"on\": \"hub\"");
         return Action{command};
     }
 
@@ -74,7 +73,8 @@ class ActionReader {
         if (const auto bytes = fields_.whole("bytes", 1 << 20, static_cast<std::int64_t>(kLargestCount)))
             appear.bytes = static_cast<std::uint64_t>(*bytes);
         appear.kind = read_drive_kind(fields_);
-        if (auto* there = here()) there->disks.insert(appear.disk);
+        for (auto& [node, there] : cast_.nodes)
+            if (is_meant(node)) there.disks.insert(appear.disk);
         return appear;
     }
 
@@ -140,21 +140,14 @@ class ActionReader {
     std::string named(const char* field, const char* what,
                       std::set<std::string, std::less<>> Cast::OnNode::*known) {
         std::string id = fields_.text(field);
-        const auto* there = here();
-        if (there && !id.empty() && !(there->*known).contains(id))
-            fields_.wrong(field, *node_ + " has no " + what + " \"" + id + "\"");
+        for (const auto& [name, there] : cast_.nodes)
+            if (is_meant(name) && !id.empty() && !(there.*known).contains(id))
+                fields_.wrong(field, name + " has no " + what + " \"" + id + "\"");
         return id;
     }
 
-    Cast::OnNode* here() {
-        if (!node_) return nullptr;
-        const auto found = cast_.nodes.find(*node_);
-        return found == cast_.nodes.end() ? nullptr : &found->second;
-    }
-    std::optional<Action> needs_node(Action action) {
-        if (!node_) complaints_.add(fields_.path(), "needs a node");
-        return action;
-    }
+    /// A step without a node is for all of them.
+    bool is_meant(const std::string& name) const { return !node_ || *node_ == name; }
 
     Fields& fields_;
     const std::optional<std::string>& node_;

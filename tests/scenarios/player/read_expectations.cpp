@@ -83,13 +83,12 @@ class ExpectationReader {
     }
 
     ComponentExpected component() {
-        return {fields_.text("name"),
+        return {fields_.optional_text("name"),
                 fields_.optional_word("status", {"operational", "under_maintenance", "degraded_performance",
                                                  "partial_outage", "major_outage"})};
     }
 
     StatusExpected status() {
-        if (!node_) complaints_.add(fields_.path(), "needs a node");
         const auto exit = fields_.whole("exit", 0, 3);
         return {exit ? std::optional(static_cast<int>(*exit)) : std::nullopt, fields_.texts("text_has")};
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace raidwatch::sim {
@@ -54,6 +55,7 @@ MdMember& MdArray::join(const MdDevice& device) {
     member.disk = device.disk;
     member.device = device.device;
     member.device_path = device.device_path;
+    member.serial = device.serial;
     member.number = next_number_++;
     return members_.emplace_back(std::move(member));
 }
@@ -156,12 +158,8 @@ Status MdArray::fail(const std::string& disk) {
 }
 
 Status MdArray::remove(const std::string& disk) {
-    auto* leaving = find(disk);
-    if (!leaving) return refused(name_, disk + " is not a member");
-    if (!leaving->faulty) {
-        if (auto failed = fail(disk); !failed) return failed;
-    }
-    members_.erase(members_.begin() + (leaving - members_.data()));
+    if (!fail(disk)) return {};  // no member: a boot has dropped it already
+    members_.erase(members_.begin() + (find(disk) - members_.data()));
     return {};
 }
 
@@ -262,8 +260,29 @@ bool MdArray::finish(std::optional<std::uint64_t> mismatches) {
     return true;
 }
 
-void MdArray::set(EngineReport report) {
+void MdArray::take_back(const std::vector<MdDevice>& there) {
+    for (const auto& device : there) {
+        const auto is_it = [&](const MdMember& m) {
+            return m.disk == device.disk && m.serial == device.serial;
+        };
+        auto member =
+            std::ranges::find_if(members_, [&](const MdMember& m) { return is_it(m) && !m.present; });
+        const auto aside = std::ranges::find_if(set_aside_, is_it);
+        if (member == members_.end() && aside != set_aside_.end()) {
+            if (!aside->role || !holder_of(*aside->role)) member = members_.insert(member, *aside);
+            set_aside_.erase(aside);
+        }
+        if (member == members_.end()) continue;
+        member->device = device.device;
+        member->device_path = device.device_path;
+        member->present = true;
+        member->faulty = false;
+    }
+}
+
+void MdArray::set(EngineReport report, const std::vector<MdDevice>& there) {
     inactive_ = report == EngineReport::inactive;
+    too_few_ = false;
     reported_failed_ = report == EngineReport::failed;
     if (report == EngineReport::inactive || report == EngineReport::failed) sync_.reset();
     if (report == EngineReport::degraded && degraded() == 0) {
@@ -275,9 +294,7 @@ void MdArray::set(EngineReport report) {
         }
     }
     if (report != EngineReport::clean) return;
-    for (auto& member : set_aside_)
-        if (member.role && !holder_of(*member.role) && !find(member.disk)) members_.push_back(member);
-    set_aside_.clear();
+    take_back(there);
     // Whole again by the engine's own word: drives that were put back with their data take their places.
     for (auto& member : members_) {
         if (member.faulty || !member.present || member.replacement) continue;
@@ -289,12 +306,17 @@ void MdArray::set(EngineReport report) {
 void MdArray::device_gone(const std::string& device) {
     for (auto& member : members_)
         if (member.device == device) member.present = false;
-    std::erase_if(set_aside_, [&](const MdMember& m) { return m.device == device; });
 }
 
 void MdArray::reassemble(const std::vector<MdDevice>& present, UtcTime now) {
     if (sync_ && sync_->kind == MdSync::Kind::check) sync_.reset();
     if (sync_) sync_->as_of = now;
+    if (std::exchange(too_few_, false)) {
+        inactive_ = false;
+        take_back(present);
+    }
+    std::ranges::copy_if(members_, std::back_inserter(set_aside_),
+                         [](const MdMember& m) { return m.in_sync && !m.present; });
     std::erase_if(members_, [](const MdMember& m) { return m.faulty || !m.present; });
     for (auto& member : members_)
         for (const auto& device : present)
@@ -302,7 +324,7 @@ void MdArray::reassemble(const std::vector<MdDevice>& present, UtcTime now) {
                 member.device = device.device;
                 member.device_path = device.device_path;
             }
-    if (!works()) inactive_ = true;
+    if (!works()) inactive_ = too_few_ = true;
 }
 
 }  // namespace raidwatch::sim

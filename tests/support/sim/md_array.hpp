@@ -23,6 +23,7 @@ struct MdMember {
     bool in_sync = false, faulty = false, replacement = false, want_replacement = false;
     bool present = true;  ///< the block device is there; md itself notices only by I/O
     std::uint64_t recovered_sectors = 0;
+    std::string serial = {};  ///< tells a drive that comes back from another one
 };
 
 struct MdSync {
@@ -36,6 +37,7 @@ struct MdSync {
 struct MdDevice {
     std::string disk, device, device_path;
     std::uint64_t bytes = 0;
+    std::string serial = {};
 };
 
 class MdArray {
@@ -53,7 +55,8 @@ class MdArray {
     Status check(const Pace& pace, std::optional<std::uint64_t> mismatches, UtcTime now);
     /// False: nothing ran.
     bool finish(std::optional<std::uint64_t> mismatches);
-    void set(EngineReport report);
+    /// `there`: all drives of the node that are there now.
+    void set(EngineReport report, const std::vector<MdDevice>& there = {});
 
     /// Moves the sync thread; true when it reached its end on the way.
     bool advance(UtcTime now);
@@ -61,8 +64,8 @@ class MdArray {
     std::optional<UtcTime> end() const;
 
     void device_gone(const std::string& device);
-    /// The machine stopped: faulty and vanished members are not assembled again, a check is not taken up
-    /// again. `names` gives the devices their new kernel names.
+    /// The machine stopped: faulty and vanished members are not assembled again, unless too few were there to
+    /// start it the last time; a check is not taken up again. `present` has the new kernel names.
     void reassemble(const std::vector<MdDevice>& present, UtcTime now);
 
     const std::string& name() const { return name_; }
@@ -88,6 +91,8 @@ class MdArray {
     /// What I/O brings to light: members whose device has gone fail.
     void notice_gone();
     void fail(MdMember& member);
+    /// Members whose drives had gone and are there again with their data.
+    void take_back(const std::vector<MdDevice>& there);
     std::optional<int> free_role() const;
     void start(MdSync::Kind kind, const Pace& pace, UtcTime now);
 
@@ -95,10 +100,11 @@ class MdArray {
     int raid_disks_;
     std::uint64_t component_sectors_ = 0, data_offset_ = 0, mismatches_ = 0;
     std::vector<MdMember> members_;
-    std::vector<MdMember> set_aside_;  ///< taken out by set(degraded) or set(failed), back with set(clean)
+    std::vector<MdMember>
+        set_aside_;  ///< in sync when they were taken out by set(degraded), or had gone at a boot
     std::optional<MdSync> sync_;
     std::string last_sync_action_ = "none";
-    bool inactive_ = false, reported_failed_ = false;
+    bool inactive_ = false, too_few_ = false, reported_failed_ = false;
     int next_number_ = 0;
 };
 

@@ -11,7 +11,7 @@ namespace {
 constexpr Milliseconds kCheckpoint{300'000};
 
 MdDevice md_device(const Drive& drive) {
-    return {drive.spec.id, drive.device, block_path(drive), drive.spec.bytes};
+    return {drive.spec.id, drive.device, block_path(drive), drive.spec.bytes, drive.spec.serial};
 }
 
 std::vector<MdDevice> devices(const std::vector<std::string>& ids, const DriveBay& bay) {
@@ -19,6 +19,13 @@ std::vector<MdDevice> devices(const std::vector<std::string>& ids, const DriveBa
     for (const auto& id : ids)
         if (const auto* drive = bay.find(id)) out.push_back(md_device(*drive));
     return out;
+}
+
+std::vector<MdDevice> present_devices(const DriveBay& bay) {
+    std::vector<MdDevice> present;
+    for (const auto& drive : bay.all())
+        if (drive.present) present.push_back(md_device(drive));
+    return present;
 }
 
 Result<MdDevice> present_device(const std::string& id, const DriveBay& bay) {
@@ -97,7 +104,7 @@ Result<Notices> MdEngine::change(Entry& entry, const ArrayAction& action, const 
     if (const auto* a = std::get_if<ArrayCheck>(&action))
         return done(array.check(a->pace, a->mismatches, now), "sync_action check");
     if (const auto* a = std::get_if<ArraySet>(&action)) {
-        array.set(a->state);
+        array.set(a->state, present_devices(bay));
         return notice(array.name(), now, "array_state " + array.state_word());
     }
     if (const auto* a = std::get_if<ArrayReplace>(&action)) {
@@ -151,9 +158,7 @@ void MdEngine::drive_gone(const std::string& device) {
 }
 
 void MdEngine::boot(const DriveBay& bay, UtcTime now) {
-    std::vector<MdDevice> present;
-    for (const auto& drive : bay.all())
-        if (drive.present) present.push_back(md_device(drive));
+    const auto present = present_devices(bay);
     for (auto& entry : entries_) {
         entry.array.reassemble(present, now);
         entry.mounted = !entry.array.inactive();

@@ -26,6 +26,13 @@ std::vector<std::string> serials_of(const std::vector<std::string>& ids, const D
     return out;
 }
 
+std::vector<std::string> serials_there(const DriveBay& bay) {
+    std::vector<std::string> out;
+    for (const auto& drive : bay.all())
+        if (drive.present) out.push_back(drive.spec.serial);
+    return out;
+}
+
 /// "vd3" is target 3; other ids are counted.
 int target_of(const std::string& id, int otherwise) {
     const auto number = id.starts_with("vd") ? parse_uint(std::string_view(id).substr(2)) : std::nullopt;
@@ -152,7 +159,7 @@ Result<Notices> MegaraidEngine::apply(const ArrayAction& action, const DriveBay&
         done = volume->copyback(serial_of(a->from, bay), serial_of(a->to, bay), a->pace, now);
     if (const auto* a = std::get_if<ArrayCheck>(&action)) volume->check(a->pace, now);
     if (std::holds_alternative<ArrayIdle>(action)) volume->finish();
-    if (const auto* a = std::get_if<ArraySet>(&action)) volume->set(a->state);
+    if (const auto* a = std::get_if<ArraySet>(&action)) volume->set(a->state, serials_there(bay));
     if (const auto* a = std::get_if<ArrayWriteCache>(&action))
         volume->set_write_back(a->mode == "write-back");
     if (!done) return tl::unexpected(done.error());
@@ -211,9 +218,8 @@ void MegaraidEngine::boot(const DriveBay& bay, UtcTime now) {
 
 bool MegaraidEngine::moving() const {
     return std::ranges::any_of(cards_, [](const Card& card) {
-        return card.present && std::ranges::any_of(card.volumes, [](const MegaraidVolume& v) {
-                   return v.work().has_value();
-               });
+        return card.present &&
+               std::ranges::any_of(card.volumes, [](const MegaraidVolume& v) { return !v.work().empty(); });
     });
 }
 
@@ -285,14 +291,14 @@ MfiController MegaraidEngine::described(const Card& card) {
                 drive->state = 0x02;
                 out.spares.push_back({drive->device_id, told.groups});
             }
-        if (const auto& work = volume.work()) {
-            auto* drive = drive_with(work->serial);
-            if (work->kind == VolumeWork::Kind::check) told.check = fraction(work->done);
-            if (drive && work->kind == VolumeWork::Kind::rebuild) drive->rebuild = fraction(work->done);
-            const auto* partner = drive_with(work->from);
-            if (drive && partner && work->kind == VolumeWork::Kind::copyback) {
+        for (const auto& work : volume.work()) {
+            auto* drive = drive_with(work.serial);
+            if (work.kind == VolumeWork::Kind::check) told.check = fraction(work.done);
+            if (drive && work.kind == VolumeWork::Kind::rebuild) drive->rebuild = fraction(work.done);
+            const auto* partner = drive_with(work.from);
+            if (drive && partner && work.kind == VolumeWork::Kind::copyback) {
                 drive->state = 0x20;
-                drive->copyback = fraction(work->done);
+                drive->copyback = fraction(work.done);
                 drive->copyback_partner = partner->device_id;
             }
         }

@@ -1,6 +1,7 @@
 #include "megaraid_volume.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace raidwatch::sim {
 namespace {
@@ -53,36 +54,50 @@ VolumeRow* MegaraidVolume::vacant() {
 Status MegaraidVolume::fail(const std::string& serial) {
     if (std::erase(spares_, serial) > 0) return {};
     auto* member = row(serial);
-    if (!member || member->state == RowState::missing)
-        return refused("failing", serial, "it is no member of " + name_);
+    if (!member) return refused("failing", serial, "it is no member of " + name_);
+    if (member->state == RowState::missing) return {};
     member->state = RowState::failed;
-    if (work_ && (work_->serial == serial || work_->from == serial)) work_.reset();
+    stop(serial);
     return {};
 }
 
 Status MegaraidVolume::remove(const std::string& serial) {
     if (std::erase(spares_, serial) > 0) return {};
-    auto* member = row(serial);
-    if (!member) return refused("removing", serial, "it is no member of " + name_);
-    member->state = RowState::missing;
-    if (work_ && work_->serial == serial) work_.reset();
+    // One that was copied away is out already.
+    if (auto* member = row(serial)) member->state = RowState::missing;
+    stop(serial);
     return {};
 }
 
 Status MegaraidVolume::add(const std::string& serial) {
-    if (uses(serial)) return refused("adding", serial, "it is in " + name_ + " already");
-    spares_.push_back(serial);
+    if (!uses(serial)) spares_.push_back(serial);
     return {};
+}
+
+/// A check gives way to a rebuild; the same work goes on at its new pace.
+void MegaraidVolume::begin(VolumeWork work) {
+    std::erase_if(work_, [&](const VolumeWork& other) {
+        return other.serial == work.serial || other.kind == VolumeWork::Kind::check;
+    });
+    work_.push_back(std::move(work));
+}
+
+/// A drive has gone: nothing is written to it or read from it, and nothing at all where too few are left.
+void MegaraidVolume::stop(const std::string& serial) {
+    std::erase_if(work_, [&](const VolumeWork& work) {
+        return work.serial == serial || work.from == serial || !works();
+    });
 }
 
 Status MegaraidVolume::rebuild(const std::string& serial, const Pace& pace, UtcTime now) {
     auto* member = row(serial);
     if (!member || member->state == RowState::online) member = member ? nullptr : vacant();
     if (!member) return refused("rebuilding onto", serial, name_ + " misses no member");
+    if (!works()) return refused("rebuilding onto", serial, "too few drives of " + name_ + " are left");
     std::erase(spares_, serial);
     *member = {serial, RowState::rebuilding};
-    work_ = VolumeWork{VolumeWork::Kind::rebuild,         serial, "", pace.percent / 100, pace.bytes_per_s,
-                       static_cast<double>(drive_bytes_), now};
+    begin({VolumeWork::Kind::rebuild, serial, "", pace.percent / 100, pace.bytes_per_s,
+           static_cast<double>(drive_bytes_), now});
     return {};
 }
 
@@ -90,51 +105,65 @@ Status MegaraidVolume::copyback(const std::string& from, const std::string& to, 
                                 UtcTime now) {
     if (!row(from) || row(to)) return refused("copying", from, "no copyback from it to " + to);
     std::erase(spares_, to);
-    work_ = VolumeWork{VolumeWork::Kind::copyback,        to, from, pace.percent / 100, pace.bytes_per_s,
-                       static_cast<double>(drive_bytes_), now};
+    begin({VolumeWork::Kind::copyback, to, from, pace.percent / 100, pace.bytes_per_s,
+           static_cast<double>(drive_bytes_), now});
     return {};
 }
 
 void MegaraidVolume::check(const Pace& pace, UtcTime now) {
-    work_ = VolumeWork{VolumeWork::Kind::check,      "", "", pace.percent / 100, pace.bytes_per_s,
-                       static_cast<double>(bytes()), now};
+    begin({VolumeWork::Kind::check, "", "", pace.percent / 100, pace.bytes_per_s,
+           static_cast<double>(bytes()), now});
+}
+
+void MegaraidVolume::finish(const VolumeWork& work) {
+    if (work.kind == VolumeWork::Kind::rebuild)
+        if (auto* member = row(work.serial)) member->state = RowState::online;
+    if (work.kind == VolumeWork::Kind::copyback)
+        if (auto* member = row(work.from)) *member = {work.serial, RowState::online};
 }
 
 void MegaraidVolume::finish() {
-    if (!work_) return;
-    if (work_->kind == VolumeWork::Kind::rebuild)
-        if (auto* member = row(work_->serial)) member->state = RowState::online;
-    if (work_->kind == VolumeWork::Kind::copyback)
-        if (auto* member = row(work_->from)) *member = {work_->serial, RowState::online};
-    work_.reset();
+    for (const auto& work : std::exchange(work_, {})) finish(work);
 }
 
-void MegaraidVolume::set(EngineReport report) {
+void MegaraidVolume::set(EngineReport report, const std::vector<std::string>& there) {
     report_.reset();
     if (report != EngineReport::clean) {
         report_ = report;
+        if (!works()) work_.clear();
         return;
     }
-    for (auto& member : rows_)
-        if (member.state != RowState::missing) member.state = RowState::online;
+    for (auto& member : rows_) {
+        const bool is_back = std::ranges::count(there, member.serial) > 0;
+        if (member.state != RowState::missing || is_back) {
+            member.state = RowState::online;
+        } else if (!spares_.empty()) {  // whole by the engine's own word: what was added serves
+            member = {spares_.back(), RowState::online};
+            spares_.pop_back();
+        }
+    }
+    work_.clear();
 }
 
 void MegaraidVolume::drive_gone(const std::string& serial) {
     std::erase(spares_, serial);
-    if (work_ && work_->serial == serial) work_.reset();
     if (auto* member = row(serial)) member->state = RowState::missing;
+    stop(serial);
 }
 
 void MegaraidVolume::advance(UtcTime now) {
-    if (!work_ || work_->bytes <= 0 || now <= work_->as_of) return;
-    const auto seconds = static_cast<double>((now - work_->as_of).count()) / 1000.0;
-    work_->done = std::min(1.0, work_->done + seconds * work_->bytes_per_s / work_->bytes);
-    work_->as_of = now;
-    if (work_->done >= 1.0) finish();
+    for (auto& work : work_) {
+        if (work.bytes <= 0 || now <= work.as_of) continue;
+        const auto seconds = static_cast<double>((now - work.as_of).count()) / 1000.0;
+        work.done = std::min(1.0, work.done + seconds * work.bytes_per_s / work.bytes);
+        work.as_of = now;
+        if (work.done >= 1.0) finish(work);
+    }
+    std::erase_if(work_, [](const VolumeWork& work) { return work.done >= 1.0; });
 }
 
 void MegaraidVolume::resume(UtcTime now) {
-    if (work_) work_->as_of = now;
+    for (auto& work : work_) work.as_of = now;
 }
 
 std::uint64_t MegaraidVolume::bytes() const {
@@ -170,7 +199,7 @@ std::uint8_t MegaraidVolume::state() const {
 bool MegaraidVolume::uses(const std::string& serial) const {
     const bool member = std::ranges::any_of(
         rows_, [&](const VolumeRow& r) { return r.serial == serial && r.state != RowState::missing; });
-    const bool written = work_ && work_->serial == serial;
+    const bool written = std::ranges::count(work_, serial, &VolumeWork::serial) > 0;
     return member || written || std::ranges::count(spares_, serial) > 0;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// How a RAID controller's volume behaves: rows of drives by serial, spares, and one piece of work at a time.
-// Pure.
+// How a RAID controller's volume behaves: rows of drives by serial, spares, and what it works on: each
+// drive is rebuilt by itself. Pure.
 
 #include "description.hpp"
 
@@ -43,8 +43,10 @@ class MegaraidVolume {
     Status rebuild(const std::string& serial, const Pace& pace, UtcTime now);
     Status copyback(const std::string& from, const std::string& to, const Pace& pace, UtcTime now);
     void check(const Pace& pace, UtcTime now);
+    /// Everything it works on comes to its end.
     void finish();
-    void set(EngineReport report);
+    /// `there`: serials of the drives behind its controller.
+    void set(EngineReport report, const std::vector<std::string>& there = {});
     void set_write_back(bool on) { write_back_ = on; }
 
     void drive_gone(const std::string& serial);
@@ -59,7 +61,7 @@ class MegaraidVolume {
     int drives_per_span() const { return per_span_; }
     const std::vector<VolumeRow>& rows() const { return rows_; }
     const std::vector<std::string>& spares() const { return spares_; }
-    const std::optional<VolumeWork>& work() const { return work_; }
+    const std::vector<VolumeWork>& work() const { return work_; }
     bool write_back() const { return write_back_; }
     std::uint64_t bytes() const;
     /// mfi_ld_state: 0 offline, 1 partially degraded, 2 degraded, 3 optimal.
@@ -70,13 +72,16 @@ class MegaraidVolume {
   private:
     VolumeRow* row(const std::string& serial);
     VolumeRow* vacant();
+    void begin(VolumeWork work);
+    void stop(const std::string& serial);
+    void finish(const VolumeWork& work);
 
     std::string name_, level_, mount_;
     int target_ = 0, per_span_ = 0;
     std::uint64_t drive_bytes_ = 0;
     std::vector<VolumeRow> rows_;
     std::vector<std::string> spares_;
-    std::optional<VolumeWork> work_;
+    std::vector<VolumeWork> work_;
     std::optional<EngineReport> report_;  ///< what set() ordered it to say
     bool write_back_ = true;
 };

@@ -102,7 +102,7 @@ Status ZfsPool::remove(const std::string& path) {
         return {};
     }
     auto* slot = slot_of(path);
-    if (!slot) return refused(name_, path + " is not in the pool");
+    if (!slot) return {};  // one that was replaced is out already
     if (slot->leaves.size() > 1) {
         std::erase_if(slot->leaves, [&](const ZfsLeaf& one) { return one.path == path; });
         return {};
@@ -208,9 +208,14 @@ void ZfsPool::set(EngineReport report) {
     if (offline_ || suspended_) scan_.reset();
     if (report == EngineReport::degraded && state() == "ONLINE") slots_.back().leaves[0].state = "OFFLINE";
     if (report != EngineReport::clean) return;
-    for (auto& slot : slots_)
+    for (auto& slot : slots_) {
         for (auto& leaf : slot.leaves)
             if (leaf.state != "REMOVED") leaf = {.path = leaf.path, .resilvering = leaf.resilvering};
+        const auto added = std::ranges::find(spares_, "ONLINE", &ZfsLeaf::state);
+        if (slot.serves() || added == spares_.end()) continue;
+        slot.leaves = {{.path = added->path}};  // whole by the engine's own word: what was added serves
+        spares_.erase(added);
+    }
 }
 
 void ZfsPool::device_gone(const std::string& path) {
