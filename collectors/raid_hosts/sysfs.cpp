@@ -50,6 +50,41 @@ constexpr auto kStates = std::to_array<raid::Word<ArrayState>>({
     {"offline", ArrayState::failed},
 });
 
+/// LSI with integrated RAID: the raid_class of mpt2sas and mpt3sas.
+std::optional<Array> volume_of_class(const Files& files, const std::string& device) {
+    const auto folder = "/sys/class/raid_devices/" + device;
+    const auto state = attribute(files, folder + "/state");
+    if (state.empty()) return std::nullopt;
+    Array array;
+    array.engine = ArrayEngine::lsi_ir;
+    array.level = raid::level(attribute(files, folder + "/level"));
+    array.vendor_state = state;
+    array.state = raid::meaning(kStates, state).value_or(ArrayState::unknown);
+    if (state == "resyncing")
+        array.progress = Progress{.kind = OperationKind::rebuild,
+                                  .percent = parse_double(attribute(files, folder + "/resync"))};
+    return array;
+}
+
+bool tells_levels(const host::RaidHost& host) {
+    return host.driver == "hpsa" || host.driver == "smartpqi";
+}
+
+/// hpsa and smartpqi tell the level of a volume; of its state only that the kernel has given it up.
+std::optional<Array> volume_given_up(const Files& files, const host::RaidHost& host,
+                                     const std::string& device) {
+    const auto folder = "/sys/class/scsi_device/" + device + "/device";
+    const auto level = attribute(files, folder + "/raid_level");
+    if (!tells_levels(host) || raid::says_nothing(level) || attribute(files, folder + "/state") != "offline")
+        return std::nullopt;
+    Array array;
+    array.engine = ArrayEngine::smartarray;
+    array.level = raid::level(level);
+    array.vendor_state = "offline";
+    array.state = ArrayState::failed;
+    return array;
+}
+
 }  // namespace
 
 Controller controller_of(const Files& files, const host::RaidHost& host, std::string name) {
@@ -78,29 +113,20 @@ Controller controller_of(const Files& files, const host::RaidHost& host, std::st
 std::vector<Array> volumes_of(const Files& files, const host::RaidHost& host, const Controller& controller) {
     std::vector<Array> volumes;
     for (const auto& device : devices_of(files, host)) {
-        const auto folder = "/sys/class/raid_devices/" + device;
-        const auto state = attribute(files, folder + "/state");
-        if (state.empty()) continue;
-        Array array;
-        array.id = controller.id + "-volume" + device.substr(device.find(':') + 1);
-        array.name = "volume " + device;
-        array.engine = ArrayEngine::lsi_ir;
-        array.controller = controller.id;
-        array.level = raid::level(attribute(files, folder + "/level"));
-        array.vendor_state = state;
-        array.state = raid::meaning(kStates, state).value_or(ArrayState::unknown);
-        if (state == "resyncing")
-            array.progress = Progress{.kind = OperationKind::rebuild,
-                                      .percent = parse_double(attribute(files, folder + "/resync"))};
+        auto array = volume_of_class(files, device);
+        if (!array) array = volume_given_up(files, host, device);
+        if (!array) continue;
+        array->id = controller.id + "-volume" + device.substr(device.find(':') + 1);
+        array->name = "volume " + device;
+        array->controller = controller.id;
         const auto blocks = files.list("/sys/class/scsi_device/" + device + "/device/block");
-        if (blocks && !blocks->empty()) array.device = blocks->front();
-        volumes.push_back(std::move(array));
+        if (blocks && !blocks->empty()) array->device = blocks->front();
+        volumes.push_back(*std::move(array));
     }
     return volumes;
 }
 
 int unseen_volumes(const Files& files, const host::RaidHost& host) {
-    const bool tells_levels = host.driver == "hpsa" || host.driver == "smartpqi";
     const bool plain_adapter = host.driver.starts_with("mpt");
     if (plain_adapter) return 0;
     int volumes = 0;
@@ -109,8 +135,8 @@ int unseen_volumes(const Files& files, const host::RaidHost& host) {
         if (attribute(files, folder + "/type") != "0") continue;
         // hpsa: "N/A" for a drive that is passed through.
         const bool passed_through =
-            tells_levels && raid::says_nothing(attribute(files, folder + "/raid_level"));
-        if (!passed_through) ++volumes;
+            tells_levels(host) && raid::says_nothing(attribute(files, folder + "/raid_level"));
+        if (!passed_through && !volume_given_up(files, host, device)) ++volumes;
     }
     return volumes;
 }

@@ -131,6 +131,19 @@ TEST(RaidHosts, MissingToolLeavesTheControllerAndSaysWhatIsNotSeen) {
     EXPECT_THAT(findings.problems[0].error, HasSubstr("ssacli or arcconf"));
 }
 
+TEST(RaidHosts, VolumeThatTheKernelHasGivenUpIsFailedThoughNoToolSaysSo) {
+    Node node;
+    node.controller(0, "0000:03:00.0", "smartpqi").volume(0).volume(1, "RAID 1(+0)");
+    node.tree.write("/sys/class/scsi_device/0:1:1:0/device/state", "offline\n");
+    const auto findings = node.collect("0000:03:00.0");
+    ASSERT_THAT(findings.arrays, SizeIs(1));
+    EXPECT_EQ(findings.arrays[0].state, ArrayState::failed);
+    EXPECT_EQ(findings.arrays[0].level, "raid1");
+    ASSERT_THAT(findings.problems, SizeIs(1));
+    EXPECT_THAT(findings.problems[0].error, HasSubstr("1 volume is not seen"))
+        << "of the other nothing is known";
+}
+
 TEST(RaidHosts, AdapterThatPassesItsDrivesThroughNeedsNoTool) {
     Node node;
     node.controller(0, "0000:03:00.0", "hpsa").volume(0, "N/A");
