@@ -138,7 +138,6 @@ Result<std::shared_ptr<ssl::context>> Tls::made() const {
     SSL_CTX_set_cipher_list(handle, kOlderCiphers);
     SSL_CTX_set_options(handle, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                     SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_COMPRESSION);
-    SSL_CTX_set_mode(handle, SSL_MODE_RELEASE_BUFFERS);
     if (auto used = use_certificate(handle, files_); !used) return tl::unexpected(used.error());
     const auto trusted = trust_clients(handle, files_);
     if (!trusted) return tl::unexpected(trusted.error());
