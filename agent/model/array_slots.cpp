@@ -87,7 +87,7 @@ std::optional<Bearable> bearable(std::string_view level, int count, int copies, 
     if (is({"raid0", "linear", "jbod", "single", "stripe", "striped"})) return upto(0);
     // btrfs keeps two copies on whatever number of devices.
     if (is({"raid1"}) && engine == ArrayEngine::btrfs) return upto(1);
-    if (is({"raid1", "mirror", "multipath"})) return upto(count - 1);
+    if (is({"raid1", "raid1adm", "mirror", "multipath"})) return upto(count - 1);
     if (is({"raid1c3"})) return upto(2);
     if (is({"raid1c4"})) return upto(3);
     if (is({"raid3", "raid4", "raid5", "raid5e", "raid5ee", "raidz", "raidz1", "draid1"})) return upto(1);

@@ -17,6 +17,7 @@ Array without(Array a, std::initializer_list<int> ordinals) {
 TEST(Redundancy, WholeArraysBearWhatTheirLevelPromises) {
     EXPECT_EQ(redundancy(array("md0", "raid0", 4)).tolerable, 0);
     EXPECT_EQ(redundancy(array("md0", "raid1", 3)).tolerable, 2);
+    EXPECT_EQ(redundancy(array("ld1", "raid1adm", 3)).tolerable, 2) << "HP's mirror of three";
     EXPECT_EQ(redundancy(array("md0", "raid5", 4)).tolerable, 1);
     EXPECT_EQ(redundancy(array("md0", "raid6", 6)).tolerable, 2);
     EXPECT_EQ(redundancy(array("md0", "raid10", 4)).tolerable, 1);
