@@ -133,6 +133,19 @@ std::optional<Battery> battery(std::string_view status) {
     return battery;
 }
 
+void judge_battery(Battery& battery, std::string_view heat, std::string_view volts, bool not_ready) {
+    if (battery.state != BatteryState::ok) return;
+    const auto is = [&](std::string_view word) {
+        return raid::contains(heat, word) || raid::contains(volts, word);
+    };
+    if (is("FAULT") || is("FAIL") || is("TOO-"))
+        battery.state = BatteryState::failed;
+    else if (is("HIGH") || is("LOW"))
+        battery.state = BatteryState::low;
+    else if (not_ready)
+        battery.state = BatteryState::charging;
+}
+
 std::string element_status(std::string_view status) {
     if (raid::same(status, "OK")) return "ok";
     if (raid::same(status, "NOT-INSTALLED") || raid::same(status, "NO-DEVICE")) return "not_installed";

@@ -21,6 +21,9 @@ void set_drive_status(Disk& disk, std::string_view status);
 MemberState member_state(std::string_view status);
 /// "OK", "Testing", "Charging", "WeakBat"; nullopt where none is fitted.
 std::optional<Battery> battery(std::string_view status);
+/// What else the table of batteries tells: heat and voltage as "OK", "HIGH", "LOW", "TOO-HIGH", "TOO-LOW",
+/// "FAULT".
+void judge_battery(Battery& battery, std::string_view heat, std::string_view volts, bool not_ready);
 /// SES status of a fan, sensor or supply: "ok", "critical", "not_installed", "unknown".
 std::string element_status(std::string_view status);
 

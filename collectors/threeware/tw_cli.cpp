@@ -191,21 +191,6 @@ class Reader {
         if (controller.state == ControllerState::unknown) controller.state = ControllerState::optimal;
     }
 
-    /// "OK", "HIGH", "LOW", "TOO-HIGH", "TOO-LOW", "FAULT".
-    static void judge_battery(Battery& battery, std::string_view heat, std::string_view volts,
-                              bool not_ready) {
-        if (battery.state != BatteryState::ok) return;
-        const auto is = [&](std::string_view word) {
-            return raid::contains(heat, word) || raid::contains(volts, word);
-        };
-        if (is("FAULT") || is("FAIL") || is("TOO-"))
-            battery.state = BatteryState::failed;
-        else if (is("HIGH") || is("LOW"))
-            battery.state = BatteryState::low;
-        else if (not_ready)
-            battery.state = BatteryState::charging;
-    }
-
     void take_element(const Words& words, std::string_view kind) {
         if (!enclosure_) return;
         EnclosureElement element{std::string(words[0]), element_status(table_.cell(words, "Status")), {}, {}};
