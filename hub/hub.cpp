@@ -51,6 +51,10 @@ HttpReply hardened(HttpReply reply) {
     return reply;
 }
 
+std::optional<HttpReply> hardened_if_any(std::optional<HttpReply> reply) {
+    return reply ? std::optional(hardened(std::move(*reply))) : std::nullopt;
+}
+
 }  // namespace
 
 /// Whoever needs the store holds store_mutex_, and memory_mutex_ for the rest; always in that order.
@@ -89,8 +93,19 @@ class Hub::Core {
         const auto target = parse_target(request.target);
         auto reply = refused(request, target);
         if (!reply && is_heartbeat(*target)) reply = take_heartbeat({request, *target});
-        if (!reply) reply = showcase_.reply({request, *target}, clock_.now());
-        return reply ? std::optional(hardened(std::move(*reply))) : std::nullopt;
+        if (!reply) reply = showcase_.ready_reply({request, *target}, clock_.now());
+        return hardened_if_any(std::move(reply));
+    }
+
+    Turn turn_of(const HttpRequest& request) const {
+        const auto target = parse_target(request.target);
+        if (target && is_sign_in(request, *target)) return Turn::password;
+        return target && showcase_.shows({request, *target}) ? Turn::page : Turn::store;
+    }
+
+    std::optional<HttpReply> make_page(const HttpRequest& request) {
+        const auto target = parse_target(request.target);
+        return hardened_if_any(target ? showcase_.reply({request, *target}, clock_.now()) : std::nullopt);
     }
 
     std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests) {
@@ -115,8 +130,7 @@ class Hub::Core {
 
     std::optional<HttpReply> answer_without_store(const HttpRequest& request) {
         const auto target = parse_target(request.target);
-        auto reply = target ? showcase_.old_reply({request, *target}, clock_.now()) : std::nullopt;
-        return reply ? std::optional(hardened(std::move(*reply))) : std::nullopt;
+        return hardened_if_any(target ? showcase_.old_reply({request, *target}, clock_.now()) : std::nullopt);
     }
 
     void tick(Now now) {
@@ -378,9 +392,11 @@ std::optional<HttpReply> Hub::answer_at_once(const HttpRequest& request) {
 std::vector<HttpReply> Hub::answer_together(const std::vector<const HttpRequest*>& requests) {
     return core_->answer_together(requests);
 }
-bool Hub::takes_long(const HttpRequest& request) {
-    const auto target = parse_target(request.target);
-    return target && is_sign_in(request, *target);
+Hub::Turn Hub::turn_of(const HttpRequest& request) const {
+    return core_->turn_of(request);
+}
+std::optional<HttpReply> Hub::make_page(const HttpRequest& request) {
+    return core_->make_page(request);
 }
 std::optional<HttpReply> Hub::answer_without_store(const HttpRequest& request) {
     return core_->answer_without_store(request);

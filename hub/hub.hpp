@@ -30,14 +30,19 @@ class Hub {
 
     HttpReply handle(const HttpRequest& request);
 
-    /// Never waits for the store: refusals, heartbeats, and what readers are shown as long as nothing
-    /// changed. nullopt: it is answer_together()'s.
+    /// Takes no time: refusals, heartbeats, pages that were made a moment ago. nullopt: see turn_of().
     std::optional<HttpReply> answer_at_once(const HttpRequest& request);
-    /// What answer_at_once() left over, in one transaction: what was stored for any of the replies is durable
-    /// when they are here. One that fails does so alone.
+    enum class Turn {
+        store,     ///< answer_together()
+        page,      ///< make_page(), and where that has none answer_together()
+        password,  ///< handle(): to check it takes long, and others should not wait for it
+    };
+    Turn turn_of(const HttpRequest& request) const;
+    /// In one transaction: what was stored for any of the replies is durable when they are here. One that
+    /// fails does so alone.
     std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests);
-    /// What takes long without the store: the check of a password. It would hold up the others.
-    static bool takes_long(const HttpRequest& request);
+    /// Does not wait for the store. nullopt: something changed that it must be asked for.
+    std::optional<HttpReply> make_page(const HttpRequest& request);
     /// For whoever waited for the store long enough: pages as they last were. nullopt: there is nothing to
     /// tell but a 503.
     std::optional<HttpReply> answer_without_store(const HttpRequest& request);

@@ -41,33 +41,44 @@ void Showcase::show(std::shared_ptr<const PublicView> view, UtcTime seen_at, boo
         outdated_since_ = now;
 }
 
-bool Showcase::may_show(Now now) const {
+bool Showcase::shows(const Call& call) const {
+    return needs_only_the_view(config_, call);
+}
+
+bool Showcase::may_show(Now now) {
+    const auto second = unix_ms(now.utc) / 1000;
+    if (second != made_in_second_) made_.clear();
+    made_in_second_ = second;
     if (!view_ || now.utc < seen_at_ || now.utc - seen_at_ > kRenewed) return false;
     if (!outdated_since_) return true;
     return took_ > kQuicklyMade && now.mono - *outdated_since_ < std::min(10 * took_, kMostDelay);
 }
 
+std::optional<HttpReply> Showcase::ready_reply(const Call& call, Now now) {
+    if (!shows(call)) return std::nullopt;
+    const std::lock_guard guard(mutex_);
+    if (!may_show(now)) return std::nullopt;
+    const auto found = made_.find(call.request.target);
+    return found != made_.end() ? std::optional(found->second) : std::nullopt;
+}
+
 std::optional<HttpReply> Showcase::reply(const Call& call, Now now) {
-    if (!needs_only_the_view(config_, call)) return std::nullopt;
-    const auto second = unix_ms(now.utc) / 1000;
+    if (auto ready = ready_reply(call, now)) return ready;
     std::shared_ptr<const PublicView> view;
     {
         const std::lock_guard guard(mutex_);
-        if (!may_show(now)) return std::nullopt;
-        if (second != made_in_second_) made_.clear();
-        made_in_second_ = second;
-        if (const auto found = made_.find(call.request.target); found != made_.end()) return found->second;
+        if (!shows(call) || !may_show(now)) return std::nullopt;
         view = view_;
     }
     auto reply = made(call, now, *view, std::nullopt);
     const std::lock_guard guard(mutex_);
-    if (view == view_ && second == made_in_second_ && made_.size() < kMostPages)
+    if (view == view_ && unix_ms(now.utc) / 1000 == made_in_second_ && made_.size() < kMostPages)
         made_.emplace(call.request.target, reply);
     return reply;
 }
 
 std::optional<HttpReply> Showcase::old_reply(const Call& call, Now now) const {
-    if (!needs_only_the_view(config_, call)) return std::nullopt;
+    if (!shows(call)) return std::nullopt;
     std::shared_ptr<const PublicView> view;
     UtcTime seen_at{};
     {

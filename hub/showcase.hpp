@@ -27,6 +27,10 @@ class Showcase {
     /// it.
     void show(std::shared_ptr<const PublicView> view, UtcTime seen_at, bool is_current, Milliseconds took,
               MonoTime now);
+    /// Whether it is made of the view alone.
+    bool shows(const Call& call) const;
+    /// One that was made within this second. Takes no time.
+    std::optional<HttpReply> ready_reply(const Call& call, Now now);
     /// nullopt: the call needs more than the view, or something changed that is not in it yet. Where making
     /// views takes long, one that is a little out of date is good enough.
     std::optional<HttpReply> reply(const Call& call, Now now);
@@ -35,7 +39,7 @@ class Showcase {
 
   private:
     HttpReply made(const Call& call, Now now, const PublicView& view, std::optional<UtcTime> seen_at) const;
-    bool may_show(Now now) const;
+    bool may_show(Now now);
 
     const HubConfig& config_;
     const Zone& zone_;

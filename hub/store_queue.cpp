@@ -23,22 +23,41 @@ StoreQueue::StoreQueue(Hub& hub, const Clock& clock)
     : hub_(hub),
       clock_(clock),
       thread_([this](const std::stop_token& stop) { serve(stop); }),
-      slow_thread_([this](const std::stop_token& stop) { serve_slow_ones(stop); }) {}
+      page_thread_([this](const std::stop_token& stop) {
+          serve_one_by_one(stop, pages_, [this](const auto& waiting) { answer_page(waiting); });
+      }),
+      password_thread_([this](const std::stop_token& stop) {
+          serve_one_by_one(stop, passwords_,
+                           [this](const auto& waiting) { give(waiting, hub_.handle(waiting->request)); });
+      }) {}
 
 StoreQueue::~StoreQueue() {
-    slow_thread_ = {};
+    password_thread_ = {};
+    page_thread_ = {};
     thread_ = {};
+}
+
+StoreQueue::Line& StoreQueue::line_for(const HttpRequest& request) {
+    switch (hub_.turn_of(request)) {
+        case Hub::Turn::page:
+            return pages_;
+        case Hub::Turn::password:
+            return passwords_;
+        default:
+            return queue_;
+    }
 }
 
 void StoreQueue::push(HttpRequest request, Answer answer) {
     if (auto reply = hub_.answer_at_once(request)) return answer(std::move(*reply));
     auto waiting =
         std::make_shared<Waiting>(Waiting{std::move(request), std::move(answer), clock_.now().mono});
+    auto& line = line_for(waiting->request);
     {
         const std::lock_guard guard(mutex_);
         if (unanswered_.size() < kMostWaiting) {
             unanswered_.insert(waiting);
-            (Hub::takes_long(waiting->request) ? slow_ : queue_).push_back(std::move(waiting));
+            line.push_back(std::move(waiting));
         }
     }
     if (waiting) return waiting->answer(come_back_later("too many requests wait for the hub's store"));
@@ -78,17 +97,27 @@ void StoreQueue::answer_all(const Turn& turn) {
     for (std::size_t i = 0; i < turn.size(); ++i) give(turn[i], std::move(replies[i]));
 }
 
-void StoreQueue::serve_slow_ones(const std::stop_token& stop) {
+void StoreQueue::serve_one_by_one(const std::stop_token& stop, Line& line,
+                                  const std::function<void(const std::shared_ptr<Waiting>&)>& answer) {
     for (;;) {
         std::shared_ptr<Waiting> waiting;
         {
             std::unique_lock lock(mutex_);
-            if (!news_.wait(lock, stop, [this] { return !slow_.empty(); })) return;
-            waiting = std::move(slow_.front());
-            slow_.pop_front();
+            if (!news_.wait(lock, stop, [&line] { return !line.empty(); })) return;
+            waiting = std::move(line.front());
+            line.pop_front();
         }
-        give(waiting, hub_.handle(waiting->request));
+        answer(waiting);
     }
+}
+
+void StoreQueue::answer_page(const std::shared_ptr<Waiting>& waiting) {
+    if (auto page = hub_.make_page(waiting->request)) return give(waiting, std::move(*page));
+    {
+        const std::lock_guard guard(mutex_);
+        queue_.push_back(waiting);
+    }
+    news_.notify_all();
 }
 
 void StoreQueue::give(const std::shared_ptr<Waiting>& waiting, HttpReply reply) {

@@ -1,6 +1,7 @@
 #pragma once
 // Requests that need the store wait here for the one thread that uses it, and for nothing else: whatever
-// waits when it comes by is answered in one transaction, and no answer leaves before that is durable.
+// waits when it comes by is answered in one transaction, and no answer leaves before that is durable. Pages
+// and the check of passwords, which take time but no store, have a thread each.
 
 #include "hub/hub.hpp"
 #include "hub/session.hpp"
@@ -39,10 +40,14 @@ class StoreQueue {
         Answer answer;
         MonoTime since{};
     };
+    using Line = std::deque<std::shared_ptr<Waiting>>;
     using Turn = std::vector<std::shared_ptr<Waiting>>;
 
     void serve(const std::stop_token& stop);
-    void serve_slow_ones(const std::stop_token& stop);
+    void serve_one_by_one(const std::stop_token& stop, Line& line,
+                          const std::function<void(const std::shared_ptr<Waiting>&)>& answer);
+    void answer_page(const std::shared_ptr<Waiting>& waiting);
+    Line& line_for(const HttpRequest& request);
     Turn next_turn(const std::stop_token& stop, std::chrono::steady_clock::time_point until);
     void answer_all(const Turn& turn);
     void give(const std::shared_ptr<Waiting>& waiting, HttpReply reply);
@@ -52,9 +57,9 @@ class StoreQueue {
     const Clock& clock_;
     std::mutex mutex_;
     std::condition_variable_any news_;
-    std::deque<std::shared_ptr<Waiting>> queue_, slow_;
+    Line queue_, pages_, passwords_;
     std::unordered_set<std::shared_ptr<Waiting>> unanswered_;  ///< waiting or having their turn
-    std::jthread thread_, slow_thread_;                        ///< last: end before what they use
+    std::jthread thread_, page_thread_, password_thread_;      ///< last: end before what they use
 };
 
 }  // namespace raidwatch::hub

@@ -15,6 +15,8 @@ Result<std::unique_ptr<SqlStore>> open_token_reader(const HubConfig& config) {
     if (!config.postgres.url.empty()) return nullptr;
     auto database = sqlite::Database::open(config.database);
     if (!database) return tl::unexpected(database.error());
+    // Whoever asks it does not wait for locks, but for its turn with the first connection.
+    if (auto set = (*database)->execute("PRAGMA busy_timeout = 0"); !set) return tl::unexpected(set.error());
     return std::make_unique<SqlStore>(std::move(*database));
 }
 

@@ -215,6 +215,16 @@ TEST_F(StoreQueueTest, BadRequestAmongOthersFailsAlone) {
     EXPECT_EQ(incidents(), 3);
 }
 
+TEST_F(StoreQueueTest, PageInEveryTimeZoneIsMadeWhileTheDiskHangs) {
+    got(push("GET", "/"));
+    auto hung = hang();
+    for (const char* zone : {"Europe/Berlin", "Asia/Kathmandu", "Nowhere/AtAll"})
+        for (int times = 0; times < 2; ++times)
+            EXPECT_EQ(got(push("GET", "/?tz=" + std::string(zone))).status, 200) << zone;
+    EXPECT_NE(got(push("GET", "/?tz=Asia/Kathmandu")).body.find("Asia/Kathmandu"), std::string::npos);
+    EXPECT_NE(got(push("GET", "/")).body.find("value=\"UTC\""), std::string::npos);
+}
+
 TEST_F(StoreQueueTest, PageShowsWhatWasAnsweredBefore) {
     for (int i = 0; i < 20; ++i) {
         const auto id = "I" + std::to_string(i);
