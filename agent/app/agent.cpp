@@ -1,24 +1,20 @@
 #include "agent.hpp"
 
-#include "agent/assess/merge.hpp"
 #include "agent/assess/second_source.hpp"
 #include "agent/incident/upkeep.hpp"
 #include "agent/phase_out/book.hpp"
-#include "agent/phase_out/orders.hpp"
 #include "local_time.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
 #include "sight.hpp"
 
 #include <raidwatch/base/text.hpp>
-#include <raidwatch/model/redundancy.hpp>
 #include <raidwatch/version.hpp>
 
 #include <algorithm>
 #include <iterator>
 #include <set>
 #include <utility>
-#include <variant>
 
 namespace raidwatch::app {
 
@@ -31,12 +27,8 @@ constexpr Milliseconds kFirstLook{3000};
 constexpr Milliseconds kLongestStill{10'000};
 constexpr Milliseconds kShortestPause{1000};
 constexpr Milliseconds kSignOfLife{60'000};
-/// Members fall out one by one while their controller goes: whether it went is known first, or after this
-/// time nothing.
-constexpr Milliseconds kInventoryFirst{1000};
 /// An agent that was restarted is not a node that was away.
 constexpr Seconds kShortestAbsence{120};
-constexpr Milliseconds kBeginTest{30'000};
 
 std::uint64_t seed_of(const std::string& text) {
     std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
@@ -59,32 +51,6 @@ std::set<std::string> words_of(const std::string& text) {
     std::set<std::string> words;
     for (const auto one : split_words(text)) words.emplace(one);
     return words;
-}
-
-probe::Verb verb_of(integrity::IntegrityTest test) {
-    switch (test) {
-        case integrity::IntegrityTest::self_test_short:
-            return probe::Verb::self_test_short;
-        case integrity::IntegrityTest::self_test_long:
-            return probe::Verb::self_test_long;
-        case integrity::IntegrityTest::pool_scrub:
-            return probe::Verb::scrub_pool;
-        case integrity::IntegrityTest::array_check:
-            break;
-    }
-    return probe::Verb::check_array;
-}
-
-/// A member is out that was not before.
-bool loses_members(const Findings& findings, const NodeView& view) {
-    const auto outs = [](const Array& array) {
-        return std::ranges::count_if(array.members,
-                                     [](const Member& member) { return raidwatch::is_out(member); });
-    };
-    return std::ranges::any_of(findings.arrays, [&](const Array& array) {
-        const auto* before = view.array(array.id);
-        return before && outs(array) > outs(*before);
-    });
 }
 
 }  // namespace
@@ -129,105 +95,8 @@ void Agent::tick(Now now) {
     turn(now);
 }
 
-void Agent::on_findings(Now now, Findings findings) {
-    accept(now, std::move(findings));
-    turn(now);
-}
-
-void Agent::accept(Now now, Findings findings) {
-    // An answer about something that has gone meanwhile would bring it back.
-    if (!scheduler_.knows(findings.domain)) return;
-    scheduler_.answered(findings.domain, findings.complete, now.mono);
-    if (findings.domain == kInventory && findings.complete) on_inventory(now, findings);
-    refreshes_.answered(findings.domain);
-    if (findings.domain == kInventory && !scheduler_.awaits(kInventory, now.mono))
-        inventory_by_ = MonoTime::min();
-    if (findings.domain.source != kInventory.source && loses_members(findings, memory_.view))
-        look_around_first(now);
-    news_.push_back(std::move(findings));
-}
-
-void Agent::look_around_first(Now now) {
-    if (!settled_ || waits_for_inventory(now)) return;
-    inventory_by_ = now.mono + kInventoryFirst;
-    scheduler_.want(kInventory, now.mono);
-}
-
-bool Agent::waits_for_inventory(Now now) const {
-    return now.mono < inventory_by_ && scheduler_.awaits(kInventory, now.mono);
-}
-
-void Agent::on_inventory(Now now, const Findings& findings) {
-    const auto present = assess::present_domains(memory_.snapshot, findings);
-    for (const auto& domain : present)
-        if (!scheduler_.knows(domain)) refreshes_.appeared(domain);
-    scheduler_.present(present, now.mono);
-    const auto known = scheduler_.domains();
-    refreshes_.keep_only({known.begin(), known.end()});
-}
-
-void Agent::on_notice(Now now, const probe::Notice& notice) {
-    const bool of_presence = notice.domain.source == kInventory.source || !scheduler_.knows(notice.domain);
-    if (!of_presence) {
-        scheduler_.want(notice.domain, now.mono);
-    } else {
-        // A disk that came or went: md itself may not have noticed yet, so arrays and controllers are looked
-        // at as well.
-        for (const auto& domain : scheduler_.domains())
-            if (!is_smart(domain)) scheduler_.want(domain, now.mono);
-        look_around_first(now);
-    }
-    turn(now);
-}
-
-void Agent::on_wedged(Now now, const probe::Wedged& message) {
-    scheduler_.wedged(message.domain);
-    notes_.push_back(wedged(message, now.utc));
-    turn(now);
-}
-
-void Agent::on_freed(Now now, const probe::Freed& message) {
-    scheduler_.freed(message.domain, now.mono);
-    notes_.push_back(freed(message, now.utc));
-    turn(now);
-}
-
-void Agent::act(Now now, probe::Action action, Milliseconds deadline,
-                std::function<void(Now, const probe::Acted&)> done) {
-    probe::ActRequest request{ports_.ids.next(unix_ms(now.utc)), std::move(action), deadline};
-    ordered_[request.id] = std::move(done);
-    ports_.probe.act(request);
-}
-
-/// What was changed is looked at again at once, whatever came of the order.
-void Agent::on_acted(Now now, const probe::Acted& acted) {
-    for (const auto& domain : scheduler_.domains())
-        if (domain.target == acted.action.target) scheduler_.want(domain, now.mono);
-    if (auto order = ordered_.extract(acted.id)) order.mapped()(now, acted);
-    turn(now);
-}
-
 void Agent::note(Now now, Event event) {
     notes_.push_back(std::move(event));
-    turn(now);
-}
-
-void Agent::on_message(Now now, probe::Message message) {
-    if (auto* findings = std::get_if<Findings>(&message))
-        on_findings(now, std::move(*findings));
-    else if (const auto* notice = std::get_if<probe::Notice>(&message))
-        on_notice(now, *notice);
-    else if (const auto* stuck = std::get_if<probe::Wedged>(&message))
-        on_wedged(now, *stuck);
-    else if (const auto* loose = std::get_if<probe::Freed>(&message))
-        on_freed(now, *loose);
-    else if (const auto* acted = std::get_if<probe::Acted>(&message))
-        on_acted(now, *acted);
-}
-
-void Agent::on_probe_connected(Now now) {
-    scheduler_.forget_wedged();
-    scheduler_.want_all(now.mono);
     turn(now);
 }
 
@@ -247,70 +116,6 @@ void Agent::reload(Now now, Config config) {
 
 void Agent::request_refresh(Now now, std::function<void()> done) {
     refreshes_.begin(scheduler_.want_all(now.mono), std::move(done));
-    turn(now);
-}
-
-std::vector<MaintenanceWindow> Agent::windows() const {
-    auto windows = memory_.windows;
-    for (const auto& declared : declared_) {
-        std::erase_if(windows, [&](const auto& known) { return known.id == declared.id; });
-        windows.push_back(declared);
-    }
-    return windows;
-}
-
-Result<MaintenanceWindow> Agent::order(Now now, MaintenanceOrder order) {
-    if (!order.cluster.empty() || (!order.node.empty() && order.node != config_.node))
-        return failure(ErrorCode::invalid, "maintenance", order.cluster.empty() ? order.node : order.cluster,
-                       "this node orders for itself alone; others and clusters are the hub's (--hub URL)");
-    order.node = config_.node;
-    auto window = carry_out(order, windows(), ports_.ids, now.utc);
-    if (!window) return window;
-    keep_time(*window, now.utc);
-    declared_.push_back(*window);
-    think_by_ = now.mono;
-    turn(now);
-    return window;
-}
-
-Result<std::vector<Incident>> Agent::remark(Now now, incident::Remark what) {
-    what.now = now.utc;
-    auto book = memory_.incidents;
-    auto step = incident::remark(book, what);
-    if (step.changed.empty())
-        return failure(ErrorCode::not_found, what.acknowledges ? "acknowledging" : "noting",
-                       what.number ? std::to_string(*what.number) : printable(what.about, 80),
-                       "no such incident is open");
-    remarks_.push_back(std::move(what));
-    think_by_ = now.mono;
-    turn(now);
-    return std::move(step.changed);
-}
-
-Result<PhaseOut> Agent::order(Now now, const PhaseOutOrder& order) {
-    auto phase_out = phase_out::carry_out(order, memory_.phase_outs, memory_.view, ports_.ids, now.utc);
-    if (!phase_out) return phase_out;
-    phase_outs_ordered_.push_back(*phase_out);
-    think_by_ = now.mono;
-    turn(now);
-    // What was asked for may have led on at once.
-    const auto taken = std::ranges::find(memory_.phase_outs, phase_out->id, &PhaseOut::id);
-    return taken == memory_.phase_outs.end() ? *phase_out : *taken;
-}
-
-Result<Subject> Agent::forget(Now now, const std::string& name, std::string by, std::string reason) {
-    if (!settled_)
-        return failure(ErrorCode::busy, "forgetting", printable(name, 80), "the node is being looked at");
-    auto what = assess::missed(memory_.view, name);
-    if (!what) return what;
-    farewells_.push_back({*what, printable(by.empty() ? "somebody" : by, 100), printable(reason, 1000)});
-    think_by_ = now.mono;
-    turn(now);
-    return what;
-}
-
-void Agent::when_recorded(Now now, std::function<void()> done) {
-    wait_for_record_.push_back(std::move(done));
     turn(now);
 }
 
@@ -391,20 +196,6 @@ void Agent::think(Now now) {
     if (listener_ && !commit.events.empty()) listener_(commit.events);
     if (!commit.empty()) keep(now, std::move(commit));
     begin_tests(now);
-}
-
-/// They count as begun already: what is recorded is never begun twice, whatever becomes of the agent
-/// meanwhile.
-void Agent::begin_tests(Now now) {
-    for (auto& start : std::exchange(memory_.tests_due, {})) {
-        probe::Action action{verb_of(start.test), start.target, ""};
-        act(now, std::move(action), kBeginTest, [this, start](Now then, const probe::Acted& acted) {
-            if (acted.done) return;
-            notes_.push_back(not_begun(start, acted, then.utc));
-            tests_refused_.push_back(start);
-            think_by_ = std::min(think_by_, then.mono);
-        });
-    }
 }
 
 /// To the store, with what was delivered meanwhile and the sign of life.

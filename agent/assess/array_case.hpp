@@ -27,6 +27,19 @@ struct ArrayCase {
     }
 };
 
+/// "; failed: ZC1A0003 (slot 0:3, sdd), ..."; empty: none is.
+std::string list_of_failed(const ArrayCase& c);
+/// The disks it stands on.
+std::vector<Subject> member_subjects(const ArrayCase& c);
+std::vector<Subject> failed_parts(const ArrayCase& c);
+bool journal_is_out(const Array& array);
+
+/// What the engine says of the whole array may rest on a member of which nobody knows how it is.
+void check_uncertain(ArrayCase& c);
+void check_journal(ArrayCase& c);
+void check_spares(ArrayCase& c);
+/// While it is short of members the illness of the others is part of its story.
+void check_survivors(ArrayCase& c, const std::vector<Fault>& disk_faults);
 /// The write cache runs below its configuration and no battery explains it.
 void check_write_cache(ArrayCase& c);
 /// Lost data and members' errors as ZFS and btrfs count them.

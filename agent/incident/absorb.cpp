@@ -20,11 +20,7 @@ bool names(const std::vector<Subject>& subjects, const Subject& subject) {
 
 }  // namespace
 
-bool absorbed(const Fault& fault, const std::vector<Fault>& faults, const std::vector<Incident>& book) {
-    const auto key = fault_key(fault.fault_class, fault.subject);
-    const bool has_incident =
-        std::ranges::any_of(book, [&](const Incident& i) { return is_open(i) && i.key == key; });
-    if (has_incident) return false;
+bool absorbed(const Fault& fault, const std::vector<Fault>& faults) {
     return std::ranges::any_of(faults, [&](const Fault& other) {
         if (&other == &fault || other == fault) return false;
         if (is_out(other) && names(fault.parents, other.subject)) return true;

@@ -50,7 +50,7 @@ class Clerk {
         if (auto* incident = newest(key); incident && is_open(*incident))
             carry_on(*incident, fault);
         else if (declaring(fault, present_.windows, present_.now) != nullptr ||
-                 absorbed(fault, present_.faults, book_))
+                 absorbed(fault, present_.faults))
             return;
         else if (incident)
             reopen(*incident, fault);

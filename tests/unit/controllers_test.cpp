@@ -241,8 +241,8 @@ TEST(LostController, StandsForTheMdArrayOnItsDisks) {
     const auto of_array =
         *std::ranges::find(faults, SubjectKind::array, [](const Fault& f) { return f.subject.kind; });
     const auto of_controller = *std::ranges::find(faults, kind::controller_lost, &Fault::kind);
-    EXPECT_TRUE(incident::absorbed(of_array, faults, {}));
-    EXPECT_FALSE(incident::absorbed(of_controller, faults, {}));
+    EXPECT_TRUE(incident::absorbed(of_array, faults));
+    EXPECT_FALSE(incident::absorbed(of_controller, faults));
     EXPECT_THAT(of_controller.mounts, ElementsAre("/srv/mail"));
     EXPECT_THAT(of_controller.summary, HasSubstr("md0"));
 
@@ -251,7 +251,7 @@ TEST(LostController, StandsForTheMdArrayOnItsDisks) {
     const auto more = node.faults();
     const auto own =
         *std::ranges::find(more, SubjectKind::array, [](const Fault& f) { return f.subject.kind; });
-    EXPECT_FALSE(incident::absorbed(own, more, {}));
+    EXPECT_FALSE(incident::absorbed(own, more));
 }
 
 /// A shelf with two of three disks in it.
@@ -304,7 +304,7 @@ TEST(LostEnclosure, IsOneFaultThatStandsForTheArrayOnItsDisks) {
                 AllOf(HasSubstr("SAS2X36"), HasSubstr("2 disks"), HasSubstr("S0"), HasSubstr("md0")));
     EXPECT_THAT(lost->mounts, ElementsAre("/srv/mail"));
     for (const auto& fault : faults)
-        EXPECT_EQ(incident::absorbed(fault, faults, {}), fault.kind != kind::enclosure_lost) << fault.summary;
+        EXPECT_EQ(incident::absorbed(fault, faults), fault.kind != kind::enclosure_lost) << fault.summary;
     node.now += 5s;
     assess::merge(node.snapshot, disks_of_shelf(3, node.now));
     assess::merge(node.snapshot, shelf(node.now));

@@ -389,6 +389,11 @@ TEST_F(Lifecycle, SecondFailureDuringARebuildIsCriticalWhateverIsLeft) {
     const auto step = tell({fault});
     EXPECT_EQ(only().severity, IncidentSeverity::critical);
     EXPECT_EQ(step.events.at(0).kind, kind::incident_escalated);
+    now += 10s;
+    EXPECT_TRUE(tell({fault}).changed.empty()) << "it stays so while both are out";
+    fault.parts.erase(fault.parts.begin());
+    tell({fault});
+    EXPECT_TRUE(only().updates.back().text.starts_with("Better: ")) << only().updates.back().text;
 }
 
 TEST_F(Lifecycle, EveryStateHasASentence) {

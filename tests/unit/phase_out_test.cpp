@@ -408,6 +408,20 @@ TEST_F(PhaseOuts, PullIsNotSafeWhereTheDiskAloneCanReadASector) {
     EXPECT_FALSE(may_pull(view, "wwn-S0").safe);
 }
 
+TEST_F(PhaseOuts, ConsentToLessRedundancyIsAskedForAgainOnceThePullWasNotSafe) {
+    ASSERT_TRUE(order(PhaseOutAction::add));
+    ASSERT_TRUE(order(PhaseOutAction::confirm));
+    EXPECT_EQ(state(), S::removable);
+    view.blind = {{{"md", "md0"}, now, {}}};
+    step();
+    EXPECT_EQ(state(), S::scheduled);
+    view.blind.clear();
+    step();
+    EXPECT_EQ(state(), S::scheduled);
+    ASSERT_TRUE(order(PhaseOutAction::confirm));
+    EXPECT_EQ(state(), S::removable);
+}
+
 TEST_F(PhaseOuts, FailedDiskStaysWhereItsRebuildMetSectorsThatNoSurvivorCouldRead) {
     view.arrays = {array("md0", "raid1", 2)};
     auto old = member("sdg", "S6", std::nullopt, MemberState::faulty);
