@@ -2,11 +2,10 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/correlate/signal_incident.hpp"
+#include "hub/life_event.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
-
-#include <algorithm>
 
 namespace raidwatch::hub {
 
@@ -18,33 +17,6 @@ constexpr std::string_view kByHand = "by_hand/";  ///< begins the key of what pe
 
 tl::unexpected<Error> wrong(const char* what, std::string why) {
     return failure(ErrorCode::invalid, "writing to the incident", what, std::move(why));
-}
-
-bool is_about(const IncidentRecord& record, const std::string& which) {
-    return record.subject_id == which || record.subject_name == which;
-}
-
-bool hits_service(const std::vector<ComponentPlan>& plans, const IncidentRecord& record,
-                  const std::string& service) {
-    const Incident incident = incident_of(record);
-    if (std::find(incident.services.begin(), incident.services.end(), service) != incident.services.end())
-        return true;
-    return std::any_of(plans.begin(), plans.end(), [&](const ComponentPlan& plan) {
-        return (plan.name == service || plan.id == service) && hits(plan, incident);
-    });
-}
-
-Result<IncidentRecord> only_one(std::vector<IncidentRecord> found, const std::string& which) {
-    if (found.empty())
-        return failure(ErrorCode::not_found, "looking for an open incident of", "\"" + which + "\"",
-                       "there is none; incidents that are over are named by number");
-    if (found.size() == 1) return std::move(found.front());
-    std::string numbers;
-    for (const auto& record : found)
-        numbers += (numbers.empty() ? "#" : ", #") + std::to_string(record.number) +
-                   (record.node.empty() ? "" : " of " + record.node);
-    return failure(ErrorCode::busy, "looking for the open incident of", "\"" + which + "\"",
-                   "there are several, name one by its number: " + numbers);
 }
 
 /// The case as it is, ready to be stored with its next revision.
@@ -112,18 +84,6 @@ void change_state(Context& context, const IncidentRecord& record, const Entry& e
     news.only_if_newest = true;
 }
 
-Event event_of(Context& context, const Incident& incident, Kind kind, Severity severity, std::string text) {
-    Event event;
-    event.id = context.ids.next(unix_ms(context.now.utc));
-    event.at = context.now.utc;
-    event.kind = kind;
-    event.severity = severity;
-    event.subject = incident.subject;
-    event.text = std::move(text);
-    event.source = "hub";
-    return event;
-}
-
 std::string text_of(const Entry& entry) {
     if (!trim(entry.text).empty()) return entry.text;
     return entry.state ? "State: " + std::string(word(*entry.state)) + "."
@@ -152,38 +112,15 @@ Status store_entry(Context& context, const IncidentRecord& record, const Entry& 
     news.notes.push_back({record.number, 0, context.now.utc, entry.who, text_of(entry),
                           entry.state ? std::string(word(*entry.state)) : "", entry.audience});
     const bool over = entry.state == IncidentState::resolved;
-    news.events.push_back(
-        record_of(event_of(context, incident, over ? kind::incident_resolved : kind::incident_updated,
-                           Severity::info, entry.who + ": " + text_of(entry)),
-                  context.now.utc));
+    news.events.push_back(record_of(
+        hub_event(context.ids, incident.subject, over ? kind::incident_resolved : kind::incident_updated,
+                  Severity::info, entry.who + ": " + text_of(entry), context.now.utc),
+        context.now.utc));
     news.audit.push_back(audit_line(context, entry.who, what, record));
     return context.store.record(news);
 }
 
 }  // namespace
-
-Result<IncidentRecord> find_incident(Context& context, const std::string& which) {
-    const auto number = parse_int(which.starts_with('#') ? which.substr(1) : which);
-    if (number && *number > 0) {
-        auto record = context.store.incident(*number);
-        if (!record) return tl::unexpected(record.error());
-        if (*record) return std::move(**record);
-    }
-    IncidentFilter filter;
-    filter.open = true;
-    filter.limit = kNoLimit;
-    const auto open = context.store.incidents(filter);
-    if (!open) return tl::unexpected(open.error());
-    const auto plans = component_plans(context.config, context.fleet);
-    std::vector<IncidentRecord> about, hitting;
-    for (const auto& record : *open) {
-        if (is_about(record, which))
-            about.push_back(record);
-        else if (hits_service(plans, record, which))
-            hitting.push_back(record);
-    }
-    return only_one(about.empty() ? std::move(hitting) : std::move(about), which);
-}
 
 Status write_entry(Context& context, const IncidentRecord& record, const Entry& entry) {
     if (auto fits = check(context, incident_of(record), entry); !fits) return fits;
@@ -256,8 +193,9 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
     news.cases = {std::move(decided)};
     news.notes.push_back({0, 0, now, opening.entry.who, text_of(opening.entry),
                           std::string(word(incident.state)), Audience::everybody});
-    news.events.push_back(record_of(
-        event_of(context, incident, kind::incident_opened, Severity::warning, incident.title), now));
+    news.events.push_back(record_of(hub_event(context.ids, incident.subject, kind::incident_opened,
+                                              Severity::warning, incident.title, now),
+                                    now));
     news.audit.push_back({now, opening.entry.who, "opened by hand", incident.title});
     if (auto recorded = context.store.record(news); !recorded) return tl::unexpected(recorded.error());
     IncidentFilter filter;
@@ -308,32 +246,6 @@ Status publish_postmortem(Context& context, const IncidentRecord& record, const 
     news.audit.push_back(
         audit_line(context, who, shown ? "post-mortem published" : "post-mortem taken back", record));
     return context.store.record(news);
-}
-
-Status remind_of_promises(Context& context) {
-    auto overdue = context.store.overdue_cases(context.now.utc);
-    if (!overdue) return tl::unexpected(overdue.error());
-    for (auto& decided : *overdue) {
-        const auto record = context.store.incident(decided.number);
-        if (!record) return tl::unexpected(record.error());
-        HubNews news;
-        news.leader = context.leader;
-        decided.overdue_told = true;
-        ++decided.revision;
-        if (*record && (*record)->open) {
-            const Incident incident = incident_of(**record);
-            auto event = event_of(context, incident, kind::incident_update_overdue, Severity::warning,
-                                  "Incident #" + std::to_string(decided.number) + " (" + incident.title +
-                                      "): an update was promised for " + to_rfc3339(*decided.next_update_at) +
-                                      " and did not come.");
-            event.evidence["incident"] = std::to_string(decided.number);
-            event.evidence["promised"] = to_rfc3339(*decided.next_update_at);
-            news.events.push_back(record_of(event, context.now.utc));
-        }
-        news.cases.push_back(std::move(decided));
-        if (auto recorded = context.store.record(news); !recorded) return recorded;
-    }
-    return {};
 }
 
 }  // namespace raidwatch::hub

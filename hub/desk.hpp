@@ -18,10 +18,6 @@ struct Entry {
     Audience audience = Audience::operators;
 };
 
-/// By number ("12", "#12"), or the open incident whose component has that id or name, else the open one that
-/// hits the service of that name. `not_found`: none; `busy`: several, with their numbers.
-Result<IncidentRecord> find_incident(Context& context, const std::string& which);
-
 /// `invalid`: nothing said, too long, a promise in the past, or a state that only the node can give; `busy`:
 /// changed by somebody else at the same moment.
 Status write_entry(Context& context, const IncidentRecord& incident, const Entry& entry);
@@ -55,8 +51,5 @@ Status write_postmortem(Context& context, const IncidentRecord& incident, const 
                         const std::optional<std::string>& text);
 Status publish_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
                           bool shown);
-
-/// Tells of promised updates that did not come: incident.update_overdue.
-Status remind_of_promises(Context& context);
 
 }  // namespace raidwatch::hub

@@ -2,8 +2,6 @@
 
 #include "hub/api/documents.hpp"
 
-#include <raidwatch/model/event.hpp>
-
 namespace raidwatch::hub {
 
 namespace {
@@ -18,22 +16,25 @@ Kind kind_of(const std::optional<Incident>& before, const Incident& after) {
 
 }  // namespace
 
-EventRecord life_event(IdSource& ids, const std::optional<Incident>& before, const Incident& after,
-                       UtcTime now) {
+Event hub_event(IdSource& ids, const Subject& subject, Kind kind, Severity severity, std::string text,
+                UtcTime now) {
     Event event;
     event.id = ids.next(unix_ms(now));
     event.at = now;
-    event.kind = kind_of(before, after);
-    const bool calm = event.kind == kind::incident_updated || event.kind == kind::incident_resolved;
-    if (calm)
-        event.severity = Severity::info;
-    else
-        event.severity =
-            after.severity == IncidentSeverity::critical ? Severity::critical : Severity::warning;
-    event.subject = after.subject;
-    event.text = after.summary;
+    event.kind = std::move(kind);
+    event.severity = severity;
+    event.subject = subject;
+    event.text = std::move(text);
     event.source = "hub";
-    return record_of(event, now);
+    return event;
+}
+
+EventRecord life_event(IdSource& ids, const std::optional<Incident>& before, const Incident& after,
+                       UtcTime now) {
+    const Kind kind = kind_of(before, after);
+    Severity severity = after.severity == IncidentSeverity::critical ? Severity::critical : Severity::warning;
+    if (kind == kind::incident_updated || kind == kind::incident_resolved) severity = Severity::info;
+    return record_of(hub_event(ids, after.subject, kind, severity, after.summary, now), now);
 }
 
 }  // namespace raidwatch::hub

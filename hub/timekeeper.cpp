@@ -2,7 +2,7 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/clusters.hpp"
-#include "hub/desk.hpp"
+#include "hub/promises.hpp"
 #include "hub/life_event.hpp"
 #include "hub/signals.hpp"
 #include "hub/subscribe/news.hpp"

@@ -3,6 +3,7 @@
 #include "hub/api/fields.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/desk.hpp"
+#include "hub/find_incident.hpp"
 #include "hub/signals.hpp"
 
 namespace raidwatch::hub {
