@@ -1,6 +1,7 @@
 #include "component_impact.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/storage_effect.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,16 +19,16 @@ constexpr std::string_view kImpact = "impact/";
 constexpr std::array<std::string_view, 4> kStatuses{"operational", "degraded_performance", "partial_outage",
                                                     "major_outage"};
 
-bool out_of_reach(Kind kind) {
-    constexpr std::array kKinds{kind::array_failed, kind::array_inactive, kind::array_vanished,
-                                kind::controller_lost, kind::enclosure_lost};
-    return std::ranges::find(kKinds, kind) != kKinds.end();
-}
-
 std::size_t status_of(const Incident& incident) {
-    if (!is_open(incident) || incident.whole_since) return 0;
-    if (out_of_reach(incident.kind) && !incident.service_back_at) return 3;
-    return incident.severity == IncidentSeverity::major ? 2 : 1;
+    switch (effect_on_storage(incident)) {
+        case StorageEffect::down:
+            return 3;
+        case StorageEffect::no_redundancy:
+            return 1;
+        case StorageEffect::none:
+            break;
+    }
+    return 0;
 }
 
 /// What another open incident does to a service.

@@ -1,7 +1,5 @@
 #include "picture.hpp"
 
-#include <raidwatch/model/incident_now.hpp>
-
 #include <algorithm>
 #include <set>
 
@@ -77,14 +75,6 @@ bool tells_of_silent_nodes(const Incident& incident) {
            incident.fault_class == FaultClass::maintenance_overrun;
 }
 
-bool takes_storage_away(const Incident& incident) {
-    if (incident.fault_class == FaultClass::controller_presence)
-        return incident.severity == IncidentSeverity::critical;
-    constexpr Kind kDown[] = {kind::array_failed, kind::array_inactive, kind::array_vanished,
-                              kind::controller_lost, kind::enclosure_lost};
-    return std::find(std::begin(kDown), std::end(kDown), incident.kind) != std::end(kDown);
-}
-
 }  // namespace
 
 std::string place_name(const std::string& cluster) {
@@ -130,14 +120,7 @@ bool hits(const ComponentPlan& plan, const Incident& incident) {
 Effect effect_of(const Incident& incident) {
     if (!is_open(incident) || incident.whole_since || stands_for_nodes(incident)) return Effect::none;
     if (tells_of_silent_nodes(incident)) return incident.parts.empty() ? Effect::none : Effect::down;
-    if (takes_storage_away(incident) && !incident.service_back_at) return Effect::down;
-    // A controller that is back has not brought its redundancy back until its incident is over.
-    if (incident.fault_class == FaultClass::controller_presence && incident.service_back_at)
-        return Effect::no_redundancy;
-    const bool about_arrays = incident.fault_class == FaultClass::array_redundancy ||
-                              incident.fault_class == FaultClass::disk_unresponsive;
-    return about_arrays && severity_now(incident) == IncidentSeverity::critical ? Effect::no_redundancy
-                                                                                : Effect::none;
+    return effect_on_storage(incident);
 }
 
 ComponentStatus component_status(const ComponentPlan& plan, const std::vector<Incident>& open) {

@@ -6,6 +6,7 @@
 
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/model/incident.hpp>
+#include <raidwatch/model/storage_effect.hpp>
 
 #include <string>
 #include <string_view>
@@ -57,8 +58,8 @@ inline bool stands_for_nodes(const Incident& incident) {
     return incident.node.empty() && incident.key.starts_with(kClusterKey);
 }
 
-/// What an open incident does to the storage it is about.
-enum class Effect { none, no_redundancy, down };
+using Effect = StorageEffect;
+/// Also of the incidents that the hub itself keeps.
 Effect effect_of(const Incident& incident);
 
 /// All its nodes' storage down or silent: major_outage; some: partial_outage; somewhere no redundancy:

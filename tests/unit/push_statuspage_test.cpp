@@ -218,6 +218,18 @@ TEST_F(Statuspage, EndOfOneIncidentLeavesAComponentRedThatAnotherHits) {
     EXPECT_EQ(page.components.count("comp2"), 0U) << "SMTP was never hit";
 }
 
+TEST_F(Statuspage, ComponentIsDegradedOnlyWhileNoRedundancyIsLeft) {
+    auto fault = told_incident("i1", 1, State::identified, Severity::critical);
+    add(fault);
+    run(10s);
+    EXPECT_EQ(page.components["comp1"], "degraded_performance");
+    fault = told_incident("i1", 2, State::monitoring, Severity::critical);
+    fault.updates.back().severity = Severity::minor;
+    add(fault);
+    run(10s);
+    EXPECT_EQ(page.components["comp1"], "operational") << "a warning is left of it";
+}
+
 TEST_F(Statuspage, NoMoreThanOneRequestASecond) {
     for (int i = 0; i < 10; ++i)
         add(told_incident("i" + std::to_string(i), 1, State::identified, Severity::minor));
