@@ -1,6 +1,7 @@
 #include "hub.hpp"
 
 #include "hub/api/agent_api.hpp"
+#include "hub/api/conditional.hpp"
 #include "hub/api/operator_api.hpp"
 #include "hub/api/passwords.hpp"
 #include "hub/api/public_api.hpp"
@@ -14,6 +15,7 @@
 #include "hub/page/nodes_page.hpp"
 #include "hub/people.hpp"
 #include "hub/showcase.hpp"
+#include "hub/subscribe/subscriptions.hpp"
 #include "hub/timekeeper.hpp"
 
 #include <raidwatch/base/log.hpp>
@@ -46,13 +48,14 @@ bool is_sign_in(const HttpRequest& request, const Target& target) {
     return request.method == "POST" && target.path == std::vector<std::string>{"sign-in"};
 }
 
-HttpReply hardened(HttpReply reply) {
+HttpReply hardened(const HttpRequest& request, HttpReply reply) {
+    reply = revalidated(request, std::move(reply));
     reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
     return reply;
 }
 
-std::optional<HttpReply> hardened_if_any(std::optional<HttpReply> reply) {
-    return reply ? std::optional(hardened(std::move(*reply))) : std::nullopt;
+std::optional<HttpReply> hardened_if_any(const HttpRequest& request, std::optional<HttpReply> reply) {
+    return reply ? std::optional(hardened(request, std::move(*reply))) : std::nullopt;
 }
 
 }  // namespace
@@ -84,8 +87,8 @@ class Hub::Core {
 
     HttpReply handle(const HttpRequest& request) {
         const auto target = parse_target(request.target);
-        if (auto refusal = refused(request, target)) return hardened(std::move(*refusal));
-        if (is_sign_in(request, *target)) return hardened(answer_sign_in(request));
+        if (auto refusal = refused(request, target)) return hardened(request, std::move(*refusal));
+        if (is_sign_in(request, *target)) return hardened(request, answer_sign_in(request));
         return std::move(answer_together({&request}).front());
     }
 
@@ -94,7 +97,7 @@ class Hub::Core {
         auto reply = refused(request, target);
         if (!reply && is_heartbeat(*target)) reply = take_heartbeat({request, *target});
         if (!reply) reply = showcase_.ready_reply({request, *target}, clock_.now());
-        return hardened_if_any(std::move(reply));
+        return hardened_if_any(request, std::move(reply));
     }
 
     Turn turn_of(const HttpRequest& request) const {
@@ -105,7 +108,8 @@ class Hub::Core {
 
     std::optional<HttpReply> make_page(const HttpRequest& request) {
         const auto target = parse_target(request.target);
-        return hardened_if_any(target ? showcase_.reply({request, *target}, clock_.now()) : std::nullopt);
+        return hardened_if_any(request,
+                               target ? showcase_.reply({request, *target}, clock_.now()) : std::nullopt);
     }
 
     std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests) {
@@ -119,7 +123,8 @@ class Hub::Core {
         const std::lock_guard store_guard(store_mutex_);
         const auto answer_these = [&](const std::vector<std::size_t>& which) {
             const MemoryLock memory(memory_mutex_);
-            for (const auto i : which) replies[i] = hardened(answered({*requests[i], targets[i]}));
+            for (const auto i : which)
+                replies[i] = hardened(*requests[i], answered({*requests[i], targets[i]}));
         };
         if (!writes.empty()) store_together([&] { answer_these(writes); }, writes, replies);
         if (!reads.empty()) answer_these(reads);
@@ -130,7 +135,8 @@ class Hub::Core {
 
     std::optional<HttpReply> answer_without_store(const HttpRequest& request) {
         const auto target = parse_target(request.target);
-        return hardened_if_any(target ? showcase_.old_reply({request, *target}, clock_.now()) : std::nullopt);
+        return hardened_if_any(request,
+                               target ? showcase_.old_reply({request, *target}, clock_.now()) : std::nullopt);
     }
 
     void tick(Now now) {
@@ -209,8 +215,8 @@ class Hub::Core {
         const auto before = time_.upkeep();
         const auto stored = store_.together(answer_them);
         if (stored) return;
-        const auto failed = hardened(store_failure(stored.error()));
-        for (const auto i : which) replies[i] = failed;
+        const auto failed = store_failure(stored.error());
+        for (const auto i : which) replies[i] = hardened(HttpRequest{}, failed);
         const MemoryLock memory(memory_mutex_);
         time_.set_back(before);
         board_.changed();
@@ -321,6 +327,10 @@ class Hub::Core {
         const auto view = seen_view(context.now);
         if (!view) return store_failure(view.error());
         context.view = *view;
+        const std::string news = answer.number != 0 ? "incident/" + std::to_string(answer.number) + "/"
+                                                    : "maintenance/" + answer.maintenance;
+        if (answer.quiet)
+            if (auto kept = keep_quiet(context, news); !kept) return store_failure(kept.error());
         return manage_reply(context, answer);
     }
 

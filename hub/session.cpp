@@ -53,7 +53,8 @@ http::response<http::string_body> message_of(HttpReply&& reply, bool head, bool 
     if (!reply.content_type.empty()) message.set(http::field::content_type, reply.content_type);
     for (const auto& [name, value] : reply.headers) message.set(name, value);
     message.keep_alive(keep_alive);
-    message.content_length(reply.body.size());
+    // Of 304 it would be the length of what is not sent.
+    if (reply.status != 304) message.content_length(reply.body.size());
     if (!head) message.body() = std::move(reply.body);
     return message;
 }

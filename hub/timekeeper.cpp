@@ -2,8 +2,8 @@
 
 #include "hub/api/documents.hpp"
 #include "hub/clusters.hpp"
-#include "hub/promises.hpp"
 #include "hub/life_event.hpp"
+#include "hub/promises.hpp"
 #include "hub/signals.hpp"
 #include "hub/subscribe/news.hpp"
 #include "hub/subscribe/subscriptions.hpp"

@@ -1,31 +1,14 @@
+#include "hub/api/conditional.hpp"
 #include "hub/page/calendar.hpp"
+#include "hub/page/html.hpp"
 #include "hub/page/wording.hpp"
 #include "statuspage_v2.hpp"
 
 #include <raidwatch/base/text.hpp>
 
-#include <cstdio>
-
 namespace raidwatch::hub {
 
 namespace {
-
-/// "Sun, 22 Nov 2026 04:00:00 GMT" (RFC 822 as RSS 2.0 wants it)
-std::string rfc822(UtcTime time) {
-    static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{time - day};
-    char text[64];
-    const int size =
-        std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                      kDays[std::chrono::weekday{day}.c_encoding()], unsigned(date.day()),
-                      kMonths[unsigned(date.month()) - 1], int(date.year()), int(clock.hours().count()),
-                      int(clock.minutes().count()), int(clock.seconds().count()));
-    return std::string(text, static_cast<std::size_t>(size));
-}
 
 /// The updates as lines, newest first.
 std::string story(const PublicIncident& incident, const Zone& zone) {
@@ -34,13 +17,6 @@ std::string story(const PublicIncident& incident, const Zone& zone) {
         text +=
             zone.show(update->at) + " - " + std::string(shown(update->state)) + ": " + update->body + "\n";
     return text;
-}
-
-/// Escapes like html_escape(), but keeps line feeds.
-std::string xml_lines(const std::string& text) {
-    std::string xml;
-    for (const auto line : split_lines(text)) xml += html_escape(line) + "\n";
-    return xml;
 }
 
 template <class Write>
@@ -71,7 +47,7 @@ HttpReply atom_feed(const Context& context) {
                       "</title>\n<link rel=\"alternate\" type=\"text/html\" href=\"" + link +
                       "\"/>\n<published>" + to_rfc3339(incident.opened_at) + "</published>\n<updated>" +
                       to_rfc3339(incident.updated_at) + "</updated>\n<content type=\"text\">" +
-                      xml_lines(story(incident, context.zone)) + "</content>\n</entry>\n";
+                      escaped_lines(story(incident, context.zone)) + "</content>\n</entry>\n";
     });
     reply.body += "</feed>\n";
     return reply;
@@ -84,12 +60,13 @@ HttpReply rss_feed(const Context& context) {
     reply.content_type = "application/rss+xml; charset=utf-8";
     reply.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel>\n<title>" +
                  name + "</title>\n<link>" + url + "/</link>\n<description>" + name +
-                 ": incidents</description>\n<pubDate>" + rfc822(context.view->updated_at) + "</pubDate>\n";
+                 ": incidents</description>\n<pubDate>" + http_date(context.view->updated_at) +
+                 "</pubDate>\n";
     each_incident(context, [&](const PublicIncident& incident, const std::string& link) {
         reply.body += "<item>\n<title>" + html_escape(incident.title) + "</title>\n<link>" + link +
                       "</link>\n<guid isPermaLink=\"true\">" + link + "</guid>\n<pubDate>" +
-                      rfc822(incident.updated_at) + "</pubDate>\n<description>" +
-                      xml_lines(story(incident, context.zone)) + "</description>\n</item>\n";
+                      http_date(incident.updated_at) + "</pubDate>\n<description>" +
+                      escaped_lines(story(incident, context.zone)) + "</description>\n</item>\n";
     });
     reply.body += "</channel></rss>\n";
     return reply;

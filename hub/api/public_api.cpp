@@ -1,8 +1,10 @@
 #include "public_api.hpp"
 
+#include "hub/api/conditional.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_v2.hpp"
 #include "hub/api/subscription_api.hpp"
+#include "hub/page/history_page.hpp"
 #include "hub/page/html.hpp"
 #include "hub/page/status_page.hpp"
 
@@ -17,22 +19,34 @@ void choose_zone(Context& context, const Target& target) {
     if (auto zone = Zone::named(*wanted)) context.zone = std::move(*zone);
 }
 
+/// By what was told last; when it was told that a thing is no more is not known.
+HttpReply dated(const Context& context, HttpReply reply) {
+    if (reply.status == 200) reply.headers.emplace_back("Last-Modified", http_date(context.view->updated_at));
+    return reply;
+}
+
+HttpReply answer(Context& context, const Call& call) {
+    const auto& path = call.target.path;
+    const std::string first = path.empty() ? "" : path[0];
+    if (first.empty() || first == "incidents" || first == "history") choose_zone(context, call.target);
+    if (path.empty()) return status_page(context);
+    if (path.size() >= 3 && first == "api" && path[1] == "v2")
+        return dated(context, statuspage_v2(context, call));
+    if (path.size() == 2 && first == "incidents") return incident_page(context, path[1]);
+    if (path.size() != 1) return not_found();
+    if (first == "history") return history_page(context, call.target);
+    if (first == "history.atom") return dated(context, atom_feed(context));
+    if (first == "history.rss") return dated(context, rss_feed(context));
+    if (first == "maintenance.ics") return dated(context, maintenance_calendar(context));
+    return first == "style.css" ? style_sheet() : not_found();
+}
+
 }  // namespace
 
 HttpReply public_api(Context& context, const Call& call) {
-    const auto& path = call.target.path;
     if (is_about_subscriptions(context.config, call.target)) return subscription_api(context, call);
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
-    const bool page = path.empty() || path[0] == "incidents";
-    if (page) choose_zone(context, call.target);
-    if (path.empty()) return status_page(context);
-    if (path.size() >= 3 && path[0] == "api" && path[1] == "v2") return statuspage_v2(context, call);
-    if (path.size() == 2 && path[0] == "incidents") return incident_page(context, path[1]);
-    if (path.size() == 1 && path[0] == "history.atom") return atom_feed(context);
-    if (path.size() == 1 && path[0] == "history.rss") return rss_feed(context);
-    if (path.size() == 1 && path[0] == "maintenance.ics") return maintenance_calendar(context);
-    if (path.size() == 1 && path[0] == "style.css") return style_sheet();
-    return not_found();
+    return tagged(answer(context, call));
 }
 
 }  // namespace raidwatch::hub

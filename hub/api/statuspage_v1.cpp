@@ -3,25 +3,23 @@
 #include "hub/api/fields.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_json.hpp"
+#include "hub/api/statuspage_v1_answers.hpp"
 #include "hub/api/statuspage_v1_body.hpp"
 #include "hub/api/statuspage_v1_lists.hpp"
 #include "hub/api/statuspage_v1_maintenance.hpp"
+#include "hub/api/statuspage_v1_subscribers.hpp"
 #include "hub/notices.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+
+#include <algorithm>
 
 namespace raidwatch::hub {
 
 using nlohmann::json;
 
 namespace {
-
-ManageAnswer at_once(HttpReply reply) {
-    ManageAnswer answer;
-    answer.refusal = std::move(reply);
-    return answer;
-}
 
 HttpReply postmortem(Context& context, std::int64_t number) {
     const auto cases = context.store.cases({number});
@@ -42,32 +40,6 @@ HttpReply one_component(const Context& context, const std::string& id) {
     return not_found();
 }
 
-ManageAnswer changed(int status, ManageAnswer::What what, std::int64_t number, std::string component = {}) {
-    ManageAnswer answer;
-    answer.status = status;
-    answer.what = what;
-    answer.number = number;
-    answer.component = std::move(component);
-    return answer;
-}
-
-/// What was is shown once more.
-ManageAnswer removed(HttpReply last) {
-    ManageAnswer answer;
-    answer.refusal = std::move(last);
-    answer.status = 200;
-    answer.what = ManageAnswer::What::removed;
-    return answer;
-}
-
-ManageAnswer maintenance_changed(int status, std::string id) {
-    ManageAnswer answer;
-    answer.status = status;
-    answer.what = ManageAnswer::What::maintenance;
-    answer.maintenance = std::move(id);
-    return answer;
-}
-
 ManageAnswer create_incident(Context& context, const Call& call, const std::string& who) {
     HttpReply refusal;
     const auto body = manage_body(call.request, "incident", refusal);
@@ -77,13 +49,13 @@ ManageAnswer create_incident(Context& context, const Call& call, const std::stri
         if (!draft) return at_once(refusal_of(draft.error()));
         auto id = announce(context, *draft, who);
         if (!id) return at_once(refusal_of(id.error()));
-        return maintenance_changed(201, std::move(*id));
+        return quietly(maintenance_changed(201, std::move(*id)), *body);
     }
     const auto opening = read_opening(*body, *context.view, who, context.now.utc);
     if (!opening) return at_once(refusal_of(opening.error()));
     const auto number = open_by_hand(context, *opening);
     if (!number) return at_once(refusal_of(number.error()));
-    return changed(201, ManageAnswer::What::incident, *number);
+    return quietly(changed(201, ManageAnswer::What::incident, *number), *body);
 }
 
 ManageAnswer update_incident(Context& context, const Call& call, const IncidentRecord& record,
@@ -97,7 +69,7 @@ ManageAnswer update_incident(Context& context, const Call& call, const IncidentR
     // A status that is the present one, without words, is no news.
     if (entry.text.empty() && entry.state && word(*entry.state) == record.state) entry.state.reset();
     if (auto done = publish(context, record, entry, also); !done) return at_once(refusal_of(done.error()));
-    return changed(200, ManageAnswer::What::incident, record.number);
+    return quietly(changed(200, ManageAnswer::What::incident, record.number), *body);
 }
 
 ManageAnswer change_postmortem(Context& context, const Call& call, const IncidentRecord& record,
@@ -154,7 +126,7 @@ ManageAnswer maintenance_call(Context& context, const Call& call, const std::str
     if (!draft) return at_once(refusal_of(draft.error()));
     if (auto done = amend_notice(context, std::move(*notice), *draft, who); !done)
         return at_once(refusal_of(done.error()));
-    return maintenance_changed(200, path[4]);
+    return quietly(maintenance_changed(200, path[4]), *body);
 }
 
 ManageAnswer incident_call(Context& context, const Call& call, const std::string& who) {
@@ -167,6 +139,10 @@ ManageAnswer incident_call(Context& context, const Call& call, const std::string
     auto shown = one_incident(context, *number);
     if (!*record || shown.status != 200) return at_once(std::move(shown));
     if (path.size() > 5 && path[5] == "postmortem") return change_postmortem(context, call, **record, who);
+    if (path.size() > 5 && path[5] == "incident_updates")
+        return at_once(error_reply(501, "what was told stays as it was told; add an update instead"));
+    if (path.size() > 5 && path[5] == "subscribers")
+        return at_once(error_reply(501, "subscribers are told of every incident of the page"));
     if (path.size() > 5) return at_once(not_found());
     if (method == "GET" || method == "HEAD") return at_once(std::move(shown));
     if (method == "PATCH" || method == "PUT") return update_incident(context, call, **record, who);
@@ -221,6 +197,19 @@ HttpReply in_statuspages_words(HttpReply reply) {
     return reply;
 }
 
+/// What a page of Statuspage may have and this one has none of, so that scripts that look find nothing, and
+/// scripts that want to make some are told so.
+HttpReply other_resource(const Call& call) {
+    constexpr std::string_view kEmpty[] = {"component-groups",  "incident_templates",
+                                           "page_access_users", "page_access_groups",
+                                           "metrics",           "metrics_providers"};
+    const auto& path = call.target.path;  // v1, pages, P, resource, ...
+    if (std::find(std::begin(kEmpty), std::end(kEmpty), path[3]) == std::end(kEmpty)) return not_found();
+    const bool read = call.request.method == "GET" || call.request.method == "HEAD";
+    if (!read) return error_reply(501, "this page has no " + path[3] + ", and none can be made");
+    return path.size() == 4 ? json_reply(200, json::array()) : not_found();
+}
+
 ManageAnswer page_call(Context& context, const Call& call) {
     const auto& path = call.target.path;  // v1, pages, P, ...
     HttpReply refusal;
@@ -234,7 +223,8 @@ ManageAnswer page_call(Context& context, const Call& call) {
     if (path.size() == 3) return at_once(read ? json_reply(200, page_json(context)) : wrong_method("GET"));
     if (path[3] == "incidents") return incidents_call(context, call, token->name);
     if (path[3] == "components") return components_call(context, call, token->name);
-    return at_once(not_found());
+    if (path[3] == "subscribers") return at_once(manage_subscribers(context, call, token->name));
+    return at_once(other_resource(call));
 }
 
 }  // namespace

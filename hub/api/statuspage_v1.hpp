@@ -17,6 +17,7 @@ struct ManageAnswer {
     std::int64_t number = 0;  ///< of the incident
     std::string maintenance;  ///< its id
     std::string component;    ///< its id
+    bool quiet = false;       ///< subscribers are not told of it
 };
 
 /// /v1/...; reads answer at once (`status` 0). context.view must be set.

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::string_view kStyle = R"css(
 :root { color-scheme: light dark; --text: #1b1f24; --soft: #57606a; --back: #ffffff; --line: #d0d7de; --card: #f6f8fa;
-  --good: #1a7f37; --care: #8a5a00; --bad: #b3430e; --worst: #b3141f; --plan: #0759b5; --none: #c4cad1; }
+  --good: #1a7f37; --care: #8a5a00; --bad: #b3430e; --worst: #b3141f; --plan: #0759b5; --none: #818a94; --edge: #818a94; }
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6edf3; --soft: #9da7b3; --back: #0d1117; --line: #30363d; --card: #161b22;
-    --good: #4cc461; --care: #e3b341; --bad: #f0883e; --worst: #ff7b72; --plan: #79b8ff; --none: #3d444d; } }
+    --good: #4cc461; --care: #e3b341; --bad: #f0883e; --worst: #ff7b72; --plan: #79b8ff; --none: #6e7681; --edge: #6e7681; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--back); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -33,11 +33,13 @@ ul.components > li, article { border: 1px solid var(--line); border-radius: .5re
 svg.days { display: block; width: 100%; height: 1.8rem; margin-top: .4rem; }
 svg .d0 { fill: var(--good); } svg .d1 { fill: var(--plan); } svg .d2 { fill: var(--care); } svg .d3 { fill: var(--bad); }
 svg .d4 { fill: var(--worst); } svg .dn { fill: var(--none); }
+.trend { white-space: nowrap; } .trend svg { width: 7.5rem; height: 1.5rem; vertical-align: middle; margin-right: .4rem; }
+.trend polyline { fill: none; stroke: var(--bad); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .soft, time { color: var(--soft); font-size: .9rem; } ol.updates li { margin-top: .6rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 form.entry { display: grid; gap: .6rem; max-width: 40rem; } form.entry label { display: grid; gap: .2rem; }
-textarea, input, select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line);
+textarea, input, select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--edge);
   border-radius: .3rem; padding: .4rem .6rem; max-width: 100%; } button { cursor: pointer; background: var(--card); }
 .complaint { border: 2px solid var(--worst); border-radius: .5rem; padding: .5rem 1rem; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem; }
@@ -89,10 +91,20 @@ std::string time_html(const Context& context, UtcTime time) {
     return "<time datetime=\"" + to_rfc3339(time) + "\">" + html_escape(context.zone.show(time)) + "</time>";
 }
 
+std::string scrolling(std::string_view name) {
+    return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + html_escape(name) + "\">";
+}
+
 std::string lines_html(std::string_view text) {
     std::string html;
     for (const auto line : split_lines(text)) html += (html.empty() ? "" : "<br>") + html_escape(line);
     return html;
+}
+
+std::string escaped_lines(std::string_view text) {
+    std::string lines;
+    for (const auto line : split_lines(text)) lines += html_escape(line) + "\n";
+    return lines;
 }
 
 HttpReply style_sheet() {

@@ -12,8 +12,12 @@ namespace raidwatch::hub {
 HttpReply html_page(const Context& context, std::string_view title, std::string_view main, int status = 200);
 /// <time datetime="...">2026-11-22 05:00 CET (UTC+01:00)</time>
 std::string time_html(const Context& context, UtcTime time);
+/// Begins what scrolls sideways where it is too wide, also by keyboard; `name` is for readers without eyes.
+std::string scrolling(std::string_view name);
 /// Several lines of text, escaped, with breaks between.
 std::string lines_html(std::string_view text);
+/// Escapes like html_escape(), but keeps line feeds; each line ends with one.
+std::string escaped_lines(std::string_view text);
 HttpReply style_sheet();
 
 }  // namespace raidwatch::hub

@@ -66,25 +66,11 @@ std::string incident_html(const Context& context, const PublicIncident& incident
            promise_html(context, incident) + updates_html(context, incident) + "</article>\n";
 }
 
-std::string past_html(const Context& context, const PublicIncident& incident) {
-    return "<li><a href=\"/incidents/" + std::to_string(incident.number) + "\">" +
-           html_escape(incident.title) + "</a> " + time_html(context, incident.opened_at) + " to " +
-           time_html(context, incident.resolved_at.value_or(incident.updated_at)) + "</li>\n";
-}
-
 std::string paragraphs(const std::string& text) {
     std::string html;
     for (const auto line : split_lines(text))
         if (!trim(line).empty()) html += "<p>" + html_escape(line) + "</p>\n";
     return html;
-}
-
-/// For a reader in another zone than the page's.
-std::string zone_form(const Context& context) {
-    return "<form class=\"line\" method=\"get\"><label>Times are shown in <input name=\"tz\" value=\"" +
-           html_escape(context.zone.name()) +
-           "\" maxlength=\"64\" autocomplete=\"off\"></label><button type=\"submit\">Show in this time "
-           "zone</button></form>\n";
 }
 
 std::string maintenance_html(const Context& context, const PublicMaintenance& maintenance) {
@@ -124,6 +110,20 @@ std::string page_title(const Context& context) {
 
 }  // namespace
 
+std::string past_html(const Context& context, const PublicIncident& incident) {
+    return "<li><a href=\"/incidents/" + std::to_string(incident.number) + "\">" +
+           html_escape(incident.title) + "</a> " + time_html(context, incident.opened_at) +
+           (incident.resolved_at ? " to " + time_html(context, *incident.resolved_at) : ", not over") +
+           "</li>\n";
+}
+
+std::string zone_form(const Context& context) {
+    return "<form class=\"line\" method=\"get\"><label>Times are shown in <input name=\"tz\" value=\"" +
+           html_escape(context.zone.name()) +
+           "\" maxlength=\"64\" autocomplete=\"off\"></label><button type=\"submit\">Show in this time "
+           "zone</button></form>\n";
+}
+
 HttpReply status_page(const Context& context) {
     const auto& view = *context.view;
     std::string main = "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) +
@@ -142,7 +142,7 @@ HttpReply status_page(const Context& context) {
     if (!view.resolved.empty()) main += "<ul>\n";
     for (const auto& incident : view.resolved) main += past_html(context, incident);
     if (!view.resolved.empty()) main += "</ul>\n";
-    main += "</section>\n" + zone_form(context);
+    main += "<p><a href=\"/history\">All of the history</a></p></section>\n" + zone_form(context);
     return html_page(context, page_title(context), main);
 }
 

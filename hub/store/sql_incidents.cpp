@@ -181,6 +181,7 @@ Result<std::vector<IncidentRecord>> SqlStore::incidents(const IncidentFilter& fi
     if (filter.kind) where.add("kind = ?", *filter.kind);
     if (filter.state) where.add("state = ?", *filter.state);
     if (filter.component) where.add("? IN (subject_id, subject_name)", *filter.component);
+    if (filter.before) where.add("number < ?", *filter.before);
     if (filter.since)
         where.add("CASE WHEN opened_ms > changed_ms THEN opened_ms ELSE changed_ms END >= ?",
                   unix_ms(*filter.since));

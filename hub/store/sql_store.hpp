@@ -74,6 +74,7 @@ class SqlStore final : public Store {
     Status end_subscription(const std::string& id) override;
     Status expire_subscriptions(UtcTime asked_before) override;
     Status tell_subscribers(const std::string& key, UtcTime at, const DeliveryRecord& delivery) override;
+    Status count_as_told(const std::string& key, UtcTime at) override;
     Result<std::vector<DueDelivery>> due_deliveries(UtcTime now, std::int64_t limit) override;
     Result<bool> claim_delivery(const DeliveryRecord& delivery, UtcTime until) override;
     Status postpone_delivery(std::int64_t seq, UtcTime until) override;

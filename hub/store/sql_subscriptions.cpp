@@ -152,6 +152,12 @@ Status SqlStore::tell_subscribers(const std::string& key, UtcTime at, const Deli
     });
 }
 
+Status SqlStore::count_as_told(const std::string& key, UtcTime at) {
+    auto query = database_->query("INSERT INTO told (key, at_ms) VALUES (?, ?) ON CONFLICT (key) DO NOTHING");
+    if (!query) return tl::unexpected(query.error());
+    return query->bind(key).bind(unix_ms(at)).run();
+}
+
 Result<std::vector<DueDelivery>> SqlStore::due_deliveries(UtcTime now, std::int64_t limit) {
     auto query = database_->query(
         "SELECT d.seq, d.subscription, d.message_id, d.document, d.due_ms, d.attempts, s.id, s.kind, "

@@ -93,7 +93,8 @@ inline constexpr std::int64_t kNoLimit = -1;
 struct IncidentFilter {
     std::optional<bool> open;
     std::optional<std::string> key, kind, component, state, node;
-    std::optional<UtcTime> since;  ///< opened, changed or resolved at or after
+    std::optional<UtcTime> since;        ///< opened, changed or resolved at or after
+    std::optional<std::int64_t> before;  ///< numbers below
     std::int64_t limit = 1000;     ///< the ones with the highest numbers; kNoLimit for all
 };
 
@@ -347,6 +348,8 @@ class Store {
     virtual Status expire_subscriptions(UtcTime asked_before) = 0;
     /// Queues it for everybody who had confirmed by `at`, the first time only that this key is told.
     virtual Status tell_subscribers(const std::string& key, UtcTime at, const DeliveryRecord& delivery) = 0;
+    /// This key counts as told from now on; nothing is queued.
+    virtual Status count_as_told(const std::string& key, UtcTime at) = 0;
     /// At most one of each subscription: the earliest.
     virtual Result<std::vector<DueDelivery>> due_deliveries(UtcTime now, std::int64_t limit) = 0;
     /// Nobody else is given it until then. False: somebody was faster.

@@ -180,6 +180,14 @@ Status tell_news(Context& context, std::set<std::string>& told) {
     return {};
 }
 
+Status keep_quiet(Context& context, const std::string& key) {
+    for (const auto& news : news_of(context)) {
+        if (news.at != context.now.utc || !news.key.starts_with(key)) continue;
+        if (auto done = context.store.count_as_told(news.key, news.at); !done) return done;
+    }
+    return {};
+}
+
 Result<std::vector<Parcel>> take_parcels(Context& context, std::int64_t most) {
     const auto due = context.store.due_deliveries(context.now.utc, most);
     if (!due) return tl::unexpected(due.error());

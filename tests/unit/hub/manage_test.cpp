@@ -162,6 +162,20 @@ TEST_F(ManageApi, WhatDoesNotFitIsRefused) {
     EXPECT_TRUE(ok(call("GET", "/incidents")).empty());
 }
 
+TEST_F(ManageApi, WhatThisPageHasNotIsFoundEmptyAndCannotBeMade) {
+    for (const char* resource : {"/component-groups", "/incident_templates", "/page_access_users",
+                                 "/page_access_groups", "/metrics", "/metrics_providers"}) {
+        EXPECT_EQ(ok(call("GET", resource)), json::array()) << resource;
+        const auto refused = call("POST", resource, "{}");
+        EXPECT_EQ(refused.status, 501) << resource;
+        EXPECT_TRUE(ok(refused, 501)["error"].is_string());
+    }
+    const std::string id = opened()["id"];
+    EXPECT_EQ(call("PATCH", "/incidents/" + id + "/incident_updates/1-n1", "{}").status, 501);
+    EXPECT_EQ(call("POST", "/incidents/" + id + "/subscribers", "{}").status, 501);
+    EXPECT_EQ(call("GET", "/nothing").status, 404);
+}
+
 TEST_F(ManageApi, OtherPagesAndOtherTokensGetNothing) {
     EXPECT_EQ(rig.send("GET", "/v1/pages/other/incidents", rig.operator_token()).status, 404);
     EXPECT_EQ(rig.send("GET", "/v1/pages/kctbh9vrtdwd/incidents").status, 401);

@@ -116,6 +116,64 @@ TEST_F(PublicTest, PagesForbidScriptsAndFraming) {
     }
 }
 
+TEST_F(PublicTest, WhoeverHasSeenItIsNotSentItAgainUntilItChanges) {
+    for (const char* address : {"/", "/incidents/1", "/history", "/history.atom", "/history.rss",
+                                "/maintenance.ics", "/api/v2/summary.json", "/style.css"}) {
+        HttpRequest request{"GET", address, {}, ""};
+        const auto first = rig.hub->handle(request);
+        const std::map<std::string, std::string> headers(first.headers.begin(), first.headers.end());
+        ASSERT_TRUE(headers.contains("ETag")) << address;
+        EXPECT_EQ(headers.at("Cache-Control"), "no-cache") << address;
+        for (const auto& seen : {headers.at("ETag"), "W/" + headers.at("ETag"),
+                                 "\"x\", " + headers.at("ETag"), std::string("*")}) {
+            request.headers["if-none-match"] = seen;
+            const auto again = rig.hub->handle(request);
+            EXPECT_EQ(again.status, 304) << address << " " << seen;
+            EXPECT_EQ(again.body, "");
+        }
+        request.headers["if-none-match"] = "\"another\"";
+        EXPECT_EQ(rig.hub->handle(request).status, 200) << address;
+    }
+    HttpRequest request{"GET", "/api/v2/summary.json", {}, ""};
+    const auto before = rig.hub->handle(request);
+    for (const auto& [name, value] : before.headers) {
+        if (name == "ETag") request.headers["if-none-match"] = value;
+        if (name == "Last-Modified") {
+            EXPECT_EQ(value, "Sun, 22 Nov 2026 04:00:05 GMT");
+        }
+    }
+    incident["revision"] = 3;
+    incident["state"] = "monitoring";
+    rig.put_incident(rig.node_token("store-1"), incident);
+    EXPECT_EQ(rig.hub->handle(request).status, 200) << "it changed";
+}
+
+TEST_F(PublicTest, HistoryGoesBackMonthByMonthAndPageByPage) {
+    const auto token = rig.node_token("store-1", "A");
+    for (int i = 0; i < 120; ++i) {
+        auto old = sample_incident("store-1", "H" + std::to_string(i));
+        old["key"] = "array_redundancy/h" + std::to_string(i);
+        old["state"] = "resolved";
+        old["opened_at"] = "2026-10-31T23:30:00Z";  // November in Berlin
+        old["resolved_at"] = old["changed_at"] = "2026-11-01T03:00:00Z";
+        ASSERT_EQ(rig.put_incident(token, old).status, 201);
+    }
+    const auto first = rig.send("GET", "/history").body;
+    EXPECT_NE(first.find("<h2>November 2026</h2>"), std::string::npos);
+    EXPECT_EQ(first.find("October 2026"), std::string::npos);
+    EXPECT_NE(first.find("href=\"/incidents/122\""), std::string::npos);
+    EXPECT_EQ(first.find("href=\"/incidents/1\""), std::string::npos);
+    const auto link = first.find("/history?before=");
+    ASSERT_NE(link, std::string::npos);
+    const auto second = rig.send("GET", first.substr(link, first.find('"', link) - link)).body;
+    EXPECT_NE(second.find("href=\"/incidents/1\""), std::string::npos);
+    EXPECT_EQ(second.find("href=\"/incidents/122\""), std::string::npos);
+    EXPECT_EQ(second.find("Older"), std::string::npos);
+    EXPECT_NE(rig.send("GET", "/history?tz=UTC").body.find("<h2>October 2026</h2>"), std::string::npos);
+    for (const char* secret : {"ZC1A0005", "md0", "slot", "store-1"})
+        EXPECT_EQ(first.find(secret), std::string::npos) << secret;
+}
+
 TEST_F(PublicTest, IncidentPageIsPermanentAndUnknownOnesAre404) {
     EXPECT_NE(rig.send("GET", "/incidents/1").body.find("Resolved"), std::string::npos);
     for (const char* address :
@@ -223,7 +281,7 @@ TEST(PublicPages, MarkupInWhatNodesSayIsNeverMarkup) {
     event["text"] = event["kind"] = kAttack;
     rig.send("POST", "/api/agent/v1/events", token, json{{"events", {event}}}.dump());
     rig.run(Seconds{1});
-    for (const char* address : {"/", "/incidents/1", "/nodes", "/history.atom", "/history.rss"}) {
+    for (const char* address : {"/", "/incidents/1", "/nodes", "/history", "/history.atom", "/history.rss"}) {
         const auto reply = rig.send("GET", address, rig.operator_token());
         EXPECT_EQ(reply.status, 200) << address;
         EXPECT_EQ(reply.body.find("<script"), std::string::npos) << address;

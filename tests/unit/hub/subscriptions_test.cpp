@@ -100,6 +100,52 @@ class Subscribers : public testing::Test {
     HubRig rig;
 };
 
+TEST_F(Subscribers, ScriptKeepsThemQuietAboutOneUpdateAlone) {
+    subscribed_email("jane@example.org");
+    const auto said = [&](const std::string& method, const std::string& path, const json& incident) {
+        rig.clock.advance(Seconds{1});
+        const auto reply = rig.send(method, "/v1/pages/raidwatch/incidents" + path, rig.operator_token(),
+                                    json{{"incident", incident}}.dump());
+        EXPECT_LT(reply.status, 300) << reply.body;
+    };
+    said("POST", "", {{"name", "Slow"}, {"body", "A test."}, {"deliver_notifications", false}});
+    rig.run(Seconds{2});
+    EXPECT_TRUE(parcels().empty());
+    rig.restart();
+    rig.run(Seconds{2});
+    EXPECT_TRUE(parcels().empty()) << "after a restart too";
+    said("PATCH", "/1", {{"body", "Now it is real."}});
+    rig.run(Seconds{1});
+    EXPECT_NE(decoded(parcel().body).find("Now it is real."), std::string::npos);
+    said("PATCH", "/1", {{"body", "And quiet again."}, {"deliver_notifications", "false"}});
+    rig.clock.advance(std::chrono::hours{1});
+    rig.run(Seconds{1});
+    for (const auto& one : parcels()) EXPECT_EQ(decoded(one.body).find("quiet again"), std::string::npos);
+}
+
+TEST_F(Subscribers, ScriptListsAddsAndRemovesThem) {
+    subscribed_email("jane@example.org");
+    const auto call = [&](const std::string& method, const std::string& path, const std::string& body = "") {
+        return rig.send(method, "/v1/pages/raidwatch/subscribers" + path, rig.operator_token(), body);
+    };
+    const json listed = json::parse(call("GET", "").body);
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0]["email"], "jane@example.org");
+    EXPECT_EQ(listed[0]["mode"], "email");
+    const auto added = call("POST", "", R"({"subscriber":{"email":"joe@example.org"}})");
+    EXPECT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(json::parse(call("GET", "").body).size(), 1U) << "joe has not confirmed";
+    EXPECT_EQ(json::parse(call("GET", "?state=all&type=email").body).size(), 2U);
+    EXPECT_EQ(json::parse(call("GET", "/count?state=all").body), (json{{"email", 2}, {"webhook", 0}}));
+    EXPECT_EQ(parcel().address, "joe@example.org") << "it is asked to confirm";
+    const std::string id = json::parse(added.body)["id"];
+    EXPECT_EQ(call("DELETE", "/" + id).status, 200);
+    EXPECT_EQ(call("GET", "/" + id).status, 404);
+    EXPECT_EQ(call("POST", "", R"({"subscriber":{"phone_number":"1"}})").status, 422);
+    EXPECT_EQ(rig.send("GET", "/v1/pages/raidwatch/subscribers").status, 401);
+    EXPECT_EQ(rig.send("GET", "/v1/pages/raidwatch/subscribers", rig.node_token("store-1")).status, 403);
+}
+
 TEST_F(Subscribers, EmailIsToldOnlyAfterItsOwnerConfirmedAndUntilTheyEndIt) {
     EXPECT_EQ(form("email=jane%40Example.ORG").status, 200);
     const auto asked = parcel();

@@ -1,0 +1,55 @@
+#include "statuspage_v1_answers.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace raidwatch::hub {
+
+using nlohmann::json;
+
+namespace {
+
+bool is_quiet(const json& incident) {
+    const auto wanted = incident.find("deliver_notifications");
+    return wanted != incident.end() &&
+           (*wanted == json(false) || *wanted == json("false") || *wanted == json("0"));
+}
+
+}  // namespace
+
+ManageAnswer at_once(HttpReply reply) {
+    ManageAnswer answer;
+    answer.refusal = std::move(reply);
+    return answer;
+}
+
+ManageAnswer changed(int status, ManageAnswer::What what, std::int64_t number, std::string component) {
+    ManageAnswer answer;
+    answer.status = status;
+    answer.what = what;
+    answer.number = number;
+    answer.component = std::move(component);
+    return answer;
+}
+
+ManageAnswer removed(HttpReply last) {
+    ManageAnswer answer;
+    answer.refusal = std::move(last);
+    answer.status = 200;
+    answer.what = ManageAnswer::What::removed;
+    return answer;
+}
+
+ManageAnswer maintenance_changed(int status, std::string id) {
+    ManageAnswer answer;
+    answer.status = status;
+    answer.what = ManageAnswer::What::maintenance;
+    answer.maintenance = std::move(id);
+    return answer;
+}
+
+ManageAnswer quietly(ManageAnswer answer, const json& incident) {
+    answer.quiet = is_quiet(incident);
+    return answer;
+}
+
+}  // namespace raidwatch::hub

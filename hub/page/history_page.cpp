@@ -1,0 +1,120 @@
+#include "history_page.hpp"
+
+#include "hub/api/replies.hpp"
+#include "hub/api/statuspage_v1_maintenance.hpp"
+#include "hub/page/html.hpp"
+#include "hub/page/public_view.hpp"
+#include "hub/page/status_page.hpp"
+
+#include <raidwatch/base/text.hpp>
+
+#include <algorithm>
+
+namespace raidwatch::hub {
+
+namespace {
+
+constexpr std::int64_t kOnAPage = 100;  ///< incidents looked at, public or not
+constexpr std::size_t kMaintenanceShown = 50;
+
+/// "November 2026", on the reader's clock.
+std::string month_of(const Zone& zone, UtcTime time) {
+    static constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
+                                              "May",       "June",     "July",     "August",
+                                              "September", "October",  "November", "December"};
+    const std::string shown = zone.show(time);  // "2026-11-22 ..."
+    const auto month = parse_int(shown.substr(5, 2)).value_or(1);
+    return std::string(kMonths[std::clamp<std::int64_t>(month, 1, 12) - 1]) + " " + shown.substr(0, 4);
+}
+
+Result<bool> is_shown(Context& context, const IncidentRecord& record) {
+    const auto cases = context.store.cases({record.number});
+    if (!cases) return tl::unexpected(cases.error());
+    return is_public(record, cases->empty() ? CaseRecord{} : cases->front(), context.config.auto_publish);
+}
+
+/// Whether customers read of it under its cluster's incident.
+Result<bool> stands_elsewhere(Context& context, const Folds& folds, std::int64_t number) {
+    const auto fold = folds.find(number);
+    if (fold == folds.end()) return false;
+    const auto cluster = context.store.incident(fold->second);
+    if (!cluster) return tl::unexpected(cluster.error());
+    return *cluster ? is_shown(context, **cluster) : Result<bool>(false);
+}
+
+/// Those that customers may see, newest first.
+Result<std::vector<PublicIncident>> shown_of(Context& context, const std::vector<IncidentRecord>& records) {
+    std::vector<PublicIncident> shown;
+    if (records.empty()) return shown;
+    std::vector<std::int64_t> numbers;
+    for (const auto& record : records) numbers.push_back(record.number);
+    auto cases = context.store.cases(numbers);
+    if (!cases) return tl::unexpected(cases.error());
+    auto notes = context.store.notes(numbers);
+    if (!notes) return tl::unexpected(notes.error());
+    const auto folds = context.store.folds();
+    if (!folds) return tl::unexpected(folds.error());
+    const auto work = casework_of(std::move(*cases), std::move(*notes));
+    std::vector<ComponentPlan> plans;
+    for (const auto& component : context.view->components) plans.push_back(component.plan);
+    for (const auto& record : records) {
+        const auto& done = casework_for(work, record.number);
+        if (!is_public(record, done.decided, context.config.auto_publish)) continue;
+        const auto elsewhere = stands_elsewhere(context, *folds, record.number);
+        if (!elsewhere) return tl::unexpected(elsewhere.error());
+        if (!*elsewhere) shown.push_back(public_incident(record, plans, done));
+    }
+    return shown;
+}
+
+std::string months_html(const Context& context, const std::vector<PublicIncident>& incidents) {
+    std::string html, month;
+    for (const auto& incident : incidents) {
+        const auto its_month = month_of(context.zone, incident.opened_at);
+        if (its_month != month)
+            html += std::string(month.empty() ? "" : "</ul>\n") + "<h2>" + its_month + "</h2>\n<ul>\n";
+        month = its_month;
+        html += past_html(context, incident);
+    }
+    return month.empty() ? "<p>None recorded.</p>\n" : html + "</ul>\n";
+}
+
+Result<std::string> maintenance_html(Context& context) {
+    const auto all = all_maintenance(context);
+    if (!all) return tl::unexpected(all.error());
+    std::string html;
+    std::size_t shown = 0;
+    for (const auto& one : *all) {
+        if (!one.completed_at) continue;
+        if (shown++ == kMaintenanceShown) break;
+        html += "<li>" + html_escape(one.title) + " " + time_html(context, one.from) + " to " +
+                time_html(context, *one.completed_at) + "</li>\n";
+    }
+    return html.empty() ? html : "<h2>Past maintenance</h2>\n<ul>\n" + html + "</ul>\n";
+}
+
+}  // namespace
+
+HttpReply history_page(Context& context, const Target& target) {
+    IncidentFilter filter;
+    filter.limit = kOnAPage;
+    if (const auto before = target.parameter("before")) filter.before = parse_int(*before);
+    const auto records = context.store.incidents(filter);
+    if (!records) return store_failure(records.error());
+    const auto shown = shown_of(context, *records);
+    if (!shown) return store_failure(shown.error());
+    std::string main = months_html(context, *shown);
+    if (static_cast<std::int64_t>(records->size()) == kOnAPage) {
+        std::string zone = target.parameter("tz") ? "&amp;tz=" + html_escape(context.zone.name()) : "";
+        main += "<p><a href=\"/history?before=" + std::to_string(records->back().number) + zone +
+                "\">Older</a></p>\n";
+    }
+    if (!filter.before) {
+        const auto maintenance = maintenance_html(context);
+        if (!maintenance) return store_failure(maintenance.error());
+        main += *maintenance;
+    }
+    return html_page(context, "History", main + zone_form(context));
+}
+
+}  // namespace raidwatch::hub
