@@ -258,7 +258,7 @@ void Agent::ask(Now now) {
 }
 
 Heartbeat Agent::current_heartbeat(Now now) const {
-    return heartbeat(memory_, config_, identity_, ports_.courier.waiting(), now.utc);
+    return heartbeat(memory_, config_, identity_, history_, ports_.courier.waiting(), now.utc);
 }
 
 MonoTime Agent::next_due() const {

@@ -81,6 +81,8 @@ class Agent {
     const Drill* drill() const { return drill_ ? &*drill_ : nullptr; }
     /// Something to be recorded as an event, without id and node.
     void note(Now now, Event event);
+    /// What the store remembers of the disks' counters, for heartbeats; brought now and then.
+    void recall(DiskHistory history) { history_ = std::move(history); }
     /// `done` runs when everything known now is recorded, or the store is known not to take it.
     void when_recorded(Now now, std::function<void()> done);
 
@@ -132,6 +134,7 @@ class Agent {
     std::map<std::string, std::string> loaded_meta_;
     std::vector<OutboxRow> left_over_;  ///< owed when the agent stopped
     Memory memory_;
+    DiskHistory history_;
     std::set<std::string> known_sinks_;
     Scheduler scheduler_;
     Recorder recorder_;

@@ -2,6 +2,7 @@
 
 #include "control_server.hpp"
 #include "daily_report.hpp"
+#include "history_reader.hpp"
 #include "metrics_server.hpp"
 #include "service_notify.hpp"
 #include "session.hpp"
@@ -60,6 +61,8 @@ class Daemon final : ControlHandler {
           control_(io, *this),
           metrics_(io, [this] { return session_->metrics(); }),
           report_(io),
+          history_(io, config_.state_dir + "/raidwatch.db",
+                   [this](DiskHistory history) { session_->recall(std::move(history)); }),
           signals_(io, SIGTERM, SIGINT, SIGHUP),
           patience_(io),
           alive_(io),
@@ -109,6 +112,7 @@ class Daemon final : ControlHandler {
         listen();
         listen_for_scrapers();
         report_.configure(config_);
+        history_.start();
         log::notice(fmt::format("raidwatchd {} watches {}", kVersion, config_.node));
         service::ready(summary(session_->agent(), clock_.now()));
         say_status();
@@ -221,6 +225,7 @@ class Daemon final : ControlHandler {
         metrics_.stop();
         scrapers_again_.cancel();
         report_.stop();
+        history_.stop();
         if (session_) session_->stop();
         flush_by_ = clock_.now().mono + kFlushPatience;
         flush();
@@ -247,6 +252,7 @@ class Daemon final : ControlHandler {
     ControlServer control_;
     MetricsServer metrics_;
     DailyReport report_;
+    HistoryReader history_;
     asio::signal_set signals_;
     asio::steady_timer patience_, alive_, status_, listen_again_, scrapers_again_, flush_;
     MonoTime flush_by_{};

@@ -27,10 +27,23 @@ ArrayBrief brief(const Array& array) {
             counted.total, counted.active, array.mounts};
 }
 
+/// A node has a handful; the rest of more is left to its own `phase-out list`.
+constexpr std::size_t kMostPhaseOuts = 32;
+
+std::vector<PhaseOutBrief> open_ones(const std::vector<PhaseOut>& phase_outs) {
+    std::vector<PhaseOutBrief> briefs;
+    for (const auto& one : phase_outs)
+        if (is_open(one) && briefs.size() < kMostPhaseOuts)
+            briefs.push_back({one.disk, one.name, one.slot, one.array_name, one.state, one.reason,
+                              one.requested_by, one.note, one.replacement_name, one.asked_at,
+                              one.changed_at});
+    return briefs;
+}
+
 }  // namespace
 
 Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& identity,
-                    int waiting_deliveries, UtcTime now) {
+                    const DiskHistory& history, int waiting_deliveries, UtcTime now) {
     Heartbeat beat;
     beat.node = config.node;
     beat.cluster = config.cluster;
@@ -53,6 +66,8 @@ Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& 
         if (is_unfinished(window))
             for (const auto& use : window.used)
                 if (use.node == config.node) beat.maintenance.push_back(use);
+    beat.phase_outs = open_ones(memory.phase_outs);
+    beat.disks = disk_briefs(memory.view, memory.faults, history, now);
     return beat;
 }
 

@@ -2,6 +2,7 @@
 // The node's heartbeat: its state in a few lines.
 
 #include "cycle.hpp"
+#include "disk_briefs.hpp"
 
 #include <raidwatch/model/heartbeat.hpp>
 
@@ -16,6 +17,6 @@ struct Identity {
 };
 
 Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& identity,
-                    int waiting_deliveries, UtcTime now);
+                    const DiskHistory& history, int waiting_deliveries, UtcTime now);
 
 }  // namespace raidwatch::app

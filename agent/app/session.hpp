@@ -33,6 +33,7 @@ class Session {
     void stop();
     void reload(const Config& config);
     void refresh(std::function<void()> done);
+    void recall(DiskHistory history) { agent_.recall(std::move(history)); }
     std::string status() const;
     /// What Prometheus is told.
     std::string metrics() const;

@@ -31,10 +31,12 @@ std::size_t utf8_sequence(std::string_view text, char32_t& code) {
     return length;
 }
 
-/// Control characters, line separators and bidirectional controls: they move or hide text.
+/// Control characters, line separators and bidirectional controls: they move or hide text. Noncharacters: XML
+/// cannot hold them.
 bool harmful(char32_t code) {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || (code >= 0x200b && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069) || code == 0xfeff;
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
+           (code & 0xfffe) == 0xfffe;
 }
 
 }  // namespace

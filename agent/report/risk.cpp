@@ -40,23 +40,29 @@ struct Reason {
     std::string text;
 };
 
-std::string array_of(const NodeView& view, const std::string& disk) {
+/// Array by member, so that a shelf of disks is walked once.
+std::map<std::string, std::string> arrays_of(const NodeView& view) {
+    std::map<std::string, std::string> arrays;
     for (const auto& array : view.arrays)
         for (const auto& member : array.members)
-            if (member.disk == disk) return array.id;
-    return {};
+            if (member.disk) arrays.emplace(*member.disk, array.id);
+    return arrays;
 }
 
+struct Stand {
+    const Disk* disk;
+    std::string array;
+    const SmartReading* reading;
+};
+
 /// Readings of the disks beside this one: of its array, or of its model.
-std::vector<const SmartReading*> siblings(const NodeView& view, const Disk& disk) {
+std::vector<const SmartReading*> siblings(const std::vector<Stand>& all, const Stand& one) {
     std::vector<const SmartReading*> found;
-    const auto array = array_of(view, disk.id);
-    for (const auto& other : view.disks) {
-        if (other.id == disk.id) continue;
-        const bool together = !array.empty() && array_of(view, other.id) == array;
-        const bool alike = !disk.model.empty() && other.model == disk.model;
-        const auto* reading = together || alike ? view.reading(other.id) : nullptr;
-        if (reading) found.push_back(reading);
+    for (const auto& other : all) {
+        if (other.disk == one.disk || other.reading == nullptr) continue;
+        const bool together = !one.array.empty() && other.array == one.array;
+        const bool alike = !one.disk->model.empty() && other.disk->model == one.disk->model;
+        if (together || alike) found.push_back(other.reading);
     }
     return found;
 }
@@ -114,17 +120,18 @@ void weigh_the_rest(const SmartReading& now, const std::vector<const SmartReadin
         reasons.push_back({5, fmt::format("{} hours in use", *now.power_on_hours)});
 }
 
-DiskRisk judge(const Disk& disk, const NodeView& view, const std::vector<Fault>& faults,
+DiskRisk judge(const Stand& stand, const std::vector<Stand>& all, const std::vector<Fault>& faults,
                const std::vector<SmartReading>& history) {
+    const Disk& disk = *stand.disk;
     DiskRisk risk;
     risk.disk = disk;
     std::vector<Reason> reasons;
     for (const auto& fault : faults)
         if (fault.subject.id == disk.id && fault.fault_class == FaultClass::disk_unresponsive)
             reasons.push_back({60, printable(fault.summary, 160)});
-    const auto* now = view.reading(disk.id);
+    const auto* now = stand.reading;
     if (now) {
-        const auto beside = siblings(view, disk);
+        const auto beside = siblings(all, stand);
         weigh_counters(*now, history, beside, reasons);
         weigh_the_rest(*now, beside, reasons);
     } else if (reasons.empty()) {
@@ -145,9 +152,15 @@ std::vector<DiskRisk> disk_risks(const NodeView& view, const std::vector<Fault>&
                                  const std::map<std::string, std::vector<SmartReading>>& history) {
     std::vector<DiskRisk> risks;
     static const std::vector<SmartReading> kNone;
+    const auto arrays = arrays_of(view);
+    std::vector<Stand> all;
     for (const auto& disk : view.disks) {
-        const auto known = history.find(disk.id);
-        risks.push_back(judge(disk, view, faults, known == history.end() ? kNone : known->second));
+        const auto array = arrays.find(disk.id);
+        all.push_back({&disk, array == arrays.end() ? "" : array->second, view.reading(disk.id)});
+    }
+    for (const auto& stand : all) {
+        const auto known = history.find(stand.disk->id);
+        risks.push_back(judge(stand, all, faults, known == history.end() ? kNone : known->second));
     }
     std::ranges::stable_sort(risks, [](const DiskRisk& a, const DiskRisk& b) {
         if (a.abstains.empty() != b.abstains.empty()) return a.abstains.empty();

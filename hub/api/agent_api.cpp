@@ -24,19 +24,35 @@ HttpReply unfit(const Error& error) {
     return error_reply(422, error.text());
 }
 
-/// A heartbeat must count even where a newer agent says things this hub has no word for.
-Result<Heartbeat> read_heartbeat(json body) {
-    auto heartbeat = from_json<Heartbeat>(body);
-    if (heartbeat || !body.is_object()) return heartbeat;
-    for (const char* detail : {"maintenance", "operations", "arrays", "worst"}) {
+/// Longer lists than a node can have by honest means are not kept: every node's latest is in memory.
+constexpr std::size_t kLongestHeartbeat = 256U << 10;
+
+/// A heartbeat must count even where a newer agent says things this hub has no word for: such a detail is
+/// left out, the others stay.
+Result<Heartbeat> read_heartbeat(json body, bool with_details) {
+    if (with_details)
+        if (auto whole = from_json<Heartbeat>(body)) return whole;
+    json details = json::object();
+    for (const char* detail : {"maintenance", "operations", "arrays", "phase_outs", "disks", "worst"}) {
+        if (!body.is_object() || !body.contains(detail)) continue;
+        details[detail] = std::move(body[detail]);
         body.erase(detail);
-        if (auto less = from_json<Heartbeat>(body)) return less;
+    }
+    auto heartbeat = from_json<Heartbeat>(body);
+    if (!heartbeat || !with_details) return heartbeat;
+    for (auto& [name, detail] : details.items()) {
+        body[name] = std::move(detail);
+        auto more = from_json<Heartbeat>(body);
+        if (more)
+            heartbeat = std::move(more);
+        else
+            body.erase(name);
     }
     return heartbeat;
 }
 
-HttpReply put_heartbeat(Context& context, const TokenRecord& token, const json& body) {
-    auto heartbeat = read_heartbeat(body);
+HttpReply put_heartbeat(Context& context, const TokenRecord& token, const json& body, std::size_t size) {
+    auto heartbeat = read_heartbeat(body, size <= kLongestHeartbeat);
     if (!heartbeat) return unfit(heartbeat.error());
     if (heartbeat->node.empty()) return error_reply(422, "node is missing");
     if (heartbeat->node != token.name) return wrong_node(token);
@@ -120,7 +136,10 @@ HttpReply agent_api(Context& context, const Call& call) {
     const auto token = authorised(context, call.request, {TokenScope::node}, refusal);
     if (!token) return refusal;
     if (path.size() == 4 && path[3] == "heartbeat")
-        return write_with_body(context, call, *token, "PUT", put_heartbeat);
+        return write_with_body(context, call, *token, "PUT",
+                               [&](Context& within, const TokenRecord& by, const json& body) {
+                                   return put_heartbeat(within, by, body, call.request.body.size());
+                               });
     if (path.size() == 4 && path[3] == "events")
         return write_with_body(context, call, *token, "POST", post_events);
     if (path.size() == 4 && path[3] == "incidents")

@@ -2,6 +2,8 @@
 
 #include "hub/api/replies.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::hub {
@@ -24,6 +26,13 @@ HttpReply metrics(Context& context) {
     std::map<std::string, int> by_severity{{"minor", 0}, {"major", 0}, {"critical", 0}};
     for (const auto& incident : *incidents)
         if (!is_drill(incident)) ++by_severity[incident.severity];
+    std::vector<std::int64_t> numbers;
+    for (const auto& incident : *incidents) numbers.push_back(incident.number);
+    const auto cases = numbers.empty() ? Result<std::vector<CaseRecord>>({}) : context.store.cases(numbers);
+    if (!cases) return store_failure(cases.error());
+    const auto overdue = std::count_if(cases->begin(), cases->end(), [](const CaseRecord& decided) {
+        return decided.next_update_at && decided.overdue_told;
+    });
     int silent = 0;
     for (const auto& [name, status] : context.fleet.nodes())
         silent += context.now.mono - status.heard_at > context.config.silent_after ? 1 : 0;
@@ -36,6 +45,9 @@ HttpReply metrics(Context& context) {
         "\n# HELP raidwatch_hub_nodes_silent Nodes without a heartbeat for too long.\n"
         "# TYPE raidwatch_hub_nodes_silent gauge\nraidwatch_hub_nodes_silent " +
         std::to_string(silent) +
+        "\n# HELP raidwatch_hub_updates_overdue Updates promised to customers that did not come.\n"
+        "# TYPE raidwatch_hub_updates_overdue gauge\nraidwatch_hub_updates_overdue " +
+        std::to_string(overdue) +
         "\n# HELP raidwatch_hub_incidents_open Open incidents.\n# TYPE raidwatch_hub_incidents_open gauge\n";
     for (const char* severity : {"minor", "major", "critical"})
         reply.body += std::string("raidwatch_hub_incidents_open{severity=\"") + severity + "\"} " +

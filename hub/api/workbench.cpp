@@ -46,9 +46,20 @@ bool read_promise(const std::string& text, UtcTime now, std::optional<UtcTime>& 
     return promise.has_value();
 }
 
+Status take_postmortem(Context& context, const json& form, const IncidentRecord& record,
+                       const std::string& who) {
+    const std::string what = text_or_empty(form, "do");
+    if (what == "postmortem_take_back") return publish_postmortem(context, record, who, false);
+    auto written = write_postmortem(context, record, who, text_or_empty(form, "text"));
+    if (!written || what == "postmortem") return written;
+    return publish_postmortem(context, record, who, true);
+}
+
 Status take(Context& context, const json& form, const IncidentRecord& record, const std::string& who) {
     const std::string what = text_or_empty(form, "do");
     if (what == "acknowledge") return acknowledge(context, record, who);
+    if (what == "postmortem" || what == "postmortem_publish" || what == "postmortem_take_back")
+        return take_postmortem(context, form, record, who);
     Entry entry;
     entry.who = who;
     entry.text = text_or_empty(form, "text");
@@ -142,7 +153,7 @@ HttpReply workbench(Context& context, const Call& call) {
     if (path.size() != 1 && !audit) return not_found();
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
     if (audit) return audit_page(context, **person, call.target);
-    return desk_page(context, **person);
+    return desk_page(context, **person, call.target);
 }
 
 }  // namespace raidwatch::hub

@@ -110,6 +110,24 @@ std::string entry_form(const SignedIn& person, const IncidentRecord& record) {
            "<button name=\"do\" value=\"acknowledge\">Acknowledge</button></div></form>\n";
 }
 
+/// Text for after the end.
+std::string postmortem_form(const Context& context, const SignedIn& person, const IncidentRecord& record,
+                            const CaseRecord& decided) {
+    std::string html = "<h2>Post-mortem</h2>\n";
+    if (decided.postmortem_published_at)
+        html +=
+            "<p>Customers read it since " + time_html(context, *decided.postmortem_published_at) + "</p>\n";
+    html += "<form class=\"entry\" method=\"post\" action=\"/desk/incidents/" +
+            std::to_string(record.number) + "\">" + hidden(person) +
+            "<label>Text of the post-mortem<textarea name=\"text\" rows=\"6\" maxlength=\"25000\">" +
+            escaped_lines(decided.postmortem) +
+            "</textarea></label>\n<div><button name=\"do\" value=\"postmortem\">Keep for operators</button> "
+            "<button name=\"do\" value=\"postmortem_publish\">Publish post-mortem</button>";
+    if (decided.postmortem_published_at)
+        html += " <button name=\"do\" value=\"postmortem_take_back\">Take back</button>";
+    return html + "</div></form>\n";
+}
+
 }  // namespace
 
 HttpReply sign_in_page(const Context& context, const std::string& complaint, int status) {
@@ -136,17 +154,18 @@ HttpReply audit_page(Context& context, const SignedIn& person, const Target& tar
     std::string main = bar(person) + "<h2>Audit log</h2>\n";
     main += rows.empty()
                 ? "<p>Nothing more.</p>\n"
-                : "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">When</th><th "
-                  "scope=\"col\">Who</th><th scope=\"col\">What</th><th scope=\"col\">Of what</th></tr>"
-                  "</thead><tbody>\n" +
+                : scrolling("Audit log") +
+                      "<table><thead><tr><th scope=\"col\">When</th><th "
+                      "scope=\"col\">Who</th><th scope=\"col\">What</th><th scope=\"col\">Of what</th></tr>"
+                      "</thead><tbody>\n" +
                       rows + "</tbody></table></div>\n";
     if (static_cast<std::int64_t>(lines->size()) == kLines)
         main += "<p><a href=\"/desk/audit?before=" + std::to_string(lines->back().seq) + "\">Older</a></p>\n";
     return private_page(context, "Audit log", main);
 }
 
-HttpReply desk_page(Context& context, const SignedIn& person) {
-    const auto fleet = fleet_html(context);
+HttpReply desk_page(Context& context, const SignedIn& person, const Target& target) {
+    const auto fleet = fleet_html(context, target);
     if (!fleet) return store_failure(fleet.error());
     return private_page(context, "Workbench", bar(person) + *fleet);
 }
@@ -167,7 +186,8 @@ HttpReply desk_incident_page(Context& context, const SignedIn& person, const Inc
         bar(person) + complaint_html(complaint) + "<h2>Incident " + std::to_string(record.number) + ": " +
         html_escape(incident.title) + "</h2>\n" + facts_html(context, record, incident, work.decided) +
         folds_html(*folds, record.number) + entry_form(person, record) + updates_html(context, incident) +
-        public_html(context, public_incident(record, plans, work));
+        public_html(context, public_incident(record, plans, work)) +
+        postmortem_form(context, person, record, work.decided);
     return private_page(context, "Incident " + std::to_string(record.number), main, status);
 }
 

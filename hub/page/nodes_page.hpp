@@ -9,8 +9,9 @@
 
 namespace raidwatch::hub {
 
-/// Tables of open incidents, running work, nodes and arrays.
-Result<std::string> fleet_html(Context& context);
+/// Tables of open incidents, maintenance, running work, phase-outs, disks, nodes and arrays. The last five
+/// can be narrowed by "?cluster=" and "?node=".
+Result<std::string> fleet_html(Context& context, const Target& target);
 
 HttpReply nodes_page(Context& context, const Call& call);
 

@@ -86,6 +86,7 @@ TEST(AgentActions, ScheduledPhaseOutIsExecutedWithoutBeingAskedForAgain) {
     mirror.execute();
     EXPECT_EQ(mirror.rig.ordered.size(), 1U);
     EXPECT_EQ(mirror.rig.agent().phase_outs().size(), 1U);
+    EXPECT_EQ(mirror.rig.agent().current_heartbeat(mirror.rig.now()).phase_outs.at(0).requested_by, "anna");
 }
 
 TEST(AgentActions, ExecuteIsRefusedWhereTheConfigDoesNotAllowIt) {

@@ -35,6 +35,7 @@ TEST(Printable, MakesTerminalAndBidiTricksVisible) {
     EXPECT_EQ(printable("ZC1A\x1b[2J\n"), "ZC1A\\x1b[2J\\x0a");
     EXPECT_EQ(printable("a\xe2\x80\xae" "b"), "a\\u202eb");
     EXPECT_EQ(printable("\xff\xfe"), "\\xff\\xfe");
+    EXPECT_EQ(printable("\xef\xbf\xbe"), "\\ufffe") << "no XML may hold it";
     EXPECT_EQ(printable("\xc2\x9b" "31m"), "\\xc2\\x9b31m");
     EXPECT_EQ(printable("Grüße €"), "Grüße €");
     EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf") << "overlong";

@@ -27,6 +27,30 @@ TEST(AgentApi, HeartbeatOfANewerAgentStillCounts) {
     EXPECT_EQ(rig.operators("nodes")["nodes"][0]["node"], "store-1");
 }
 
+TEST(AgentApi, DetailWithoutAWordHereIsLeftOutAndTheOthersStay) {
+    HubRig rig;
+    const json heartbeat{{"node", "store-1"},
+                         {"arrays", {{{"name", "md0"}}}},
+                         {"disks", {{{"name", "S1"}, {"points", 80}}}},
+                         {"phase_outs", {{{"name", "S2"}, {"state", "teleported"}}}}};
+    rig.send("PUT", "/api/agent/v1/heartbeat", rig.node_token("store-1"), heartbeat.dump());
+    const auto node = rig.operators("nodes")["nodes"][0];
+    EXPECT_EQ(node["arrays"][0]["name"], "md0");
+    EXPECT_EQ(node["disks"][0]["points"], 80);
+    EXPECT_FALSE(node.contains("phase_outs"));
+}
+
+TEST(AgentApi, HeartbeatWithListsNoNodeCanHaveCountsWithoutThem) {
+    HubRig rig;
+    const json heartbeat{
+        {"node", "store-1"}, {"open_incidents", 3}, {"arrays", {{{"name", std::string(300'000, 'x')}}}}};
+    EXPECT_EQ(rig.send("PUT", "/api/agent/v1/heartbeat", rig.node_token("store-1"), heartbeat.dump()).status,
+              200);
+    const auto node = rig.operators("nodes")["nodes"][0];
+    EXPECT_EQ(node["open_incidents"], 3);
+    EXPECT_FALSE(node.contains("arrays"));
+}
+
 TEST(AgentApi, HeartbeatSurvivesARestartAfterTheNextTick) {
     HubRig rig;
     rig.heartbeat(rig.node_token("store-1"), "store-1", "A");

@@ -116,6 +116,86 @@ TEST_F(Desk, NoteStateAndPromiseGoThrough) {
     EXPECT_EQ(rig.operators("audit")["audit"][0]["who"], "jane");
 }
 
+TEST_F(Desk, PostmortemIsWrittenPublishedAndTakenBack) {
+    sign_in();
+    EXPECT_EQ(write("do=postmortem_publish&text=").status, 422);
+    EXPECT_EQ(write("do=postmortem&text=A+cable+%3Cb%3E%0D%0Aand+more").status, 303);
+    EXPECT_EQ(get("/incidents/1").body.find("A cable"), std::string::npos) << "operators' for now";
+    EXPECT_NE(get("/desk/incidents/1").body.find("A cable &lt;b&gt;\nand more\n</textarea>"),
+              std::string::npos);
+    EXPECT_EQ(write("do=postmortem_publish&text=A+bad+cable").status, 303);
+    EXPECT_NE(get("/incidents/1").body.find("A bad cable"), std::string::npos);
+    EXPECT_EQ(write("do=postmortem_take_back").status, 303);
+    EXPECT_EQ(get("/incidents/1").body.find("A bad cable"), std::string::npos);
+    EXPECT_EQ(rig.operators("audit")["audit"][0]["what"], "post-mortem taken back");
+}
+
+TEST_F(Desk, FleetShowsWorkPhaseOutsAndDisksThatAgeHarmlessly) {
+    const json heartbeat{
+        {"node", "store-1"},
+        {"operations",
+         {{{"target_name", "md0"},
+           {"kind", "rebuild"},
+           {"state", "running"},
+           {"percent", 40},
+           {"eta_low_s", 3600},
+           {"eta_high_s", 7200}}}},
+        {"phase_outs",
+         {{{"name", kAttack},
+           {"slot", "0:5"},
+           {"array_name", "md0"},
+           {"state", "removable"},
+           {"reason", "pending sectors"},
+           {"requested_by", "joe"},
+           {"note", "md0 is whole without it"}}}},
+        {"disks",
+         {{{"name", "CALM"}, {"points", 5}, {"reasons", {"50000 hours in use"}}},
+          {{"name", "URGENT"},
+           {"points", 130},
+           {"reasons", {kAttack}},
+           {"trends", {{{"metric", kAttack}, {"unit", "sectors"}, {"daily", {0, 0, 8, 24}}}}}}}}};
+    const auto token = rig.node_token("store-1", "A");
+    ASSERT_EQ(rig.send("PUT", "/api/agent/v1/heartbeat", token, heartbeat.dump()).status, 200);
+    sign_in();
+    const auto page = get("/desk").body;
+    for (const char* part :
+         {"1h to 2h left", "(slot 0:5)", "removable", "pending sectors", "md0 is whole without it", "130",
+          "0 to 24 sectors", "<polyline points=\"0,23 40,23 80,15.7 120,1\""})
+        EXPECT_NE(page.find(part), std::string::npos) << part;
+    EXPECT_LT(page.find("URGENT"), page.find("CALM")) << "the most urgent first";
+    EXPECT_EQ(page.find("<script"), std::string::npos);
+    EXPECT_EQ(page.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Desk, OpenIncidentsSayWhetherCustomersSeeThemAndWhoHasThem) {
+    rig.config.auto_publish = AutoPublish::never;
+    rig.restart();
+    sign_in();
+    EXPECT_NE(get("/desk").body.find("<td>do not see it</td><td></td>"), std::string::npos);
+    EXPECT_EQ(get("/incidents/1").status, 404);
+    EXPECT_EQ(write("do=acknowledge").status, 303);
+    EXPECT_EQ(write("do=publish&text=").status, 303) << "approved as it is";
+    EXPECT_NE(get("/desk").body.find("<td>see it</td><td>jane</td>"), std::string::npos);
+    EXPECT_EQ(get("/incidents/1").status, 200);
+}
+
+TEST_F(Desk, OfManyNodesThoseThatAreWellAreLeftOutUntilTheirClusterIsChosen) {
+    for (int i = 0; i < 210; ++i) {
+        const std::string node = "n" + std::to_string(i);
+        const json beat{{"node", node}, {"storage_healthy", i != 7}};
+        rig.send("PUT", "/api/agent/v1/heartbeat", rig.node_token(node, i % 2 == 0 ? "A" : "B"), beat.dump());
+    }
+    sign_in();
+    const auto all = get("/desk").body;
+    EXPECT_NE(all.find("209 more nodes are well"), std::string::npos);
+    EXPECT_NE(all.find("<th scope=\"row\">n7</th>"), std::string::npos);
+    EXPECT_EQ(all.find("<th scope=\"row\">n8</th>"), std::string::npos);
+    const auto chosen = get("/desk?cluster=A").body;
+    EXPECT_NE(chosen.find("<th scope=\"row\">n8</th>"), std::string::npos);
+    EXPECT_EQ(chosen.find("<th scope=\"row\">n7</th>"), std::string::npos);
+    EXPECT_EQ(chosen.find("more nodes are well"), std::string::npos);
+}
+
 TEST_F(Desk, RefusedEntryIsToldOnThePage) {
     sign_in();
     EXPECT_EQ(write("do=note&text=").status, 422);
