@@ -17,7 +17,7 @@ constexpr std::string_view kStyle = R"css(
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: var(--back); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; margin: 0 0 .3rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3, article h2 { font-size: 1rem; margin: 0 0 .3rem; }
 a { color: var(--plan); } a:focus-visible { outline: 3px solid var(--plan); outline-offset: 2px; }
 .overall { border: 2px solid var(--good); border-radius: .5rem; padding: .8rem 1rem; font-size: 1.2rem; font-weight: 600; }
 .overall.minor { border-color: var(--care); } .overall.major { border-color: var(--bad); }

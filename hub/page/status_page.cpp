@@ -58,10 +58,12 @@ std::string promise_html(const Context& context, const PublicIncident& incident)
     return "<p>Next update by " + time_html(context, *incident.next_update_at) + "</p>";
 }
 
-std::string incident_html(const Context& context, const PublicIncident& incident) {
+/// `heading`: "h3" in a list, "h2" where the page is about it alone.
+std::string incident_html(const Context& context, const PublicIncident& incident,
+                          const std::string& heading) {
     const std::string number = std::to_string(incident.number);
-    return "<article><h3><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
-           "</a></h3><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
+    return "<article><" + heading + "><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
+           "</a></" + heading + "><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
            std::string(impact_word(incident)) + "\">" + std::string(impact_word(incident)) + "</span></p>" +
            promise_html(context, incident) + updates_html(context, incident) + "</article>\n";
 }
@@ -129,7 +131,7 @@ HttpReply status_page(const Context& context) {
     std::string main = "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) +
                        "</p>\n" + headlines_html(view);
     if (!view.open.empty()) main += "<section aria-labelledby=\"open\"><h2 id=\"open\">Open incidents</h2>\n";
-    for (const auto& incident : view.open) main += incident_html(context, incident);
+    for (const auto& incident : view.open) main += incident_html(context, incident, "h3");
     if (!view.open.empty()) main += "</section>\n";
     main += maintenances_html(context);
     main +=
@@ -162,7 +164,7 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     const auto incident = public_incident(**record, plans, work);
     const auto folds = context.store.folds();
     if (!folds) return store_failure(folds.error());
-    std::string main = incident_html(context, incident);
+    std::string main = incident_html(context, incident, "h2");
     if (const auto fold = folds->find(*number); fold != folds->end()) {
         const auto into = std::to_string(fold->second);
         main += "<p>Part of <a href=\"/incidents/" + into + "\">incident " + into + "</a></p>\n";

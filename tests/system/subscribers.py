@@ -3,13 +3,9 @@
 
 subscribers.py PROGRAMS
 """
-import base64
-import email
-import email.policy
 import http.server
 import json
 import re
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -21,34 +17,10 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
-
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "support"))
 
-
-class Mailbox:
-    """What arrived, with whether it came encrypted."""
-
-    def __init__(self):
-        self.mails = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.mails.append((envelope.rcpt_tos, session.ssl is not None, email.message_from_bytes(envelope.content, policy=email.policy.default)))
-        return "250 OK"
-
-
-class TlsController(Controller):
-    def __init__(self, handler, context):
-        self.context = context
-        super().__init__(handler, hostname="127.0.0.1", port=0)
-
-    def factory(self):
-        return SMTP(self.handler, tls_context=self.context, require_starttls=True, hostname="localhost")
-
-    def _trigger_server(self):  # port 0: asked for the real one, which the base class does not know yet
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+from mailbox_server import Mailbox, wait_for  # noqa: E402
 
 
 class Hook(http.server.BaseHTTPRequestHandler):
@@ -64,29 +36,13 @@ class Hook(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def wait_for(what, look, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s for {what}")
-
-
 class Subscribers(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="raidwatch-subscribers-")
         self.addCleanup(self.folder.cleanup)
         home = Path(self.folder.name)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-addext",
-                        "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", home / "key.pem", "-out", home / "cert.pem"],
-                       check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(home / "cert.pem", home / "key.pem")
-        self.box = Mailbox()
-        smtp = TlsController(self.box, context)
-        smtp.start()
-        self.addCleanup(smtp.stop)
+        self.box = Mailbox(home)
+        self.addCleanup(self.box.close)
         self.hooks = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
         self.hooks.seen = []
         threading.Thread(target=self.hooks.serve_forever, daemon=True).start()
@@ -95,7 +51,7 @@ class Subscribers(unittest.TestCase):
         self.config = home / "hub.toml"
         self.config.write_text(
             f'listen = "127.0.0.1:0"\ndatabase = "{home}/hub.db"\n[page]\nname = "Mail störung"\nurl = "http://status.example.net"\n'
-            f'[mail]\nsmtp = "smtp://localhost:{smtp.port}"\nfrom = "status@example.net"\nca_file = "{home}/cert.pem"\n'
+            + self.box.config() +
             "[subscriptions]\nwebhooks = true\nallow_internal = true\n")
         self.token = self.command("operator-token", "add", "test").strip()
         self.serve()
@@ -138,7 +94,7 @@ class Subscribers(unittest.TestCase):
 
     def test_mail_over_starttls_confirmed_told_and_ended_with_one_click(self):
         self.post("/subscribe", {"email": "jane@example.org"})
-        to, encrypted, asked = wait_for("the request to confirm", lambda: self.box.mails and self.box.mails[0])
+        to, encrypted, asked = self.box.mail(0)
         self.assertEqual(to, ["jane@example.org"])
         self.assertTrue(encrypted)
         self.assertEqual(asked["Subject"], "Confirm: Mail störung")
@@ -146,7 +102,7 @@ class Subscribers(unittest.TestCase):
         self.assertIn("<form", self.get(link))
         self.post(link)
         self.incident("Störung <b>überall</b>")
-        _, _, news = wait_for("the news", lambda: len(self.box.mails) > 1 and self.box.mails[1])
+        _, _, news = self.box.mail(1)
         self.assertIn("Störung <b>überall</b>", news["Subject"])
         self.assertEqual(news["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
         self.assertIn("Störung <b>überall</b>", news.get_body(("plain",)).get_content())
@@ -186,7 +142,7 @@ class Subscribers(unittest.TestCase):
 
     def test_what_was_queued_survives_a_kill(self):
         self.post("/subscribe", {"email": "jane@example.org"})
-        _, _, asked = wait_for("the request to confirm", lambda: self.box.mails and self.box.mails[0])
+        _, _, asked = self.box.mail(0)
         self.post(self.path_in(asked.get_body(("plain",)).get_content(), "confirm"))
         time.sleep(1.1)
         self.incident("Before the kill")

@@ -3,14 +3,15 @@ import json
 import re
 import subprocess
 import tempfile
+import threading
 import urllib.request
 from pathlib import Path
 
+from mailbox_server import Mailbox
+
 CONFIG = """
-[mail]
-smtp = "smtp://127.0.0.1:1"
-from = "status@example.net"
 [page]
+url = "http://status.example.net"
 name = "Mail status"
 time_zone = "Europe/Berlin"
 [[service]]
@@ -22,11 +23,13 @@ name = "Webmail-with-a-name-that-is-far-too-long-for-one-line-of-a-telephone"
 
 
 class Hub:
-    def __init__(self, program):
+    def __init__(self, program, more=""):
+        """`more`: lines of hub.toml."""
         self.program = program
         self.folder = tempfile.TemporaryDirectory(prefix="raidwatch-hub-")
+        self.box = Mailbox(self.folder.name)
         self.config = Path(self.folder.name, "hub.toml")
-        self.config.write_text(f'listen = "127.0.0.1:0"\ndatabase = "{self.folder.name}/hub.db"\n' + CONFIG)
+        self.config.write_text(f'listen = "127.0.0.1:0"\ndatabase = "{self.folder.name}/hub.db"\n' + CONFIG + self.box.config() + more)
         self.node_token = self.command("token", "add", "store-1", "--cluster", "A").strip()
         self.operators_token = self.command("operator-token", "add", "test").strip()
         self.command("person", "add", "jane", text="correct horse battery\n")
@@ -34,13 +37,14 @@ class Hub:
         for line in self.process.stderr:
             if listens := re.search(r"port (\d+)", line):
                 self.url = f"http://127.0.0.1:{listens[1]}"
+                threading.Thread(target=self.process.stderr.read, daemon=True).start()
                 return
         raise RuntimeError("raidwatch-hub did not start")
 
     def close(self):
         self.process.terminate()
         self.process.wait(20)
-        self.process.stderr.close()
+        self.box.close()
         self.folder.cleanup()
 
     def command(self, *words, text=""):
