@@ -161,7 +161,8 @@ TEST(Metrics, DrillAndResolvedIncidentAreNotCounted) {
 }
 
 TEST(Metrics, HostileNamesKeepThePageReadable) {
-    for (const auto line : split_lines(text_of(cli_test::hostile()))) {
+    const auto text = text_of(cli_test::hostile());
+    for (const auto line : split_lines(text)) {
         EXPECT_TRUE(line.starts_with("# ") || line.starts_with("raidwatch_")) << line;
         EXPECT_TRUE(std::ranges::none_of(line, [](char c) { return static_cast<unsigned char>(c) < ' '; }))
             << line;
