@@ -99,7 +99,7 @@ def inactive_array(world):
     md.run("mdadm", "--stop", "--quiet", array.path)
     world.start()
     md.run("mdadm", "--incremental", first)
-    inactive = world.incident("array.inactive")
+    inactive = world.incident("array.inactive", seconds=40)  # the rule itself waits for 10 s
     expect("severity", inactive["severity"], "critical")
 
 
