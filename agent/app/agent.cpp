@@ -1,5 +1,6 @@
 #include "agent.hpp"
 
+#include "agent/assess/domains.hpp"
 #include "agent/assess/second_source.hpp"
 #include "agent/incident/upkeep.hpp"
 #include "agent/phase_out/book.hpp"
@@ -75,7 +76,7 @@ void Agent::start(Now now) {
     note_absence(boot_before, now.utc);
     std::vector<Domain> known;
     for (const auto& [domain, state] : memory_.snapshot.domains)
-        if (is_asked(domain)) known.push_back(domain);
+        if (!assess::is_memory(domain)) known.push_back(domain);
     scheduler_.present(known, now.mono);
     ports_.courier.configure(config_.sinks);
     ports_.courier.load(std::exchange(left_over_, {}), loaded_meta_);
@@ -163,7 +164,7 @@ bool Agent::looked_around(Now now) {
     const auto domains = scheduler_.domains();
     const auto seen = [&](const Domain& domain) {
         // A vendor's tool that hangs must not keep everything else from being told.
-        return is_smart(domain) || assess::is_vendor_tool(domain) || scheduler_.was_answered(domain);
+        return assess::is_smart(domain) || assess::is_vendor_tool(domain) || scheduler_.was_answered(domain);
     };
     settled_ = settle_by_ <= now.mono || std::ranges::all_of(domains, seen);
     if (!settled_) return false;
@@ -250,7 +251,9 @@ void Agent::hand_over(Now now) {
 void Agent::beat(Now now) {
     if (!settled_ || beat_at_ > now.mono) return;
     beat_at_ = now.mono + config_.heartbeat;
-    ports_.courier.heartbeat(current_heartbeat(now));
+    auto sent = current_heartbeat(now);
+    sent.disks = disk_briefs(memory_.view, memory_.faults, history_, now.utc);
+    ports_.courier.heartbeat(sent);
 }
 
 void Agent::ask(Now now) {
@@ -258,7 +261,7 @@ void Agent::ask(Now now) {
 }
 
 Heartbeat Agent::current_heartbeat(Now now) const {
-    return heartbeat(memory_, config_, identity_, history_, ports_.courier.waiting(), now.utc);
+    return heartbeat(memory_, config_, identity_, ports_.courier.waiting(), now.utc);
 }
 
 MonoTime Agent::next_due() const {

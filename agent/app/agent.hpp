@@ -7,6 +7,7 @@
 
 #include "courier.hpp"
 #include "cycle.hpp"
+#include "disk_briefs.hpp"
 #include "drill.hpp"
 #include "ports.hpp"
 #include "pulse.hpp"
@@ -101,6 +102,7 @@ class Agent {
     const std::vector<PhaseOut>& phase_outs() const { return memory_.phase_outs; }
     /// Open and lately completed ones that cover this node.
     std::vector<MaintenanceWindow> windows() const;
+    /// Without its disks, which are gathered for what is sent alone.
     Heartbeat current_heartbeat(Now now) const;
     bool store_degraded() const { return recorder_.degraded(); }
     const std::string& store_trouble() const { return recorder_.trouble(); }

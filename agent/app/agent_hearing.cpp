@@ -1,6 +1,7 @@
 // What the probe tells the agent.
 
 #include "agent.hpp"
+#include "agent/assess/domains.hpp"
 #include "agent/assess/merge.hpp"
 #include "notes.hpp"
 #include "sight.hpp"
@@ -78,7 +79,7 @@ void Agent::on_notice(Now now, const probe::Notice& notice) {
         // A disk that came or went: md itself may not have noticed yet, so arrays and controllers are looked
         // at as well.
         for (const auto& domain : scheduler_.domains())
-            if (!is_smart(domain)) scheduler_.want(domain, now.mono);
+            if (!assess::is_smart(domain)) scheduler_.want(domain, now.mono);
         look_around_first(now);
     }
     turn(now);

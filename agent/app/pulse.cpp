@@ -43,7 +43,7 @@ std::vector<PhaseOutBrief> open_ones(const std::vector<PhaseOut>& phase_outs) {
 }  // namespace
 
 Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& identity,
-                    const DiskHistory& history, int waiting_deliveries, UtcTime now) {
+                    int waiting_deliveries, UtcTime now) {
     Heartbeat beat;
     beat.node = config.node;
     beat.cluster = config.cluster;
@@ -67,7 +67,6 @@ Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& 
             for (const auto& use : window.used)
                 if (use.node == config.node) beat.maintenance.push_back(use);
     beat.phase_outs = open_ones(memory.phase_outs);
-    beat.disks = disk_briefs(memory.view, memory.faults, history, now);
     return beat;
 }
 

@@ -2,7 +2,6 @@
 // The node's heartbeat: its state in a few lines.
 
 #include "cycle.hpp"
-#include "disk_briefs.hpp"
 
 #include <raidwatch/model/heartbeat.hpp>
 
@@ -16,7 +15,8 @@ struct Identity {
     UtcTime started_at{};
 };
 
+/// Without `disks`: they take the disks' history, and only what is sent needs them (disk_briefs()).
 Heartbeat heartbeat(const Memory& memory, const Config& config, const Identity& identity,
-                    const DiskHistory& history, int waiting_deliveries, UtcTime now);
+                    int waiting_deliveries, UtcTime now);
 
 }  // namespace raidwatch::app

@@ -1,6 +1,6 @@
 #include "scheduler.hpp"
 
-#include "agent/assess/memory_domains.hpp"
+#include "agent/assess/domains.hpp"
 #include "agent/assess/second_source.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ NoticeRate notice_rate(const Domain& domain) {
     // controllers read.
     if (assess::is_vendor_tool(domain)) return NoticeRate{1, Milliseconds{20'000}};
     if (is_of_schedules(domain)) return NoticeRate{1, Milliseconds{60'000}};
-    return is_smart(domain) ? NoticeRate{2, Milliseconds{30'000}} : NoticeRate{8, Milliseconds{250}};
+    return assess::is_smart(domain) ? NoticeRate{2, Milliseconds{30'000}} : NoticeRate{8, Milliseconds{250}};
 }
 
 template <class Values>
@@ -41,20 +41,10 @@ Milliseconds of_source(const Domain& domain, const Values& values) {
     if (domain.source == kInventory.source) return values.presence;
     if (domain.source == "md") return values.arrays;
     if (assess::is_vendor_tool(domain)) return values.tools;
-    return is_smart(domain) ? values.smart : values.controllers;
+    return assess::is_smart(domain) ? values.smart : values.controllers;
 }
 
 }  // namespace
-
-bool is_smart(const Domain& domain) {
-    return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
-           domain.source == "mfi-drive" || domain.source == "raid-drives";
-}
-
-bool is_asked(const Domain& domain) {
-    return domain.source != assess::kVanished && domain.source != assess::kDeparted &&
-           domain.source != assess::kLost && domain.source != assess::kLostEnclosure;
-}
 
 Scheduler::Scheduler(const Schedule& schedule, const Deadlines& deadlines, std::uint64_t seed)
     : schedule_(schedule), deadlines_(deadlines), random_(seed) {
@@ -89,11 +79,11 @@ std::map<Domain, int> Scheduler::want_all(MonoTime now) {
     std::map<Domain, int> needed;
     for (auto& [domain, slot] : slots_) {
         const bool fresh = slot.answered_at && slot.failures == 0 && now - *slot.answered_at < kFreshSmart;
-        if (slot.wedged || (is_smart(domain) && fresh && !slot.unanswered_at)) continue;
-        needed[domain] = slot.unanswered_at && !is_smart(domain) ? 2 : 1;
+        if (slot.wedged || (assess::is_smart(domain) && fresh && !slot.unanswered_at)) continue;
+        needed[domain] = slot.unanswered_at && !assess::is_smart(domain) ? 2 : 1;
         if (!slot.unanswered_at)
             slot.due = std::min(slot.due, now);
-        else if (!is_smart(domain))
+        else if (!assess::is_smart(domain))
             slot.again = true;
     }
     return needed;

@@ -19,10 +19,6 @@ namespace raidwatch::app {
 /// The domain that says which others there are.
 inline const Domain kInventory{"block", ""};
 
-bool is_smart(const Domain& domain);
-/// False for the snapshot's own memory of what has gone: no probe answers for that.
-bool is_asked(const Domain& domain);
-
 class Scheduler {
   public:
     Scheduler(const Schedule& schedule, const Deadlines& deadlines, std::uint64_t seed);

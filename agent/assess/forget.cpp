@@ -1,6 +1,6 @@
 #include "forget.hpp"
 
-#include "memory_domains.hpp"
+#include "domains.hpp"
 #include "names.hpp"
 
 #include <raidwatch/base/text.hpp>

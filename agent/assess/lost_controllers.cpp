@@ -1,17 +1,12 @@
 #include "lost_controllers.hpp"
 
-#include "memory_domains.hpp"
+#include "domains.hpp"
 
 #include <algorithm>
 
 namespace raidwatch::assess {
 
 namespace {
-
-bool is_memory(const Domain& domain) {
-    return domain.source == kLost || domain.source == kVanished || domain.source == kDeparted ||
-           domain.source == kLostEnclosure;
-}
 
 const Controller* find_controller(const std::vector<Controller>& controllers, const std::string& id) {
     const auto found = std::ranges::find(controllers, id, &Controller::id);

@@ -1,6 +1,6 @@
 #include "lost_enclosures.hpp"
 
-#include "memory_domains.hpp"
+#include "domains.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "merge.hpp"
 
+#include "domains.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
-#include "memory_domains.hpp"
 #include "second_source.hpp"
 
 #include <algorithm>
@@ -85,11 +85,6 @@ void keep_readings_of_sleepers(Findings& now, const Findings& before) {
             std::ranges::count(now.readings, disk.id, &SmartReading::disk) == 0)
             now.readings.push_back(*old);
     }
-}
-
-bool is_memory(const Domain& domain) {
-    return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost ||
-           domain.source == kLostEnclosure;
 }
 
 /// Its members now belong to other arrays, or it is there again: nobody misses it.

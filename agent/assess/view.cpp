@@ -1,6 +1,6 @@
+#include "domains.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
-#include "memory_domains.hpp"
 #include "merge.hpp"
 #include "natural_order.hpp"
 #include "second_source.hpp"
@@ -112,9 +112,7 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     const auto inventory = snapshot.domains.find(Domain{"block", ""});
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
-        if (domain.source != "block" && domain.source != kDeparted && domain.source != kLost &&
-            domain.source != kLostEnclosure && !is_vendor_tool(domain))
-            add(state.last);
+        if (domain.source != "block" && !is_memory(domain) && !is_vendor_tool(domain)) add(state.last);
     const auto known = [&] {
         std::vector<Disk> disks;
         for (const auto& [id, disk] : by_id) disks.push_back(disk);

@@ -1,5 +1,6 @@
 #include "interlock.hpp"
 
+#include "agent/assess/domains.hpp"
 #include "agent/assess/names.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -38,11 +39,6 @@ bool is_inventory(const Domain& domain) {
     return domain.source == "block" && domain.target.empty();
 }
 
-bool is_of_a_disk(const Domain& domain) {
-    return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
-           domain.source == "mfi-drive" || domain.source == "raid-drives";
-}
-
 /// md arrays have a domain each; of the others it is not known here which one told of them.
 bool cannot_be_seen(const NodeView& view, const Array& array) {
     return std::ranges::any_of(view.blind, [&](const Blind& blind) {
@@ -50,7 +46,7 @@ bool cannot_be_seen(const NodeView& view, const Array& array) {
         if (is_inventory(domain)) return true;
         if (array.engine == ArrayEngine::md)
             return domain.source == "md" && (domain.target == array.name || domain.target == array.device);
-        return domain.source != "md" && !is_of_a_disk(domain);
+        return domain.source != "md" && !assess::is_smart(domain);
     });
 }
 

@@ -1,0 +1,24 @@
+#pragma once
+// Kinds of domains. Some of the snapshot no probe answers for: they remember what has gone.
+
+#include <raidwatch/model/domain.hpp>
+
+namespace raidwatch::assess {
+
+inline constexpr const char* kVanished = "vanished";  ///< {"vanished", array id}: one array that was there
+inline constexpr const char* kDeparted = "departed";  ///< {"departed", disk id}: one disk that was there
+inline constexpr const char* kLost = "lost";  ///< {"lost", controller id}: one controller and what it carried
+inline constexpr const char* kLostEnclosure = "lost-enclosure";  ///< the same of an enclosure
+
+inline bool is_memory(const Domain& domain) {
+    return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost ||
+           domain.source == kLostEnclosure;
+}
+
+/// Tells of disks and their health alone, never of an array or controller.
+inline bool is_smart(const Domain& domain) {
+    return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
+           domain.source == "mfi-drive" || domain.source == "raid-drives";
+}
+
+}  // namespace raidwatch::assess
