@@ -1,6 +1,6 @@
 #include "server.hpp"
 
-#include <raidwatch/base/text.hpp>
+#include <raidwatch/base/listen_address.hpp>
 
 #include <atomic>
 #include <list>
@@ -21,17 +21,11 @@ namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 
 Result<tcp::endpoint> parse_endpoint(const std::string& listen) {
-    const auto colon = listen.rfind(':');
-    std::string host = colon == std::string::npos ? "" : listen.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    constexpr std::uint64_t kNoPort = 65536;
-    const std::uint64_t port =
-        colon == std::string::npos ? kNoPort : parse_uint(listen.substr(colon + 1)).value_or(kNoPort);
+    const auto written = parse_listen_address(listen);
     boost::system::error_code error;
-    const auto address = asio::ip::make_address(host, error);
-    if (error || port >= kNoPort)
-        return failure(ErrorCode::invalid, "listening on", listen, "not ADDRESS:PORT");
-    return tcp::endpoint(address, static_cast<std::uint16_t>(port));
+    const auto address = asio::ip::make_address(written ? written->host : "", error);
+    if (error) return failure(ErrorCode::invalid, "listening on", listen, "not ADDRESS:PORT");
+    return tcp::endpoint(address, written->port);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "config_value.hpp"
 
+#include <raidwatch/base/listen_address.hpp>
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
@@ -36,15 +37,10 @@ bool http_url(std::string_view text) {
 }
 
 bool listen_address(std::string_view text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return false;
-    const auto port = parse_uint(text.substr(colon + 1));
-    std::string host(text.substr(0, colon));
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    const auto written = parse_listen_address(text);
     in6_addr address{};  // large enough for both
-    return port && *port <= 65535 &&
-           (inet_pton(AF_INET, host.c_str(), &address) == 1 ||
-            inet_pton(AF_INET6, host.c_str(), &address) == 1);
+    return written && (inet_pton(AF_INET, written->host.c_str(), &address) == 1 ||
+                       inet_pton(AF_INET6, written->host.c_str(), &address) == 1);
 }
 
 bool has_form(Form form, std::string_view text) {

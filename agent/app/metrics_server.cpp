@@ -1,7 +1,7 @@
 #include "metrics_server.hpp"
 
 #include <raidwatch/base/clock.hpp>
-#include <raidwatch/base/text.hpp>
+#include <raidwatch/base/listen_address.hpp>
 
 #include <optional>
 
@@ -26,15 +26,11 @@ constexpr Milliseconds kSlowest{5'000};  ///< to take an answer
 constexpr Milliseconds kRest{100};       ///< out of descriptors, accept() fails at once, again and again
 
 std::optional<tcp::endpoint> endpoint_of(const std::string& address) {
-    const auto colon = address.rfind(':');
-    if (colon == std::string::npos) return std::nullopt;
-    auto host = address.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-    const auto port = parse_uint(address.substr(colon + 1));
+    const auto written = parse_listen_address(address);
     boost::system::error_code error;
-    const auto ip = asio::ip::make_address(host, error);
-    if (error || !port || *port > 65535) return std::nullopt;
-    return tcp::endpoint(ip, static_cast<std::uint16_t>(*port));
+    const auto ip = asio::ip::make_address(written ? written->host : "", error);
+    if (error) return std::nullopt;
+    return tcp::endpoint(ip, written->port);
 }
 
 using Response = http::response<http::string_body>;
