@@ -55,6 +55,12 @@ Redundancy redundancy(const Array& array) {
     return result;
 }
 
+ArrayState counted_state(const Redundancy& counted) {
+    if (!counted.known) return ArrayState::unknown;
+    if (counted.data_lost) return ArrayState::failed;
+    return counted.lost > 0 ? ArrayState::degraded : ArrayState::optimal;
+}
+
 namespace {
 
 /// Where the number of members that cannot read a sector changes.

@@ -157,8 +157,7 @@ ArrayState state_of(const Array& array) {
                : array.members.empty() ? ArrayState::unknown
                                        : ArrayState::optimal;
     }
-    if (counted.data_lost) return ArrayState::failed;
-    return counted.lost > 0 ? ArrayState::degraded : ArrayState::optimal;
+    return counted_state(counted);
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include "collectors/host/identity.hpp"
 #include "collectors/host/mounts.hpp"
 #include "parse.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 
@@ -102,7 +102,7 @@ void describe(const Files& files, const std::string& device, const std::string& 
     array.device = device;
     place_members(files, device, array);
     if (array.state == ArrayState::optimal || array.state == ArrayState::degraded) {
-        const auto counted = lvm::counted_state(array);
+        const auto counted = counted_state(redundancy(array));
         if (counted == ArrayState::failed ||
             (counted == ArrayState::degraded && array.state == ArrayState::optimal))
             array.state = counted;

@@ -3,9 +3,9 @@
 //   <log health>]
 
 #include "targets.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <string>
 
@@ -80,7 +80,7 @@ Target read_mirror(const Words& words) {
         array.members.push_back(std::move(member));
     }
     array.vendor_state = health;
-    array.state = whole ? counted_state(array) : ArrayState::unknown;
+    array.state = whole ? counted_state(redundancy(array)) : ArrayState::unknown;
     read_log(words, mirrors + 4, array);
     return {std::move(array), whole};
 }

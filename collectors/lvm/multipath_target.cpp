@@ -4,9 +4,9 @@
 //   count> <arg>...
 
 #include "targets.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 namespace raidwatch::lvm {
 
@@ -79,7 +79,7 @@ Target read_multipath(const Words& words) {
             read_path(reader, arguments, array);
     }
     array.raid_disks = static_cast<int>(array.members.size());
-    array.state = array.members.empty() ? ArrayState::failed : counted_state(array);
+    array.state = array.members.empty() ? ArrayState::failed : counted_state(redundancy(array));
     return {std::move(array), reader.good()};
 }
 

@@ -1,9 +1,9 @@
 #include "collectors/text/amount.hpp"
 #include "lvs_rows.hpp"
 #include "parse.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <map>
@@ -128,7 +128,7 @@ Array array_of(const Row& row, const Images& images) {
     const auto found = images.find({row.group, row.name});
     if (found != images.end()) array.members = found->second;
     if (!array.members.empty()) array.raid_disks = static_cast<int>(array.members.size());
-    array.state = array.members.empty() ? ArrayState::unknown : counted_state(array);
+    array.state = array.members.empty() ? ArrayState::unknown : counted_state(redundancy(array));
     heed_volume(row, array);
     return array;
 }

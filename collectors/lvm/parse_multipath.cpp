@@ -5,9 +5,9 @@
 //     `- 0:0:0:1 sda 8:0 active ready running    \_ 0:0:0:1 sda 8:0 [active][ready]
 
 #include "parse.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <array>
@@ -100,7 +100,7 @@ class Maps {
     void finish() {
         for (auto& map : findings_.arrays) {
             map.raid_disks = static_cast<int>(map.members.size());
-            map.state = map.members.empty() ? ArrayState::failed : counted_state(map);
+            map.state = map.members.empty() ? ArrayState::failed : counted_state(redundancy(map));
         }
     }
 

@@ -3,9 +3,9 @@
 //   [<journal_char>]]
 
 #include "targets.hpp"
-#include "volume_state.hpp"
 
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
 #include <string>
@@ -95,7 +95,7 @@ Target read_raid(const Words& words) {
     if (words.size() > 5) array.mismatches = parse_uint(words[5]);
     // Only a check counts them, and the count stays until the next.
     if (array.mismatches.value_or(0) > 0 && action == "idle") array.last_operation = "check";
-    array.state = counted_state(array);
+    array.state = counted_state(redundancy(array));
     if (words.size() > 7 && words[7] != "-") {
         Member journal;
         journal.journal = true;

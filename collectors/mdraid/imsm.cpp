@@ -76,8 +76,7 @@ Array imsm_array(ImsmVolume volume) {
         if (array.members.size() < kMostMembers) array.members.push_back(std::move(member));
     }
     const auto counted = redundancy(array);
-    if (array.state == ArrayState::optimal && counted.known && counted.lost > 0)
-        array.state = counted.data_lost ? ArrayState::failed : ArrayState::degraded;
+    if (array.state == ArrayState::optimal && counted.known) array.state = counted_state(counted);
     return std::move(array);
 }
 

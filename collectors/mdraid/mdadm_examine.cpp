@@ -109,8 +109,7 @@ ArrayState state_of(const Array& array) {
     const auto counted = redundancy(array);
     if (!counted.known)
         return array.engine_degraded.value_or(0) > 0 ? ArrayState::degraded : ArrayState::optimal;
-    if (counted.data_lost) return ArrayState::failed;
-    return counted.lost > 0 ? ArrayState::degraded : ArrayState::optimal;
+    return counted_state(counted);
 }
 
 Array array_of(const std::vector<Superblock>& blocks) {

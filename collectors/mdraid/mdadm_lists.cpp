@@ -73,14 +73,6 @@ void place_members(const Export& block, Array& array) {
     }
 }
 
-ArrayState state_of(const Array& array) {
-    if (array.level == "container") return ArrayState::container;
-    const auto counted = redundancy(array);
-    if (!counted.known) return ArrayState::unknown;
-    if (counted.data_lost) return ArrayState::failed;
-    return counted.lost > 0 ? ArrayState::degraded : ArrayState::optimal;
-}
-
 void say_nothing_of(const std::string& name, Findings& findings) {
     findings.complete = false;
     findings.problems.push_back({"md/" + printable(name, 60), ErrorCode::unsupported,
@@ -95,7 +87,7 @@ void finish(Export block, Findings& findings) {
     if (array.id.empty()) array.id = "md-" + array.name;
     if (block.devices.empty() && array.level != "container") return say_nothing_of(array.name, findings);
     place_members(block, array);
-    array.state = state_of(array);
+    array.state = array.level == "container" ? ArrayState::container : counted_state(redundancy(array));
     findings.arrays.push_back(std::move(array));
 }
 

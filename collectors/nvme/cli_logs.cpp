@@ -170,11 +170,7 @@ void add_subsystem(const std::string& name, const std::vector<Path>& paths, Find
     }
     if (paths.empty() || (paths.size() == 1 && all_live)) return;
     array.raid_disks = static_cast<int>(paths.size());
-    const auto counted = redundancy(array);
-    array.state = !counted.known      ? ArrayState::unknown
-                  : counted.data_lost ? ArrayState::failed
-                  : counted.lost > 0  ? ArrayState::degraded
-                                      : ArrayState::optimal;
+    array.state = counted_state(redundancy(array));
     findings.arrays.push_back(std::move(array));
 }
 

@@ -24,6 +24,10 @@ struct Redundancy {
 /// protect only each other.
 Redundancy redundancy(const Array& array);
 
+/// What counting says of the whole: optimal with all members, failed when more are lost than the level bears,
+/// unknown where they cannot be counted.
+ArrayState counted_state(const Redundancy& counted);
+
 /// It no longer does its work: failed, missing, or its block device has gone.
 bool is_out(const Member& member);
 
