@@ -2,6 +2,7 @@
 // Data" a fact stands differs between versions and modes (flat, nested, named after the drive), so every
 // object becomes a section and every list of objects the rows of one.
 
+#include "collectors/text/json_events.hpp"
 #include "report.hpp"
 
 #include <utility>
@@ -14,23 +15,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
-
 /// Receives the parser's events; what came before the text breaks off stays.
-class Builder {
+class Builder : public JsonEvents {
   public:
-    using Code = json::error_code;
-    using Text = json::string_view;
-
     explicit Builder(Report& report) : report_(report) {}
 
-    static constexpr std::size_t max_object_size = kNoLimit, max_array_size = kNoLimit,
-                                 max_key_size = kNoLimit, max_string_size = kNoLimit;
-
-    bool on_document_begin(Code&) { return true; }
-    bool on_document_end(Code&) { return true; }
-    bool on_comment_part(Text, Code&) { return true; }
-    bool on_comment(Text, Code&) { return true; }
     bool on_null(Code&) { return scalar(""); }
     bool on_bool(bool value, Code&) { return scalar(value ? "Yes" : "No"); }
     // Numbers stay as they are printed: text is what everything else of these tools is.

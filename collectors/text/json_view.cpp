@@ -1,5 +1,7 @@
 #include "json_view.hpp"
 
+#include "json_events.hpp"
+
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
@@ -15,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint32_t kNone = 0xffffffff;
-constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1), kDeepest = 64;
+constexpr std::size_t kDeepest = 64;
 
 enum class Type : std::uint8_t { null, boolean, negative, whole, floating, text, array, object };
 
@@ -47,20 +49,10 @@ struct JsonView::Tree {
 namespace {
 
 /// Receives the parser's events.
-class Builder {
+class Builder : public JsonEvents {
   public:
-    using Code = json::error_code;
-    using Text = json::string_view;
-
     explicit Builder(JsonView::Tree& tree) : tree_(tree) {}
 
-    static constexpr std::size_t max_object_size = kNoLimit, max_array_size = kNoLimit,
-                                 max_key_size = kNoLimit, max_string_size = kNoLimit;
-
-    bool on_document_begin(Code&) { return true; }
-    bool on_document_end(Code&) { return true; }
-    bool on_comment_part(Text, Code&) { return true; }
-    bool on_comment(Text, Code&) { return true; }
     bool on_null(Code&) {
         add(Type::null);
         return true;
