@@ -15,10 +15,14 @@ CLI::App* CommandLine::command(const char* name, const char* what, Run run) {
 
 CLI::App* CommandLine::command_in(const char* name, const char* what,
                                   std::function<int(const Context&)> run) {
-    return command(name, what, [this, run = std::move(run)] {
+    return command(name, what, in_context(std::move(run)));
+}
+
+Run CommandLine::in_context(std::function<int(const Context&)> run) {
+    return [this, run = std::move(run)] {
         const auto context = make_context(globals_);
         return context ? run(*context) : refuse(context.error());
-    });
+    };
 }
 
 void CommandLine::add_globals() {

@@ -20,7 +20,8 @@ class CommandLine {
 
   private:
     CLI::App* command(const char* name, const char* what, Run run);
-    /// A command that needs to know where to look.
+    /// For what needs to know where to look.
+    Run in_context(std::function<int(const Context&)> run);
     CLI::App* command_in(const char* name, const char* what, std::function<int(const Context&)> run);
     void add_globals();
     void add_status();

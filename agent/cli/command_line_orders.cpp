@@ -21,12 +21,7 @@ CLI::App* CommandLine::incident_command(CLI::App& incident, const char* name, co
                                         std::function<int(const Context&)> run) {
     auto* sub = incident.add_subcommand(name, what)->fallthrough();
     add_hub_options(*sub, hub_incident_.hub);
-    sub->callback([this, run = std::move(run)] {
-        run_ = [this, run] {
-            const auto context = make_context(globals_);
-            return context ? run(*context) : refuse(context.error());
-        };
-    });
+    sub->callback([this, run = in_context(std::move(run))] { run_ = run; });
     return sub;
 }
 
@@ -81,12 +76,7 @@ CLI::App* CommandLine::maintenance_command(CLI::App& maintenance, const char* na
     auto* sub = maintenance.add_subcommand(name, what)->fallthrough();
     add_hub_options(*sub, maintenance_.hub);
     sub->add_flag("--json", maintenance_.json, "as JSON");
-    sub->callback([this, run = std::move(run)] {
-        run_ = [this, run] {
-            const auto context = make_context(globals_);
-            return context ? run(*context) : refuse(context.error());
-        };
-    });
+    sub->callback([this, run = in_context(std::move(run))] { run_ = run; });
     return sub;
 }
 
@@ -122,8 +112,9 @@ void CommandLine::add_maintenance() {
             ->type_name("2h");
         sub->add_flag("--expect-rebuild", options.rebuild,
                       "arrays may be short of a member while one is left");
-        sub->add_option("--expect-phase-out", options.phase_outs,
-                        "this disk may be out of its array while redundancy is left; may be given several times")
+        sub->add_option(
+               "--expect-phase-out", options.phase_outs,
+               "this disk may be out of its array while redundancy is left; may be given several times")
             ->type_name("SERIAL");
         sub->add_option("--reason", options.reason, "why, for operators")->type_name("TEXT");
     }
@@ -153,12 +144,7 @@ void CommandLine::add_phase_out() {
     const auto sub = [&](const char* name, const char* what, std::function<int(const Context&)> run) {
         auto* one = all->add_subcommand(name, what)->fallthrough();
         one->add_flag("--json", phase_out_.json, "as JSON");
-        one->callback([this, run = std::move(run)] {
-            run_ = [this, run] {
-                const auto context = make_context(globals_);
-                return context ? run(*context) : refuse(context.error());
-            };
-        });
+        one->callback([this, run = in_context(std::move(run))] { run_ = run; });
         return one;
     };
     const auto with_disk = [&](CLI::App* one) {

@@ -12,8 +12,6 @@ namespace raidwatch::report {
 
 namespace {
 
-constexpr double kPercent = 0.01;
-
 void add_daemon(Exposition& out, const MetricsSource& source) {
     out.add(family::build_info,
             {{"version", source.version}, {"node", source.node}, {"cluster", source.cluster}}, 1);
@@ -65,12 +63,12 @@ void add_maintenance(Exposition& out, const std::vector<MaintenanceWindow>& wind
 
 void add_array(Exposition& out, const Array& array) {
     const Labels labels{{"array", array.name}, {"id", array.id}};
-    auto what = labels;
-    what.insert(what.end(), {{"engine", std::string(word(array.engine))},
-                             {"level", array.level},
-                             {"device", array.device},
-                             {"controller", array.controller}});
-    out.add(family::array_info, what, 1);
+    out.add(family::array_info,
+            with(labels, {{"engine", std::string(word(array.engine))},
+                          {"level", array.level},
+                          {"device", array.device},
+                          {"controller", array.controller}}),
+            1);
     add_states(out, family::array_state, labels, array.state);
     add_known(out, family::array_bytes, labels, array.bytes);
     add_known(out, family::array_mismatches, labels, array.mismatches);
@@ -78,11 +76,8 @@ void add_array(Exposition& out, const Array& array) {
     if (!left.known) return;
     out.add(family::array_tolerable, labels, left.tolerable);
     for (const auto& [state, count] :
-         {std::pair{"total", left.total}, {"active", left.active}, {"lost", left.lost}}) {
-        auto members = labels;
-        members.emplace_back("state", state);
-        out.add(family::array_members, members, count);
-    }
+         {std::pair{"total", left.total}, {"active", left.active}, {"lost", left.lost}})
+        out.add(family::array_members, with(labels, {{"state", state}}), count);
 }
 
 void add_operation(Exposition& out, const Operation& operation) {
@@ -94,9 +89,7 @@ void add_operation(Exposition& out, const Operation& operation) {
     add_known(out, family::operation_speed, labels, operation.bytes_per_s);
     out.add(family::operation_stalled, labels, operation.state == OperationState::stalled ? 1 : 0);
     const auto remaining = [&](const char* bound, const std::optional<std::int64_t>& left) {
-        auto bounded = labels;
-        bounded.emplace_back("bound", bound);
-        add_known(out, family::operation_remaining, bounded, left);
+        add_known(out, family::operation_remaining, with(labels, {{"bound", bound}}), left);
     };
     remaining("low", operation.eta_low_s);
     remaining("high", operation.eta_high_s);

@@ -8,8 +8,6 @@ namespace raidwatch::report {
 
 namespace {
 
-constexpr double kPercent = 0.01;
-
 Labels disk_labels(const Disk& disk) {
     return {{"disk", disk.serial.empty() ? disk.id : disk.serial}, {"id", disk.id}};
 }
@@ -17,20 +15,18 @@ Labels disk_labels(const Disk& disk) {
 void add_disk(Exposition& out, const DiskStanding& standing) {
     const auto& disk = standing.disk;
     const auto labels = disk_labels(disk);
-    auto what = labels;
-    what.insert(what.end(), {{"model", disk.model},
-                             {"firmware", disk.firmware},
-                             {"slot", disk.slot},
-                             {"device", disk.device},
-                             {"kind", std::string(word(disk.kind))},
-                             {"array", standing.array},
-                             {"role", standing.role}});
-    out.add(family::disk_info, what, 1);
-    for (const char* verdict : {"ok", "warning", "critical", "asleep", "unknown"}) {
-        auto with_verdict = labels;
-        with_verdict.emplace_back("verdict", verdict);
-        out.add(family::disk_verdict, with_verdict, standing.verdict() == verdict ? 1 : 0);
-    }
+    out.add(family::disk_info,
+            with(labels, {{"model", disk.model},
+                          {"firmware", disk.firmware},
+                          {"slot", disk.slot},
+                          {"device", disk.device},
+                          {"kind", std::string(word(disk.kind))},
+                          {"array", standing.array},
+                          {"role", standing.role}}),
+            1);
+    for (const char* verdict : {"ok", "warning", "critical", "asleep", "unknown"})
+        out.add(family::disk_verdict, with(labels, {{"verdict", verdict}}),
+                standing.verdict() == verdict ? 1 : 0);
     add_known(out, family::disk_asleep, labels, disk.asleep);
     if (!standing.reading) return;
     out.add(family::disk_reading_time, labels, seconds(standing.reading->taken_at));
@@ -54,12 +50,10 @@ void add_elements(Exposition& out, const Enclosure& enclosure, const char* type,
                   const std::vector<EnclosureElement>& elements) {
     const Labels labels{{"enclosure", enclosure.name}, {"id", enclosure.id}};
     for (const auto& element : elements) {
-        auto status = labels;
-        status.insert(status.end(), {{"type", type}, {"element", element.name}, {"status", element.status}});
-        out.add(family::enclosure_element, status, 1);
-        auto place = labels;
-        place.emplace_back("element", element.name);
-        add_known(out, family::enclosure_temperature, place, element.temperature_c);
+        out.add(family::enclosure_element,
+                with(labels, {{"type", type}, {"element", element.name}, {"status", element.status}}), 1);
+        add_known(out, family::enclosure_temperature, with(labels, {{"element", element.name}}),
+                  element.temperature_c);
     }
 }
 
@@ -73,19 +67,18 @@ void add_disks(Exposition& out, const MetricsSource& source) {
 void add_controllers(Exposition& out, const NodeView& view) {
     for (const auto& controller : view.controllers) {
         const Labels labels{{"controller", controller.name}, {"id", controller.id}};
-        auto what = labels;
-        what.insert(what.end(), {{"vendor", controller.vendor},
-                                 {"model", controller.model},
-                                 {"serial", controller.serial},
-                                 {"firmware", controller.firmware},
-                                 {"driver", controller.driver}});
-        out.add(family::controller_info, what, 1);
+        out.add(family::controller_info,
+                with(labels, {{"vendor", controller.vendor},
+                              {"model", controller.model},
+                              {"serial", controller.serial},
+                              {"firmware", controller.firmware},
+                              {"driver", controller.driver}}),
+                1);
         add_states(out, family::controller_state, labels, controller.state);
         add_known(out, family::controller_temperature, labels, controller.temperature_c);
         const auto memory_errors = [&](const char* correctable, const std::optional<std::uint64_t>& count) {
-            auto kind = labels;
-            kind.emplace_back("correctable", correctable);
-            add_known(out, family::controller_memory_errors, kind, count);
+            add_known(out, family::controller_memory_errors, with(labels, {{"correctable", correctable}}),
+                      count);
         };
         memory_errors("yes", controller.memory_correctable_errors);
         memory_errors("no", controller.memory_uncorrectable_errors);

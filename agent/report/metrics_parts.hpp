@@ -13,13 +13,18 @@ namespace raidwatch::report {
 /// Unix time in seconds.
 double seconds(UtcTime time);
 
+inline constexpr double kPercent = 0.01;
+
+inline Labels with(Labels labels, const Labels& more) {
+    labels.insert(labels.end(), more.begin(), more.end());
+    return labels;
+}
+
 /// A sample for each state that there is: 1 for the present one, else 0.
 template <class State>
 void add_states(Exposition& out, const MetricFamily& family, const Labels& labels, State present) {
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<State>>([&](auto state) {
-        auto with_state = labels;
-        with_state.emplace_back("state", state.name);
-        out.add(family, with_state, state.value == present ? 1 : 0);
+        out.add(family, with(labels, {{"state", state.name}}), state.value == present ? 1 : 0);
     });
 }
 
