@@ -1,20 +1,12 @@
 #include "hub.hpp"
 
-#include "hub/api/agent_api.hpp"
 #include "hub/api/conditional.hpp"
-#include "hub/api/operator_api.hpp"
-#include "hub/api/passwords.hpp"
-#include "hub/api/public_api.hpp"
 #include "hub/api/replies.hpp"
-#include "hub/api/service_api.hpp"
-#include "hub/api/statuspage_v1.hpp"
 #include "hub/api/tokens.hpp"
-#include "hub/api/workbench.hpp"
 #include "hub/board.hpp"
-#include "hub/page/desk_page.hpp"
-#include "hub/page/nodes_page.hpp"
-#include "hub/people.hpp"
+#include "hub/reception.hpp"
 #include "hub/showcase.hpp"
+#include "hub/sign_in.hpp"
 #include "hub/subscribe/subscriptions.hpp"
 #include "hub/timekeeper.hpp"
 
@@ -22,6 +14,8 @@
 #include <raidwatch/base/text.hpp>
 
 #include <mutex>
+#include <type_traits>
+#include <variant>
 
 namespace raidwatch::hub {
 
@@ -29,16 +23,6 @@ namespace {
 
 /// How long a heartbeat waits for its turn before it queues with the others.
 constexpr Milliseconds kMomentsPatience{20};
-
-bool below(const Target& target, std::string_view first, std::string_view second, std::string_view third) {
-    return target.path.size() >= 3 && target.path[0] == first && target.path[1] == second &&
-           target.path[2] == third;
-}
-
-/// Kept in memory first.
-bool is_heartbeat(const Target& target) {
-    return target.path.size() == 4 && below(target, "api", "agent", "v1") && target.path[3] == "heartbeat";
-}
 
 bool changes_the_store(const HttpRequest& request, const Target& target) {
     return request.method != "GET" && request.method != "HEAD" && !is_heartbeat(target);
@@ -75,6 +59,7 @@ class Hub::Core {
           board_(config_, store),
           time_(config_, zone_, store, fleet_, board_, ids,
                 store.shared() ? ids.next(unix_ms(clock.now().utc)) : ""),
+          reception_(config_, fleet_, board_, time_, clock),
           showcase_(config_, zone_, store, ids) {}
 
     Status load() {
@@ -158,28 +143,18 @@ class Hub::Core {
     }
 
     std::vector<Parcel> take_parcels(int most) {
-        const std::lock_guard store_guard(store_mutex_);
-        const MemoryLock memory(memory_mutex_);
-        auto context = present();
-        auto parcels = hub::take_parcels(context, most);
-        if (!parcels) complain(parcels.error());
+        auto parcels = with_store([most](Context& context) { return hub::take_parcels(context, most); });
+        if (!parcels) log_failure(parcels.error());
         return parcels ? std::move(*parcels) : std::vector<Parcel>{};
     }
 
     void carried(const Parcel& parcel, const Carried& how) {
-        const std::lock_guard store_guard(store_mutex_);
-        const MemoryLock memory(memory_mutex_);
-        auto context = present();
+        const auto noted = with_store([&](Context& context) { return hub::carried(context, parcel, how); });
         // What cannot be noted comes again; subscribers know it by its id.
-        if (auto noted = hub::carried(context, parcel, how); !noted) complain(noted.error());
+        if (!noted) log_failure(noted.error());
     }
 
   private:
-    /// The driver tells once of a database that went away, and of its return.
-    static void complain(const Error& error) {
-        if (error.code != ErrorCode::unreachable) log::error(error.text());
-    }
-
     Context present() {
         return {config_, store_, fleet_, zone_, ids_, clock_.now(), time_.windows(), &limits_};
     }
@@ -206,7 +181,7 @@ class Hub::Core {
         if (!memory) return std::nullopt;
         auto context = present();
         context.bearer = std::move(bearer);
-        return answer_agent(context, call);
+        return reception_.answer_agent(context, call);
     }
 
     /// All of these are answered, or none was stored.
@@ -224,138 +199,34 @@ class Hub::Core {
 
     HttpReply answered(const Call& call) {
         try {
-            return answer(call);
+            auto context = present();
+            return reception_.answer(context, call);
         } catch (const std::exception& failure) {
             log::error(std::string("answering a request: ") + printable(failure.what()));
             return error_reply(500, "the hub could not answer");
         }
     }
 
-    HttpReply answer(const Call& call) {
-        const auto& [request, target] = call;
-        auto context = present();
-        if (below(target, "api", "agent", "v1")) return answer_agent(context, call);
-        if (below(target, "api", "operator", "v1")) return answer_operators(context, call);
-        const std::string first = target.path.size() == 1 ? target.path[0] : "";
-        if (first == "healthz" || first == "metrics") return service_api(context, call);
-        if (first == "nodes") return nodes_page(context, call);
-        const auto view = seen_view(context.now);
-        if (!view) return answer_without_view(context, call, view.error());
-        context.view = *view;
-        if (!target.path.empty() && target.path[0] == "v1") return answer_scripts(context, call);
-        if (is_workbench(target)) {
-            auto reply = workbench(context, call);
-            if (request.method == "POST") board_.changed();
-            return reply;
-        }
-        return public_api(context, call);
-    }
-
-    Result<const PublicView*> seen_view(Now now) {
-        const auto begun = clock_.now().mono;
-        const auto before = board_.last();
-        auto view = board_.view(fleet_, now.utc);
-        if (board_.last() != before) view_took_ = clock_.now().mono - begun;
-        return view;
-    }
-
     void publish() {
-        showcase_.show(board_.last(), board_.last_seen_at(), board_.is_current(), view_took_,
+        showcase_.show(board_.last(), board_.last_seen_at(), board_.is_current(), reception_.view_took(),
                        clock_.now().mono);
-    }
-
-    /// Customers are shown what was last seen, with its age.
-    HttpReply answer_without_view(Context& context, const Call& call, const Error& error) {
-        const auto& path = call.target.path;
-        const bool of_customers = path.empty() || (path[0] != "v1" && !is_workbench(call.target));
-        const auto last = board_.last();
-        if (!of_customers || !last) return store_failure(error);
-        context.view = last.get();
-        context.view_of = board_.last_seen_at();
-        auto reply = public_api(context, call);
-        const auto age = std::chrono::duration_cast<Seconds>(context.now.utc - *context.view_of);
-        if (reply.status == 200) reply.headers.emplace_back("Age", std::to_string(age.count()));
-        return reply;
     }
 
     /// The password is looked at without a lock: it takes a while, and nobody else should wait for it.
     HttpReply answer_sign_in(const HttpRequest& request) {
-        std::string hash = nobodys_hash();
-        std::optional<Credentials> given;
-        {
-            const std::lock_guard store_guard(store_mutex_);
-            const MemoryLock memory(memory_mutex_);
-            const auto context = present();
-            HttpReply refusal;
-            given = read_credentials(context, request, refusal);
-            if (!given) return refusal;
-            const auto wait = sign_in_limit_.wait(given->name, context.now.mono);
-            if (wait > Seconds{0}) return too_often(context, wait);
-            const auto person = store_.person(given->name);
-            if (!person) return store_failure(person.error());
-            if (*person && !(*person)->disabled_at) hash = (*person)->password_hash;
-        }
-        const bool fits = password_fits(given->password, hash) && hash != nobodys_hash();
+        const auto begun = with_store([&](Context& context) { return sign_in_.begin(context, request); });
+        if (const auto* refusal = std::get_if<HttpReply>(&begun)) return *refusal;
+        const auto& attempt = std::get<SignInAttempt>(begun);
+        const bool fits = attempt.fits();
+        return with_store([&](Context& context) { return sign_in_.end(context, attempt, fits); });
+    }
+
+    template <class Work>
+    std::invoke_result_t<Work, Context&> with_store(const Work& work) {
         const std::lock_guard store_guard(store_mutex_);
         const MemoryLock memory(memory_mutex_);
         auto context = present();
-        if (fits) {
-            sign_in_limit_.succeeded(given->name);
-            return signed_in(context, given->name, false);
-        }
-        sign_in_limit_.failed(given->name, context.now.mono);
-        if (auto noted =
-                store_.add_audit({context.now.utc, given->name.substr(0, 255), "sign-in refused", ""});
-            !noted)
-            return store_failure(noted.error());
-        return sign_in_page(context, "Name or password are wrong.", 403);
-    }
-
-    static HttpReply too_often(const Context& context, Seconds wait) {
-        auto reply =
-            sign_in_page(context, "Too many wrong passwords; wait " + human_duration(wait) + ".", 429);
-        reply.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-        return reply;
-    }
-
-    HttpReply answer_scripts(Context& context, const Call& call) {
-        const auto answer = manage_call(context, call);
-        if (answer.status == 0) return answer.refusal;
-        if (call.target.path.size() > 3 && call.target.path[3].starts_with("incidents"))
-            time_.keep_up(context.now);
-        board_.changed();
-        const auto view = seen_view(context.now);
-        if (!view) return store_failure(view.error());
-        context.view = *view;
-        const std::string news = answer.number != 0 ? "incident/" + std::to_string(answer.number) + "/"
-                                                    : "maintenance/" + answer.maintenance;
-        if (answer.quiet)
-            if (auto kept = keep_quiet(context, news); !kept) return store_failure(kept.error());
-        return manage_reply(context, answer);
-    }
-
-    bool lacks_certificate(const HttpRequest& request) const {
-        return config_.tls.client_certificates == ClientCertificates::nodes &&
-               !config_.tls.client_ca_file.empty() && !request.certified;
-    }
-
-    HttpReply answer_agent(Context& context, const Call& call) {
-        if (lacks_certificate(call.request)) return error_reply(403, "a client certificate is needed");
-        auto reply = agent_api(context, call);
-        const bool changed =
-            reply.status < 300 && call.request.method == "PUT" && call.target.path[3] == "incidents";
-        if (changed) board_.changed();
-        if (changed) time_.incident_told();
-        if (reply.status < 300 && call.target.path[3] == "maintenance") time_.keep_up(context.now);
-        return reply;
-    }
-
-    HttpReply answer_operators(Context& context, const Call& call) {
-        auto reply = operator_api(context, call);
-        const bool changed = reply.status < 300 && call.request.method != "GET";
-        if (changed) board_.changed();
-        if (changed && call.target.path[3] == "maintenance") time_.keep_up(context.now);
-        return reply;
+        return work(context);
     }
 
     HubConfig config_;
@@ -370,8 +241,8 @@ class Hub::Core {
     Fleet fleet_;
     Board board_;
     Timekeeper time_;
-    SignInLimit sign_in_limit_;
-    Milliseconds view_took_{0};
+    Reception reception_;
+    SignIn sign_in_;
     Showcase showcase_;
 };
 

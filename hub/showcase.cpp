@@ -1,6 +1,7 @@
 #include "showcase.hpp"
 
 #include "hub/api/public_api.hpp"
+#include "hub/api/replies.hpp"
 #include "hub/api/subscription_api.hpp"
 
 #include <algorithm>
@@ -87,10 +88,7 @@ std::optional<HttpReply> Showcase::old_reply(const Call& call, Now now) const {
         seen_at = seen_at_;
     }
     if (!view) return std::nullopt;
-    auto reply = made(call, now, *view, seen_at);
-    const auto age = std::chrono::duration_cast<Seconds>(now.utc - seen_at);
-    if (reply.status == 200) reply.headers.emplace_back("Age", std::to_string(age.count()));
-    return reply;
+    return aged(made(call, now, *view, seen_at), seen_at, now.utc);
 }
 
 HttpReply Showcase::made(const Call& call, Now now, const PublicView& view,

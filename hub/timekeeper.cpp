@@ -1,6 +1,7 @@
 #include "timekeeper.hpp"
 
 #include "hub/api/documents.hpp"
+#include "hub/api/replies.hpp"
 #include "hub/clusters.hpp"
 #include "hub/life_event.hpp"
 #include "hub/promises.hpp"
@@ -18,11 +19,6 @@ namespace {
 constexpr Milliseconds kTokenCheck{10'000};
 /// How soon this hub sees that another one was told of an incident.
 constexpr Milliseconds kCorrelateAgain{5000};
-
-/// The driver tells once of a database that went away, and of its return.
-void complain(const Error& error) {
-    if (error.code != ErrorCode::unreachable) log::error(error.text());
-}
 
 }  // namespace
 
@@ -57,11 +53,11 @@ void Timekeeper::tick(Now now, MemoryLock& memory) {
     keep_up(now);
     if (leads()) look_after_all(now);
     if (leads()) tell(now);
-    if (auto saved = save_heartbeats(memory); !saved) complain(saved.error());
+    if (auto saved = save_heartbeats(memory); !saved) log_failure(saved.error());
 }
 
 void Timekeeper::step_down() {
-    if (auto done = leadership_.step_down(store_); !done) complain(done.error());
+    if (auto done = leadership_.step_down(store_); !done) log_failure(done.error());
 }
 
 std::optional<MonoTime> Timekeeper::next_due(Now now) const {
@@ -94,7 +90,7 @@ Status Timekeeper::restore(MonoTime start) {
 /// While the store is away nobody can be heard, which is nobody's silence.
 bool Timekeeper::store_answers(Now now, MemoryLock& memory) {
     if (const auto met = meet_others(now, memory); !met) {
-        if (!is_away_) complain(met.error());
+        if (!is_away_) log_failure(met.error());
         is_away_ = true;
         return false;
     }
@@ -146,8 +142,8 @@ void Timekeeper::forget_those_without_token(Now now, MemoryLock& memory) {
         for (const auto& token : *tokens)
             if (token.scope == TokenScope::node && is_valid(token, now.utc)) valid.insert(token.name);
     memory.lock();
-    if (!tokens) return complain(tokens.error());
-    if (auto retired = fleet_.retire_all_but(valid, now.mono, store_); !retired) complain(retired.error());
+    if (!tokens) return log_failure(tokens.error());
+    if (auto retired = fleet_.retire_all_but(valid, now.mono, store_); !retired) log_failure(retired.error());
 }
 
 void Timekeeper::look_after_all(Now now) {
@@ -164,10 +160,10 @@ void Timekeeper::tell(Now now) {
         !may_subscribe(config_, SubscriptionKind::webhook))
         return;
     const auto view = board_.view(fleet_, now.utc);
-    if (!view) return complain(view.error());
+    if (!view) return log_failure(view.error());
     auto context = context_at(now);
     context.view = *view;
-    if (auto told = tell_news(context, told_); !told) complain(told.error());
+    if (auto told = tell_news(context, told_); !told) log_failure(told.error());
 }
 
 /// Signals that stayed well, promises that were not kept.
@@ -175,18 +171,18 @@ void Timekeeper::look_after_incidents(Now now) {
     auto context = context_at(now);
     context.leader = leadership_.name();
     if (const auto settled = settle_signals(context); !settled)
-        complain(settled.error());
+        log_failure(settled.error());
     else if (*settled)
         board_.changed();
     correlate(context);
-    if (auto reminded = remind_of_promises(context); !reminded) complain(reminded.error());
+    if (auto reminded = remind_of_promises(context); !reminded) log_failure(reminded.error());
 }
 
 /// At once when a node told of an incident, else now and then: another hub may have been told.
 void Timekeeper::correlate(Context& context) {
     if (!incidents_told_ && context.now.mono - correlated_at_ < kCorrelateAgain) return;
     const auto changed = correlate_clusters(context);
-    if (!changed) return complain(changed.error());
+    if (!changed) return log_failure(changed.error());
     incidents_told_ = *changed;
     correlated_at_ = context.now.mono;
     if (*changed) board_.changed();
@@ -194,7 +190,7 @@ void Timekeeper::correlate(Context& context) {
 
 void Timekeeper::keep_up(Now now) {
     const auto news = leads() ? look_after_maintenance(now) : upkeep_.read(store_, now);
-    if (!news) complain(news.error());
+    if (!news) log_failure(news.error());
     if (news && *news) board_.changed();
 }
 
@@ -223,11 +219,11 @@ void Timekeeper::save_findings(Now now) {
         // Then the hub that leads by now finds it by itself.
         const bool deposed = !recorded && recorded.error().code == ErrorCode::busy && store_.shared();
         if (deposed) leadership_.lost();
-        if (!recorded && !deposed) return complain(recorded.error());
+        if (!recorded && !deposed) return log_failure(recorded.error());
         waiting_events_.clear();
         waiting_incidents_.clear();
     }
-    if (auto kept = board_.keep_history(fleet_, now.utc); !kept) complain(kept.error());
+    if (auto kept = board_.keep_history(fleet_, now.utc); !kept) log_failure(kept.error());
 }
 
 }  // namespace raidwatch::hub

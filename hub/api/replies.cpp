@@ -23,11 +23,20 @@ HttpReply error_reply(int status, const std::string& message) {
     return json_reply(status, {{"error", printable(message)}});
 }
 
-HttpReply store_failure(const Error& error) {
-    // The driver tells once of a database that went away.
+void log_failure(const Error& error) {
     if (error.code != ErrorCode::unreachable) log::error(error.text());
+}
+
+HttpReply store_failure(const Error& error) {
+    log_failure(error);
     auto reply = error_reply(503, "the hub cannot use its store now");
     reply.headers.emplace_back("Retry-After", "5");
+    return reply;
+}
+
+HttpReply aged(HttpReply reply, UtcTime seen_at, UtcTime now) {
+    const auto age = std::chrono::duration_cast<Seconds>(now - seen_at);
+    if (reply.status == 200) reply.headers.emplace_back("Age", std::to_string(age.count()));
     return reply;
 }
 

@@ -14,8 +14,12 @@
 namespace raidwatch::hub {
 
 HttpReply json_reply(int status, const nlohmann::json& json);
+/// Says what the store refused; of a database that went away, and of its return, the driver tells once.
+void log_failure(const Error& error);
 /// A failure of the store: 503, so that agents come back; the details go to the log, not to the caller.
 HttpReply store_failure(const Error& error);
+/// Tells that a good reply shows how things were then.
+HttpReply aged(HttpReply reply, UtcTime seen_at, UtcTime now);
 HttpReply not_found();
 /// 405 with Allow.
 HttpReply wrong_method(const std::string& allowed);

@@ -9,6 +9,7 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace raidwatch::hub {
 
@@ -33,13 +34,18 @@ Result<bool> is_shown(Context& context, const IncidentRecord& record) {
     return is_public(record, cases->empty() ? CaseRecord{} : cases->front(), context.config.auto_publish);
 }
 
-/// Whether customers read of it under its cluster's incident.
-Result<bool> stands_elsewhere(Context& context, const Folds& folds, std::int64_t number) {
+/// Whether customers read of it under its cluster's incident. Many stand under one: `known` has those that
+/// were looked at.
+Result<bool> stands_elsewhere(Context& context, const Folds& folds, std::int64_t number,
+                              std::map<std::int64_t, bool>& known) {
     const auto fold = folds.find(number);
     if (fold == folds.end()) return false;
+    if (const auto seen = known.find(fold->second); seen != known.end()) return seen->second;
     const auto cluster = context.store.incident(fold->second);
     if (!cluster) return tl::unexpected(cluster.error());
-    return *cluster ? is_shown(context, **cluster) : Result<bool>(false);
+    const auto shown = *cluster ? is_shown(context, **cluster) : Result<bool>(false);
+    if (shown) known[fold->second] = *shown;
+    return shown;
 }
 
 /// Those that customers may see, newest first.
@@ -57,10 +63,11 @@ Result<std::vector<PublicIncident>> shown_of(Context& context, const std::vector
     const auto work = casework_of(std::move(*cases), std::move(*notes));
     std::vector<ComponentPlan> plans;
     for (const auto& component : context.view->components) plans.push_back(component.plan);
+    std::map<std::int64_t, bool> clusters;
     for (const auto& record : records) {
         const auto& done = casework_for(work, record.number);
         if (!is_public(record, done.decided, context.config.auto_publish)) continue;
-        const auto elsewhere = stands_elsewhere(context, *folds, record.number);
+        const auto elsewhere = stands_elsewhere(context, *folds, record.number, clusters);
         if (!elsewhere) return tl::unexpected(elsewhere.error());
         if (!*elsewhere) shown.push_back(public_incident(record, plans, done));
     }
