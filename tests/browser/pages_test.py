@@ -60,18 +60,28 @@ class Site(http.server.ThreadingHTTPServer):
         self.server_close()
 
 
-class Pages(unittest.TestCase):
+class InABrowser(unittest.TestCase):
+    """A hub with a hostile node, and a browser that looks at it."""
+
+    config = ""
+
+    @staticmethod
+    def new_browser():
+        return Browser(320, 640)
+
     @classmethod
     def setUpClass(cls):
-        cls.hub = Hub(sys.argv[1])
+        cls.hub = Hub(sys.argv[1], cls.config)
         cls.addClassCleanup(cls.hub.close)
         hostile_node(cls.hub)
-        cls.browser = Browser(320, 640)
+        cls.browser = cls.new_browser()
         cls.addClassCleanup(cls.browser.close)
 
     def open(self, path):
         self.browser.open(self.hub.url + path)
 
+
+class Pages(InABrowser):
     def sign_in(self):
         self.open("/sign-in")
         self.browser.type("input[name=name]", "jane")
@@ -166,19 +176,14 @@ class Pages(unittest.TestCase):
         self.assertFalse([update for update in self.hub.incident(1)["updates"] if "forged" in update["text"]])
 
 
-class WithoutScripts(unittest.TestCase):
+class WithoutScripts(InABrowser):
     """Readers and operators who forbade scripts; nothing is shown to customers before somebody says so."""
 
-    @classmethod
-    def setUpClass(cls):
-        cls.hub = Hub(sys.argv[1], '[publish]\nauto_from = "never"\n')
-        cls.addClassCleanup(cls.hub.close)
-        hostile_node(cls.hub)
-        cls.browser = ScriptlessBrowser(1280, 800)
-        cls.addClassCleanup(cls.browser.close)
+    config = '[publish]\nauto_from = "never"\n'
 
-    def open(self, path):
-        self.browser.open(self.hub.url + path)
+    @staticmethod
+    def new_browser():
+        return ScriptlessBrowser(1280, 800)
 
     def test_no_script_runs(self):
         site = Site("<title>quiet</title><p>p</p><script>document.title = 'scripts run'</script>")

@@ -22,6 +22,16 @@ name = "Webmail-with-a-name-that-is-far-too-long-for-one-line-of-a-telephone"
 """
 
 
+def serve(program, config):
+    """Starts a hub; its process and its address, as soon as it listens."""
+    process = subprocess.Popen([program, "serve", "--config", config], stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if listens := re.search(r"port (\d+)", line):
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return process, f"http://127.0.0.1:{listens[1]}"
+    raise RuntimeError("raidwatch-hub did not start")
+
+
 class Hub:
     def __init__(self, program, more=""):
         """`more`: lines of hub.toml."""
@@ -33,13 +43,7 @@ class Hub:
         self.node_token = self.command("token", "add", "store-1", "--cluster", "A").strip()
         self.operators_token = self.command("operator-token", "add", "test").strip()
         self.command("person", "add", "jane", text="correct horse battery\n")
-        self.process = subprocess.Popen([program, "serve", "--config", self.config], stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if listens := re.search(r"port (\d+)", line):
-                self.url = f"http://127.0.0.1:{listens[1]}"
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()
-                return
-        raise RuntimeError("raidwatch-hub did not start")
+        self.process, self.url = serve(program, self.config)
 
     def close(self):
         self.process.terminate()

@@ -20,6 +20,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+from hub_process import serve  # noqa: E402
 from mailbox_server import Mailbox, wait_for  # noqa: E402
 
 
@@ -61,13 +62,7 @@ class Subscribers(unittest.TestCase):
         return subprocess.run([self.program, *words, "--config", self.config], text=True, check=True, stdout=subprocess.PIPE).stdout
 
     def serve(self):
-        self.process = subprocess.Popen([self.program, "serve", "--config", self.config], stderr=subprocess.PIPE, text=True)
-        for line in self.process.stderr:
-            if listens := re.search(r"port (\d+)", line):
-                self.url = f"http://127.0.0.1:{listens[1]}"
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()
-                return
-        raise RuntimeError("raidwatch-hub did not start")
+        self.process, self.url = serve(self.program, self.config)
 
     def stop(self, kill=False):
         self.process.kill() if kill else self.process.terminate()
