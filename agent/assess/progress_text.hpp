@@ -7,8 +7,6 @@
 
 namespace raidwatch::assess {
 
-/// "4.0 %", or "an unknown point".
-std::string percent_text(const Operation& operation);
 /// "rebuild onto ZC1A0105: 4.0 %, 180 MB/s, 10h 40m to 15h 37m left"; what was not measured is left out.
 std::string progress_text(const Operation& operation);
 

@@ -3,6 +3,7 @@
 #include "agent/report/words.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 #include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
@@ -63,7 +64,7 @@ Json array_json(const Array& array, const Picture& picture) {
     for (const auto& operation : picture.operations)
         if (operation.target == array.id) {
             json["operation"] = {{"kind", word(operation.kind)}, {"state", word(operation.state)}};
-            put(json["operation"], "percent", report::percent_done(operation));
+            put(json["operation"], "percent", percent_done(operation));
         }
     return json;
 }

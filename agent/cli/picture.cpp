@@ -5,6 +5,7 @@
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 
 #include <algorithm>
 
@@ -44,11 +45,11 @@ std::string progress_of(const Incident& incident, const Picture& picture) {
     if (incident.whole_since) return ", whole again and watched";
     for (const auto& operation : picture.operations) {
         if (operation.ended_at || operation.target != incident.subject.id) continue;
-        const auto done = report::percent_done(operation);
+        const auto done = percent_done(operation);
         return fmt::format(
             ", {}{}{}", word(operation.kind),
             operation.state == OperationState::running ? "" : fmt::format(" {}", word(operation.state)),
-            done ? " " + report::percent_text(*done) : "");
+            done ? " " + percent_text(*done) : "");
     }
     return {};
 }

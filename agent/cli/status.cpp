@@ -4,6 +4,8 @@
 #include "status_text.hpp"
 #include "watch.hpp"
 
+#include <raidwatch/model/operation_words.hpp>
+
 #include <cmath>
 
 namespace raidwatch::cli {
@@ -31,8 +33,7 @@ std::string essence(Picture picture) {
     for (auto& operation : picture.operations) {
         operation.bytes_per_s.reset();
         operation.eta_low_s.reset();
-        if (const auto done = report::percent_done(operation))
-            operation.percent = std::floor(*done / 10) * 10;
+        if (const auto done = percent_done(operation)) operation.percent = std::floor(*done / 10) * 10;
     }
     for (auto& incident : picture.incidents) incident.repair.clear();
     picture.taken_at.reset();

@@ -8,6 +8,7 @@
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 #include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
@@ -208,8 +209,7 @@ std::string arrays_section(const Picture& picture, const Terminal& terminal) {
             short_text += (short_text.empty() ? "" : ", ") + std::string(word(operation.kind));
             if (operation.state != OperationState::running)
                 short_text += " " + std::string(word(operation.state));
-            if (const auto done = report::percent_done(operation))
-                short_text += " " + report::percent_text(*done);
+            if (const auto done = percent_done(operation)) short_text += " " + percent_text(*done);
             if (!told_by_incident(picture, operation)) notes.push_back(report::operation_text(operation));
         }
         const auto left = redundancy_text(array);

@@ -4,6 +4,7 @@
 #include "metrics_parts.hpp"
 #include "words.hpp"
 
+#include <raidwatch/model/operation_words.hpp>
 #include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>

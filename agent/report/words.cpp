@@ -2,6 +2,7 @@
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 
 #include <fmt/format.h>
 
@@ -23,18 +24,8 @@ std::string when_and_age(UtcTime time, UtcTime now) {
     return fmt::format("{} ({} ago)", when(time), human_duration(now - time));
 }
 
-std::string percent_text(double percent) {
-    return fmt::format("{:.1f} %", percent);
-}
-
 std::string speed_text(std::uint64_t bytes_per_s) {
     return human_bytes(bytes_per_s) + "/s";
-}
-
-std::optional<double> percent_done(const Operation& operation) {
-    if (operation.percent) return operation.percent;
-    if (!operation.done_bytes || !operation.total_bytes || *operation.total_bytes == 0) return std::nullopt;
-    return 100.0 * static_cast<double>(*operation.done_bytes) / static_cast<double>(*operation.total_bytes);
 }
 
 namespace {
@@ -56,13 +47,6 @@ std::string ended_text(const Operation& operation) {
 
 }  // namespace
 
-std::string eta_text(const Operation& operation) {
-    if (!operation.eta_low_s || !operation.eta_high_s) return {};
-    const auto low = human_duration(Seconds{*operation.eta_low_s});
-    const auto high = human_duration(Seconds{*operation.eta_high_s});
-    return low == high ? low + " left" : fmt::format("{} to {} left", low, high);
-}
-
 std::string operation_text(const Operation& operation) {
     std::string text = kind_word(operation.kind);
     if (!operation.onto_name.empty()) text += " onto " + name_text(operation.onto_name);
@@ -75,7 +59,7 @@ std::string operation_text(const Operation& operation) {
             text += ", no progress since " + when(operation.progressed_at);
         return text;
     }
-    text += ": " + (done ? percent_text(*done) : std::string("an unknown point"));
+    text += ": " + percent_text(operation);
     if (operation.bytes_per_s) text += ", " + speed_text(*operation.bytes_per_s);
     if (const auto eta = eta_text(operation); !eta.empty()) text += ", " + eta;
     return text;

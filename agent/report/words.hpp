@@ -23,13 +23,8 @@ std::string when(UtcTime time);
 /// "2026-11-22 03:41:07 UTC (19m 5s ago)"; a time after `now` has no age.
 std::string when_and_age(UtcTime time, UtcTime now);
 
-std::string percent_text(double percent);           ///< "4.0 %"
 std::string speed_text(std::uint64_t bytes_per_s);  ///< "118 MB/s"
 
-/// Part done, 0 to 100; nullopt where neither percent nor bytes are reported.
-std::optional<double> percent_done(const Operation& operation);
-/// "9h 50m to 12h left"; empty without a measured rate.
-std::string eta_text(const Operation& operation);
 /// "rebuild onto ZC1A0105: 4.0 %, 118 MB/s, 9h 50m to 12h left"; "check stalled at 12.0 %"; "check finished,
 /// 8 mismatched sectors".
 std::string operation_text(const Operation& operation);

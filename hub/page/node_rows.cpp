@@ -5,31 +5,22 @@
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 
 namespace raidwatch::hub {
 
 namespace {
 
-std::string percent_of(const Operation& operation) {
-    auto percent = operation.percent;
-    if (!percent && operation.done_bytes && operation.total_bytes && *operation.total_bytes > 0)
-        percent =
-            100.0 * static_cast<double>(*operation.done_bytes) / static_cast<double>(*operation.total_bytes);
-    if (!percent || !std::isfinite(*percent)) return "progress unknown";
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f %%", *percent);
-    return text;
+std::string progress_of(const Operation& operation) {
+    const auto percent = percent_done(operation);
+    return percent ? percent_text(*percent) : "progress unknown";
 }
 
-/// "9h 50m to 12h left"; without a measured rate there is none.
 std::string eta_of(const Operation& operation) {
-    if (!operation.eta_low_s || !operation.eta_high_s) return "no estimate";
-    return human_duration(Seconds(*operation.eta_low_s)) + " to " +
-           human_duration(Seconds(*operation.eta_high_s)) + " left";
+    const auto eta = eta_text(operation);
+    return eta.empty() ? "no estimate" : eta;
 }
 
 bool is_silent(const Context& context, const NodeStatus& status) {
@@ -108,7 +99,7 @@ std::string operation_rows(const NodeStatus& status) {
     for (const auto& operation : status.heartbeat.operations)
         rows += "<tr><th scope=\"row\">" + html_escape(status.heartbeat.node) + "</th>" +
                 cell(operation.target_name) + cell(word(operation.kind)) + cell(word(operation.state)) +
-                cell(percent_of(operation)) +
+                cell(progress_of(operation)) +
                 cell(operation.bytes_per_s ? human_bytes(*operation.bytes_per_s) + "/s" : "unknown") +
                 cell(eta_of(operation)) + "</tr>\n";
     return rows;

@@ -6,6 +6,7 @@
 #include "judge.hpp"
 
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 
 #include <algorithm>
 
@@ -17,7 +18,7 @@ namespace {
 constexpr double kPercentTolerance = 0.5;
 
 std::string brief(const Operation& operation) {
-    const auto percent = report::percent_done(operation);
+    const auto percent = percent_done(operation);
     return fmt::format("{} of {} {} at {}, eta {} to {} s", word(operation.kind), operation.target_name,
                        word(operation.state), percent ? fmt::format("{:.2f} %", *percent) : "? %",
                        operation.eta_low_s ? std::to_string(*operation.eta_low_s) : "?",
@@ -29,7 +30,7 @@ bool fits(const OperationExpected& expected, const Operation& operation) {
     if (expected.kind && word(operation.kind) != *expected.kind &&
         !(operation.kind == OperationKind::copyback && *expected.kind == "replace"))  // its controller's word
         return false;
-    const auto percent = report::percent_done(operation);
+    const auto percent = percent_done(operation);
     if (expected.percent && (!percent || std::abs(*percent - *expected.percent) > kPercentTolerance))
         return false;
     if (expected.stalled && *expected.stalled != (operation.state == OperationState::stalled)) return false;
