@@ -20,10 +20,10 @@ struct ArrayCase {
     Redundancy redundancy;
     std::vector<Breach> breaches;
 
-    void add(std::string_view rule, Kind kind, Severity severity, std::string text) {
+    void add(std::string_view rule, Kind kind, Severity severity, std::string text, std::string of = {}) {
         if (limits.enabled(rule))
-            breaches.push_back(
-                {std::string(rule), FaultClass::array_redundancy, kind, severity, std::move(text)});
+            breaches.push_back({std::string(rule), FaultClass::array_redundancy, kind, severity,
+                                std::move(text), std::move(of)});
     }
 };
 

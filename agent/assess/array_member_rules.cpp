@@ -61,21 +61,24 @@ void check_uncertain(ArrayCase& c) {
             !is_unknown_disk(c.view, member))
             c.add("disk.blind", kind::collector_blind, Severity::warning,
                   fmt::format("has {} in a state that raidwatch does not know: \"{}\"",
-                              describe_member(c.view, member), printable(member.vendor_state, 60)));
+                              describe_member(c.view, member), printable(member.vendor_state, 60)),
+                  member_subject(c.view, member).id);
 }
 
 void check_journal(ArrayCase& c) {
     for (const auto& member : c.array.members)
         if (member.journal && is_out(member))
             c.add("array.journal", kind::array_failed, Severity::critical,
-                  fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)));
+                  fmt::format("lost its journal {}: writes fail", describe_member(c.view, member)),
+                  member_subject(c.view, member).id);
 }
 
 void check_spares(ArrayCase& c) {
     for (const auto& member : c.array.members) {
         if (member.past == "spare" && is_out(member) && !may_leave(c.context, member))
             c.add("array.spare", kind::spare_missing, Severity::warning,
-                  fmt::format("lost its spare {}", describe_member(c.view, member)));
+                  fmt::format("lost its spare {}", describe_member(c.view, member)),
+                  member_subject(c.view, member).id);
     }
     if (redundancy(c.array).lost > 0) return;
     for (const auto& member : c.array.members)
@@ -84,7 +87,8 @@ void check_spares(ArrayCase& c) {
             c.add("array.spare", kind::spare_missing, Severity::warning,
                   fmt::format(
                       "is whole but still lists {} as faulty: a failed spare, or a member that was replaced",
-                      describe_member(c.view, member)));
+                      describe_member(c.view, member)),
+                  member_subject(c.view, member).id);
 }
 
 /// The disks it stands on; while it is short of some, their own illness is part of its story.
@@ -103,7 +107,8 @@ void check_survivors(ArrayCase& c, const std::vector<Fault>& disk_faults) {
             if (fault.fault_class == FaultClass::disk_illness && fault.subject.id == *member.disk)
                 c.add("array.survivor", fault.kind, fault.severity,
                       fmt::format("surviving member {} is ill: {}", describe_member(c.view, member),
-                                  fault.summary));
+                                  fault.summary),
+                      fmt::format("{} {}", *member.disk, fmt::join(fault.troubles, " ")));
     }
 }
 

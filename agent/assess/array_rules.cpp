@@ -9,6 +9,7 @@
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
+#include <raidwatch/model/operation_words.hpp>
 #include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>

@@ -71,6 +71,9 @@ Fault fault_of(const NodeView& view, const Blind& blind) {
     fault.kind = hangs ? kind::disk_unresponsive : kind::collector_blind;
     fault.severity = Severity::warning;
     fault.rule = "disk.blind";
+    for (const auto& problem : blind.problems)
+        fault.troubles.push_back(
+            fmt::format("{} {} {}", fault.rule, blind.domain.text(), to_string(problem.code)));
     const auto what = fault.subject.name == blind.domain.text()
                           ? blind.domain.text()
                           : fault.subject.name + " (" + blind.domain.text() + ")";
@@ -106,10 +109,12 @@ std::vector<Fault> blind_faults(const NodeView& view, const RuleContext& context
         auto fault = fault_of(view, one);
         const auto same =
             std::ranges::find_if(faults, [&](const Fault& f) { return f.subject == fault.subject; });
-        if (same == faults.end())
+        if (same == faults.end()) {
             faults.push_back(std::move(fault));
-        else
-            same->summary += "; " + fault.summary;
+            continue;
+        }
+        same->summary += "; " + fault.summary;
+        same->troubles.insert(same->troubles.end(), fault.troubles.begin(), fault.troubles.end());
     }
     return faults;
 }

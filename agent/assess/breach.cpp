@@ -15,6 +15,7 @@ Fault combine(const std::vector<Breach>& breaches, const Subject& subject) {
     for (const auto& breach : breaches) {
         fault.summary += (fault.summary.empty() ? "" : "; ") + breach.text;
         fault.evidence[breach.rule] = breach.text;
+        fault.troubles.push_back(breach.trouble());
     }
     return fault;
 }

@@ -32,9 +32,11 @@ struct Case {
     RuleMemory& memory;
     std::vector<Breach> breaches;
 
-    void add(std::string_view rule, FaultClass fault_class, Kind kind, Severity severity, std::string text) {
+    void add(std::string_view rule, FaultClass fault_class, Kind kind, Severity severity, std::string text,
+             std::string of = {}) {
         if (limits.enabled(rule))
-            breaches.push_back({std::string(rule), fault_class, kind, severity, std::move(text)});
+            breaches.push_back(
+                {std::string(rule), fault_class, kind, severity, std::move(text), std::move(of)});
     }
     std::string key(std::string_view rule) const { return fmt::format("{}/{}", rule, controller.id); }
 };
@@ -145,7 +147,7 @@ void check_forced_cache(Case& c, const Battery& battery) {
         if (array.controller == c.controller.id)
             if (const auto reduced = reduced_write_cache(array); !reduced.empty())
                 c.add("array.write_cache", kPower, kind::write_cache_degraded, Severity::warning,
-                      fmt::format("{} {}", subject_of(array).name, reduced));
+                      fmt::format("{} {}", subject_of(array).name, reduced), array.id);
 }
 
 std::vector<std::string> mounts_behind(const Case& c) {

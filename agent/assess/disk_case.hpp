@@ -20,9 +20,11 @@ struct DiskCase {
     RuleMemory& memory;
     std::vector<Breach> breaches;
 
-    void add(std::string_view rule, FaultClass fault_class, Kind kind, Severity severity, std::string text) {
+    void add(std::string_view rule, FaultClass fault_class, Kind kind, Severity severity, std::string text,
+             std::string of = {}) {
         if (limits.enabled(rule))
-            breaches.push_back({std::string(rule), fault_class, kind, severity, std::move(text)});
+            breaches.push_back(
+                {std::string(rule), fault_class, kind, severity, std::move(text), std::move(of)});
     }
     /// The rule's memory of this disk, brought up to the reading (to now, for what its controller counts).
     Baseline& baseline(std::string_view rule, std::uint64_t value) {

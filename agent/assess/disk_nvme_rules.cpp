@@ -19,7 +19,7 @@ void check_nvme(DiskCase& c) {
             c.add("nvme.critical_warning", bit == 1 ? FaultClass::temperature : FaultClass::disk_illness,
                   bit == 1 ? kind::disk_temperature : kind::disk_predicted_failure,
                   bit == 1 ? Severity::warning : Severity::critical,
-                  fmt::format("NVMe critical warning: {}", kBits[bit]));
+                  fmt::format("NVMe critical warning: {}", kBits[bit]), std::to_string(bit));
     if (c.reading->available_spare && c.reading->available_spare_threshold &&
         *c.reading->available_spare < *c.reading->available_spare_threshold)
         c.add("nvme.spare", FaultClass::disk_illness, kind::disk_health, Severity::critical,

@@ -131,11 +131,13 @@ void check_prefail(DiskCase& c) {
         if (attribute.value && *attribute.value <= *attribute.threshold)
             c.add(
                 "ata.prefail", FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
-                fmt::format("pre-fail {} at {}, threshold {}", name, *attribute.value, *attribute.threshold));
+                fmt::format("pre-fail {} at {}, threshold {}", name, *attribute.value, *attribute.threshold),
+                std::to_string(attribute.id));
         else if (attribute.worst && *attribute.worst <= *attribute.threshold)
             c.add("ata.prefail", FaultClass::disk_illness, kind::disk_health, Severity::warning,
                   fmt::format("pre-fail {} was at {} in the past, threshold {}", name, *attribute.worst,
-                              *attribute.threshold));
+                              *attribute.threshold),
+                  fmt::format("{} past", attribute.id));
     }
 }
 

@@ -49,8 +49,8 @@ void check(const std::vector<EnclosureElement>& elements, const ElementRule& row
         auto severity = severity_of(element);
         if (!severity) continue;
         if (row.redundant && one_left) severity = Severity::warning;
-        breaches.push_back(
-            {std::string(row.rule), FaultClass::enclosure, row.kind, *severity, text_of(element, row.noun)});
+        breaches.push_back({std::string(row.rule), FaultClass::enclosure, row.kind, *severity,
+                            text_of(element, row.noun), printable(element.name, 60)});
     }
 }
 
@@ -67,6 +67,7 @@ Fault lost_fault(const NodeView& view, const LostEnclosure& lost) {
     constexpr std::size_t kMostNamed = 30;
     for (const auto& disk : lost.disks) {
         fault.touches.push_back(subject_of(disk));
+        fault.troubles.push_back(fmt::format("{} {}", fault.rule, disk.id));
         if (disks.size() < kMostNamed) disks.push_back(subject_of(disk).name);
     }
     std::vector<std::string> arrays;

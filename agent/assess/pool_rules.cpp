@@ -79,7 +79,8 @@ void check_errors(ArrayCase& c, RuleMemory& memory, const Member& member, const 
     const bool grew = window.grew_at && c.context.now - *window.grew_at < kGrowthShown;
     c.add(row.rule, kind::disk_media_errors, grew ? row.grown : Severity::warning,
           fmt::format("{} {} of {}{}", *value, row.noun, describe_member(c.view, member),
-                      grew ? fmt::format(", grown since {}", to_rfc3339(*window.grew_at)) : ""));
+                      grew ? fmt::format(", grown since {}", to_rfc3339(*window.grew_at)) : ""),
+          member_subject(c.view, member).id);
 }
 
 }  // namespace
@@ -91,7 +92,8 @@ void check_pool(ArrayCase& c, RuleMemory& memory) {
     for (const auto& member : c.array.members)
         if ((member.role == "cache" || member.role == "log") && is_out(member))
             c.add("array.degraded", kind::array_degraded, Severity::warning,
-                  fmt::format("lost its {} device {}", member.role, describe_member(c.view, member)));
+                  fmt::format("lost its {} device {}", member.role, describe_member(c.view, member)),
+                  member_subject(c.view, member).id);
     for (const auto& member : c.array.members)
         for (const auto& row : kErrorRules)
             if (row.engine == c.array.engine) check_errors(c, memory, member, row);

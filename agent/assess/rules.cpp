@@ -31,6 +31,7 @@ void join_same(std::vector<Fault>& faults) {
         }
         if (fault.severity > same->severity) std::swap(*same, fault);
         same->summary += "; " + fault.summary;
+        unite(same->troubles, fault.troubles);
         unite(same->parts, fault.parts);
         unite(same->parents, fault.parents);
         unite(same->touches, fault.touches);

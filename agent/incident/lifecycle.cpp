@@ -161,6 +161,7 @@ class Clerk {
 
     void take_facts(Incident& incident, const Fault& fault) {
         incident.summary = fault.summary;
+        incident.troubles = fault.troubles;
         incident.repair = fault.repair;
         incident.subject.name = fault.subject.name;
         unite(incident.parts, fault.parts);

@@ -1,6 +1,5 @@
 #include "wording.hpp"
 
-#include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
@@ -36,36 +35,20 @@ std::string work_of(const std::string& repair) {
     return repair.substr(0, repair.find(':'));
 }
 
-/// The repair's own word for it.
-bool stands_still(const std::string& repair) {
-    return repair.find(": stalled,") != std::string::npos;
+bool has(const std::vector<std::string>& troubles, std::string_view trouble) {
+    return std::ranges::find(troubles, trouble) != troubles.end();
 }
 
-/// Without what is in brackets (kernel names change with a boot) and without figures and times.
-std::string shape_of(std::string_view clause) {
-    std::string plain, shape;
-    int depth = 0;
-    for (const char c : clause) {
-        depth += c == '(' ? 1 : 0;
-        if (depth == 0) plain += c;
-        depth -= c == ')' && depth > 0 ? 1 : 0;
-    }
-    for (const auto word : split_words(plain))
-        if (word.front() < '0' || word.front() > '9') shape += std::string(word) + " ";
-    return shape;
-}
-
-std::vector<std::string> shapes_of(std::string_view sentence) {
-    std::vector<std::string> shapes;
-    for (const auto clause : split(sentence, ';')) shapes.push_back(shape_of(clause));
-    std::ranges::sort(shapes);
-    return shapes;
+bool stands_still(const std::vector<std::string>& troubles) {
+    return has(troubles, "array.rebuild_stalled");
 }
 
 }  // namespace
 
 bool has_new_trouble(const Incident& incident, const Fault& fault) {
-    return !std::ranges::includes(shapes_of(incident.summary), shapes_of(fault.summary));
+    if (incident.troubles.empty()) return false;
+    return std::ranges::any_of(fault.troubles,
+                               [&](const std::string& trouble) { return !has(incident.troubles, trouble); });
 }
 
 bool has_new_part(const Incident& incident, const Fault& fault) {
@@ -92,7 +75,7 @@ std::string news(const Incident& incident, const Fault& fault, bool escalates) {
             return fmt::format("The {} has ended. {}", work_of(incident.repair), fault.summary);
         return fmt::format("Repair is running: {}. {}", fault.repair, fault.summary);
     }
-    if (stands_still(incident.repair) && !stands_still(fault.repair))
+    if (stands_still(incident.troubles) && !stands_still(fault.troubles))
         return fmt::format("The {} goes on: {}. {}", work_of(fault.repair), fault.repair, fault.summary);
     // What happens to a lost controller is told in its sentence: another card, a foreign configuration, what
     // is still missing.

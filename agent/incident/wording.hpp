@@ -14,8 +14,8 @@ std::string title_of(const Fault& fault);
 std::string opening(const Fault& fault);
 /// The fault names a failed part that the incident does not know.
 bool has_new_part(const Incident& incident, const Fault& fault);
-/// The fault tells of something that the incident's sentence does not, figures aside: an ill survivor, a
-/// rebuild that stands still, another counter over its limit.
+/// The fault breaks a rule that it did not break when the incident was last brought up to date: an ill
+/// survivor, a rebuild that stands still, another counter over its limit.
 bool has_new_trouble(const Incident& incident, const Fault& fault);
 /// How often the fault came back.
 std::string flapping(const Incident& incident);

@@ -265,10 +265,12 @@ Fault heat() {
 TEST_F(Lifecycle, AnotherTroubleOfTheSameFaultIsToldAtOnceAndAGrowingOneIsNot) {
     auto fault = array_fault(kind::array_degraded, Severity::critical);
     fault.repair = "rebuild onto S9: 10.0 %";
+    fault.troubles = {"array.degraded"};
     tell({fault});
     remark(book, {{}, "md0", "anna", "", true, now});
     now += 1min;
     fault.summary += "; surviving member 5AB (slot 0:5, sde) is ill: 24 pending sectors";
+    fault.troubles.push_back("array.survivor wwn-5AB ata.pending");
     auto step = tell({fault});
     ASSERT_EQ(step.changed.size(), 1U);
     EXPECT_NE(only().updates.back().text.find("5AB"), std::string::npos);
@@ -277,14 +279,26 @@ TEST_F(Lifecycle, AnotherTroubleOfTheSameFaultIsToldAtOnceAndAGrowingOneIsNot) {
     fault.summary = "md0 is degraded; surviving member 5AB (slot 0:5, sdq) is ill: 25 pending sectors";
     EXPECT_TRUE(tell({fault}).changed.empty()) << "the same, under another kernel name";
     fault.summary += "; surviving member 6CD (slot 0:6, sdf) is ill: 3 pending sectors";
+    fault.troubles.push_back("array.survivor wwn-6CD ata.pending");
     EXPECT_EQ(tell({fault}).changed.size(), 1U) << "a second one";
     fault.summary += "; rebuild stalled at 10.0 %";
+    fault.troubles.push_back("array.rebuild_stalled");
     fault.repair = "rebuild onto S9: stalled, 10.0 %";
     tell({fault});
     EXPECT_NE(only().updates.back().text.find("stalled"), std::string::npos);
     fault.repair = "rebuild onto S9: 11.0 %";
+    fault.troubles.pop_back();
     tell({fault});
     EXPECT_TRUE(only().updates.back().text.starts_with("The rebuild onto S9 goes on: "));
+}
+
+TEST_F(Lifecycle, IncidentKeptByAVersionWithoutTroublesIsNotToldAnew) {
+    auto fault = array_fault(kind::array_degraded, Severity::critical);
+    tell({fault});
+    fault.troubles = {"array.degraded"};
+    EXPECT_TRUE(tell({fault}).changed.empty());
+    fault.troubles.push_back("array.journal wwn-5AB");
+    EXPECT_EQ(tell({fault}).changed.size(), 1U) << "from then on they are known";
 }
 
 TEST_F(Lifecycle, HeatThatComesAndGoesIsToldRarelyAndArraysAlways) {

@@ -67,6 +67,24 @@ TEST_F(Rules, LossOfAllRedundancyIsCriticalAndBeyondItFailed) {
     EXPECT_EQ(look().at(0).kind, kind::array_failed);
 }
 
+TEST_F(Rules, TroublesStayTheSameWhileFiguresGrowAndEveryIllSurvivorIsOne) {
+    see_raid6();
+    see(md(raid6_without({2})));
+    const auto ill = [&](int disk, std::uint64_t pending) {
+        auto r = reading("S" + std::to_string(disk));
+        r.disk = "wwn-S" + std::to_string(disk);
+        r.taken_at = now;
+        r.pending = pending;
+        see(ata(std::string("sd") + static_cast<char>('a' + disk), r));
+        return look().at(0).troubles;
+    };
+    EXPECT_EQ(look().at(0).troubles, std::vector<std::string>{"array.degraded"});
+    const auto one = ill(0, 24);
+    EXPECT_EQ(one, (std::vector<std::string>{"array.degraded", "array.survivor wwn-S0 ata.pending"}));
+    EXPECT_EQ(ill(0, 25), one);
+    EXPECT_EQ(ill(1, 3).size(), 3U);
+}
+
 TEST_F(Rules, PulledDiskIsNamedBySerialAndSlotAfterItHasGone) {
     see_raid6();
     auto pulled = testing::array("md0", "raid6", 6);

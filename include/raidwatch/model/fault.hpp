@@ -37,6 +37,8 @@ struct Fault {
     Severity severity = Severity::warning;
     std::string rule;     ///< id of the health rule: "md.degraded"
     std::string summary;  ///< one sentence with the measured facts
+    /// Every rule that is broken, with the one of several that breaks it: "array.degraded", "array.survivor wwn-... ata.pending".
+    std::vector<std::string> troubles;
     std::vector<Subject> parts;    ///< failed parts by serial; not empty = the cause is identified
     std::vector<Subject> parents;  ///< controller, enclosure, node: what absorbs this fault while itself out
     std::vector<Subject> touches;  ///< components whose own incidents this one stands for (a failed member's disk)
@@ -47,7 +49,7 @@ struct Fault {
 
     bool operator==(const Fault&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Fault, (), (fault_class, subject, kind, severity, rule, summary, parts, parents, touches, repair, mounts,
+BOOST_DESCRIBE_STRUCT(Fault, (), (fault_class, subject, kind, severity, rule, summary, troubles, parts, parents, touches, repair, mounts,
                               services, evidence))
 
 /// "array_redundancy/md-uuid-...": stable across restarts, renames, reboots and slots.

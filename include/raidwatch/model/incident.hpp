@@ -60,6 +60,7 @@ struct Incident {
     IncidentState state = IncidentState::investigating;
     std::string title;
     std::string summary; ///< the fault's latest sentence
+    std::vector<std::string> troubles;  ///< the fault's latest; empty: kept by a version that did not write them
     std::string repair;  ///< what is being done, with measured facts; empty: nothing runs
     std::vector<Subject> parts, parents, touches;
     std::vector<std::string> services, mounts;
@@ -77,7 +78,7 @@ struct Incident {
     bool operator==(const Incident&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Incident, (),
-                      (id, number, node, key, fault_class, subject, kind, severity, state, title, summary, repair, parts,
+                      (id, number, node, key, fault_class, subject, kind, severity, state, title, summary, troubles, repair, parts,
                        parents, touches, services, mounts, opened_at, changed_at, service_back_at, whole_since,
                        resolved_at, reopened, relapses, acknowledged, updates, revision))
 
