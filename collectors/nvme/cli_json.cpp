@@ -149,7 +149,7 @@ void add_self_test_log(JsonView reports, Findings& findings) {
 }
 
 void add_error_log(JsonView errors, Findings& findings) {
-    std::vector<ErrorEntry> entries;
+    std::vector<CountedError> entries;
     for (const auto error : errors.items())
         entries.push_back(
             {count_in(error["error_count"]).value_or(0), count_in(error["status_field"]).value_or(0)});

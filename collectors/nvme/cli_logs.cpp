@@ -71,7 +71,7 @@ void read_self_tests(const std::vector<std::string_view>& lines, Findings& findi
 }
 
 void read_errors(const std::vector<std::string_view>& lines, Findings& findings) {
-    std::vector<ErrorEntry> entries;
+    std::vector<CountedError> entries;
     for (const auto line : lines) {
         const auto field = field_of(line);
         const auto number = field ? figure(field->value) : std::nullopt;
@@ -134,7 +134,7 @@ void add_self_tests(const std::vector<SelfTestEntry>& entries, Findings& finding
     add_reading(std::move(reading), findings);
 }
 
-void add_errors(const std::vector<ErrorEntry>& entries, Findings& findings) {
+void add_errors(const std::vector<CountedError>& entries, Findings& findings) {
     SmartReading reading;
     reading.error_log_entries = 0;
     reading.media_errors = 0;

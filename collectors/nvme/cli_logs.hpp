@@ -21,7 +21,7 @@ struct SelfTestEntry {
 };
 
 /// One entry of the error log; `status` without the phase bit, as nvme-cli prints it.
-struct ErrorEntry {
+struct CountedError {
     std::uint64_t count = 0;  ///< 0: an empty place
     std::uint64_t status = 0;
 };
@@ -34,7 +34,7 @@ struct Path {
 /// A reading of a drive that the log does not name (an empty id).
 void add_self_tests(const std::vector<SelfTestEntry>& entries, Findings& findings);
 /// Counts entries whose status says that the medium or the data is damaged as media errors.
-void add_errors(const std::vector<ErrorEntry>& entries, Findings& findings);
+void add_errors(const std::vector<CountedError>& entries, Findings& findings);
 /// A disk for each path; several paths, or one that is not live, are a multipath array.
 void add_subsystem(const std::string& name, const std::vector<Path>& paths, Findings& findings);
 
