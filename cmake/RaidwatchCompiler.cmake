@@ -24,6 +24,10 @@ target_compile_options(raidwatch_options INTERFACE
   $<$<BOOL:${RAIDWATCH_WERROR}>:-Werror>
   -fno-omit-frame-pointer -fstack-protector-strong
   $<$<CONFIG:Release>:-O2 -D_FORTIFY_SOURCE=2>)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # It takes a file's own types for those of a header when several files are compiled as one.
+  target_compile_options(raidwatch_options INTERFACE -Wno-subobject-linkage)
+endif()
 target_include_directories(raidwatch_options INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
 if(RAIDWATCH_SANITIZE)
   target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g1 -U_FORTIFY_SOURCE -O1)

@@ -8,7 +8,7 @@ namespace raidwatch {
 namespace {
 
 constexpr std::size_t kMostNotes = 100;
-constexpr std::size_t kLongestText = 2000;
+constexpr std::size_t kLongestRemark = 2000;
 constexpr int kMostReboots = 1000;
 
 tl::unexpected<Error> wrong(std::string detail) {
@@ -36,8 +36,8 @@ Status check(const MaintenanceOrder& order) {
     if (order.expected.reboots < 0 || order.expected.reboots > kMostReboots || order.expected.absence_s < 0)
         return wrong("expected reboots and absence are counts from 0 on");
     for (const auto* text : {&order.reason, &order.note, &order.author, &order.node, &order.cluster})
-        if (text->size() > kLongestText)
-            return wrong("a text is longer than " + std::to_string(kLongestText) + " bytes");
+        if (text->size() > kLongestRemark)
+            return wrong("a text is longer than " + std::to_string(kLongestRemark) + " bytes");
     return {};
 }
 
