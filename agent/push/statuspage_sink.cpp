@@ -211,11 +211,17 @@ Verdict StatuspageSink::judge_inquiry(std::span<const OutboxRow> rows, const Htt
         memory.erase(remote_name(row));
         return again("another incident has its id");
     }
-    const auto since = parse_int(recall(memory, unsure_name(row)).value_or(""));
-    if (!remote && since && now - from_unix_ms(*since) < kSettling)
-        return {.kind = Verdict::Kind::retry,
-                .reason = "a request is perhaps still under way",
-                .after = kSettling - (now - from_unix_ms(*since))};
+    if (const auto since = parse_int(recall(memory, unsure_name(row)).value_or("")); !remote && since) {
+        auto waited = now - from_unix_ms(*since);
+        if (waited < 0ms) {  // the clock was set back
+            memory[unsure_name(row)] = std::to_string(unix_ms(now));
+            waited = 0ms;
+        }
+        if (waited < kSettling)
+            return {.kind = Verdict::Kind::retry,
+                    .reason = "a request is perhaps still under way",
+                    .after = kSettling - waited};
+    }
     memory.erase(unsure_name(row));
     if (!remote) {
         memory[absent_name(row)] = "yes";

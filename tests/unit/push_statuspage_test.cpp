@@ -161,6 +161,18 @@ TEST_F(Statuspage, RequestThatNeverArrivedIsPostedAgainAfterAMinute) {
     EXPECT_THAT(page.incidents, SizeIs(1));
 }
 
+TEST_F(Statuspage, ClockSetBackWhileAPostIsUnsureDelaysItByMinutesAtMost) {
+    api.script = [this, lost = false](const HttpRequest& request) mutable -> Result<HttpResponse> {
+        if (request.method == "POST" && !std::exchange(lost, true)) return unreachable();
+        return page.handle(request);
+    };
+    add(told_incident("i1", 1, State::identified, Severity::minor));
+    run(2s);
+    now.utc -= 24h;
+    run(10min);
+    EXPECT_THAT(page.incidents, SizeIs(1));
+}
+
 TEST_F(Statuspage, IncidentRemovedThereIsPostedAgain) {
     add(told_incident("i1", 1, State::identified, Severity::minor));
     run(10s);
