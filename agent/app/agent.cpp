@@ -4,6 +4,7 @@
 #include "agent/assess/second_source.hpp"
 #include "agent/incident/upkeep.hpp"
 #include "agent/phase_out/book.hpp"
+#include "clock_step.hpp"
 #include "local_time.hpp"
 #include "notes.hpp"
 #include "outbox.hpp"
@@ -70,6 +71,7 @@ Agent::Agent(Config config, Ports ports, store::State loaded, std::string boot_i
 void Agent::start(Now now) {
     identity_.started_at = now.utc;
     settle_by_ = now.mono + kFirstLook;
+    end_moments_at(memory_, now.utc);
     const auto boot_before = value_of(loaded_meta_, "boot_id");
     if (!boot_before.empty() && boot_before != identity_.boot_id)
         notes_.push_back(booted(config_.node, boot_before, identity_.boot_id, now.utc));
@@ -122,6 +124,7 @@ void Agent::request_refresh(Now now, std::function<void()> done) {
 
 /// Everything that can be done at this moment, in the order of the data's way.
 void Agent::turn(Now now) {
+    follow_clock(now);
     hear_ports(now);
     follow_drill(now);
     const bool something = !news_.empty() || !notes_.empty() || think_by_ <= now.mono;
@@ -136,6 +139,14 @@ void Agent::turn(Now now) {
                               phase_outs_ordered_.empty() && farewells_.empty() && !recorder_.busy();
     if (all_recorded || recorder_.degraded())
         for (const auto& done : std::exchange(wait_for_record_, {})) done();
+}
+
+void Agent::follow_clock(Now now) {
+    const auto before = std::exchange(last_turn_, now);
+    const auto step = before ? clock_step(*before, now) : std::nullopt;
+    if (!step) return;
+    shift_moments(memory_, *step);
+    notes_.push_back(clock_stepped(config_.node, *step, now.utc));
 }
 
 void Agent::hear_ports(Now now) {

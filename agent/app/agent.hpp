@@ -114,6 +114,7 @@ class Agent {
   private:
     void accept(Now now, Findings findings);
     void turn(Now now);
+    void follow_clock(Now now);
     void hear_ports(Now now);
     void ask(Now now);
     bool looked_around(Now now);
@@ -165,6 +166,7 @@ class Agent {
     MonoTime beat_at_ = MonoTime::max();
     MonoTime write_by_ = MonoTime::max();  ///< the CLI is to see that the agent lives
     UtcTime last_cycle_at_{};
+    std::optional<Now> last_turn_;  ///< both clocks then
 };
 
 }  // namespace raidwatch::app

@@ -31,6 +31,19 @@ Event booted(const std::string& node, const std::string& boot_before, const std:
     return event;
 }
 
+Event clock_stepped(const std::string& node, Milliseconds step, UtcTime now) {
+    constexpr Milliseconds kMatters{60'000};
+    const auto far = std::chrono::abs(step);
+    auto event = note(kind::clock_stepped, far < kMatters ? Severity::info : Severity::warning,
+                      {SubjectKind::node, node, node}, "agent", now);
+    event.before = to_rfc3339(now - step);
+    event.after = to_rfc3339(now);
+    event.text = "the clock of " + printable(node, 100) + " was set " +
+                 (step < Milliseconds{0} ? "back" : "forward") + " by " + human_duration(far) +
+                 "; times before that are those of the old clock";
+    return event;
+}
+
 Event wedged(const probe::Wedged& message, UtcTime now) {
     const auto subject = subject_of(message.domain);
     auto event = note(kind::collector_wedged, Severity::warning, subject, message.domain.text(), now);

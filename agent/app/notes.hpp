@@ -12,6 +12,9 @@ namespace raidwatch::app {
 
 Event booted(const std::string& node, const std::string& boot_before, const std::string& boot_now,
              UtcTime now);
+/// `step` is negative where it was set back. Journals and certificates are off as well: a minute and more is
+/// a warning.
+Event clock_stepped(const std::string& node, Milliseconds step, UtcTime now);
 Event wedged(const probe::Wedged& message, UtcTime now);
 Event freed(const probe::Freed& message, UtcTime now);
 

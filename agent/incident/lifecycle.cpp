@@ -146,8 +146,13 @@ class Clerk {
                severity);
     }
 
+    /// Updates are never written anew: one that lies ahead was told before the clock was set back.
+    Milliseconds since(const IncidentUpdate& update) const {
+        return update.at > present_.now ? Milliseconds::max() : present_.now - update.at;
+    }
+
     bool told_lately(const Incident& before) const {
-        return !before.updates.empty() && present_.now - before.updates.back().at < policy_.flap_update;
+        return !before.updates.empty() && since(before.updates.back()) < policy_.flap_update;
     }
 
     /// Progress of a repair and growing counters, told at most every policy.repair_update. Degrees come and
@@ -155,8 +160,7 @@ class Clerk {
     bool facts_are_due(const Incident& before, const Fault& fault) const {
         if (before.updates.empty() || fault.fault_class == FaultClass::temperature) return false;
         const auto& last = before.updates.back();
-        return present_.now - last.at >= policy_.repair_update &&
-               last.text.find(opening(fault)) == std::string::npos;
+        return since(last) >= policy_.repair_update && last.text.find(opening(fault)) == std::string::npos;
     }
 
     void take_facts(Incident& incident, const Fault& fault) {
@@ -195,7 +199,7 @@ class Clerk {
             update(incident, kind::incident_resolved,
                    fmt::format("Resolved: {} stayed whole for {}; open for {}", incident.subject.name,
                                human_duration(present_.now - *incident.whole_since),
-                               human_duration(present_.now - incident.opened_at)));
+                               human_duration(std::max(present_.now - incident.opened_at, Milliseconds{0}))));
         }
     }
 

@@ -82,6 +82,8 @@ class Rig : ProbePort, StorePort, Courier {
     void crash(std::mt19937& random);
     /// Time passes while no agent runs.
     void run_off(Milliseconds duration) { advance(now_mono_ + duration); }
+    /// Somebody sets the wall clock.
+    void set_clock(Milliseconds by) { now_utc_ += by; }
     void notice(const std::string& source, const std::string& target);
 
     Agent& agent() { return *agent_; }
