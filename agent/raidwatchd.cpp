@@ -4,6 +4,7 @@
 #include "agent/app/daemon.hpp"
 
 #include <raidwatch/base/log.hpp>
+#include <raidwatch/base/resident.hpp>
 #include <raidwatch/version.hpp>
 
 #include <cstdio>
@@ -59,6 +60,8 @@ int start(const Options& options) {
         return 2;
     }
     if (options.check) return 0;
+    if (const auto locked = stay_resident(); !locked)
+        log::notice(locked.error().text() + "; the daemon may end with the disk it was started from");
     // Never deleted: a thread that hangs with its disk may still hold on to it when everything else is over.
     static auto& io = *new boost::asio::io_context(1);
     return app::run_daemon(io, *std::move(config), [options] { return load(options); });

@@ -8,6 +8,7 @@
 #include "once.hpp"
 
 #include <raidwatch/base/log.hpp>
+#include <raidwatch/base/resident.hpp>
 #include <raidwatch/collect/probe_protocol.hpp>
 #include <raidwatch/model/json.hpp>
 #include <raidwatch/version.hpp>
@@ -77,6 +78,8 @@ int serve(const Options& options) {
             return log::error(known.error().text()), 2;
     auto listener = probe::listen_at(options.socket, access);
     if (!listener) return log::error(listener.error().text()), 1;
+    if (const auto locked = stay_resident(); !locked)
+        log::notice(locked.error().text() + "; the probe may end with the disk it was started from");
     probe::Master(options.root, std::move(access), *std::move(listener)).run();
     return 0;
 }

@@ -1,5 +1,6 @@
 #pragma once
 // Log lines on standard error, in journald's priority form ("<4>text") when journald reads them.
+// Never waits: lines that the reader does not take at once are counted, and their number is told when it reads again.
 // Silent when all is well: nothing here is called on the healthy path but for start and stop.
 
 #include <string_view>

@@ -95,6 +95,8 @@ def check_privileges():
     probe = wait_active("raidwatch-probe.service")
     expect("the probe's user", process_status(probe, "Uid")[0], "0")
     expect("the probe's capabilities", int(process_status(probe, "CapEff")[0], 16), PROBE_HOLDS)
+    for name, pid in ("daemon", daemon), ("probe", probe):
+        expect(f"KiB of the {name} that stay in memory", int(process_status(pid, "VmLck")[0]), lambda kib: kib > 8000)
     expect("mode of the state folder", md.run("stat", "--format=%U %a", "/var/lib/raidwatch").strip(), "raidwatch 750")
 
 
