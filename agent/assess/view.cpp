@@ -88,6 +88,16 @@ void combine(Array& array, const Array& other) {
     }
 }
 
+/// One enclosure seen by its own processor and by the controller it hangs on.
+void combine(Enclosure& enclosure, const Enclosure& other) {
+    for (auto field : {&Enclosure::name, &Enclosure::vendor, &Enclosure::model, &Enclosure::serial,
+                       &Enclosure::controller})
+        fill(enclosure.*field, other.*field);
+    for (auto elements : {&Enclosure::fans, &Enclosure::power_supplies, &Enclosure::temperatures})
+        if ((enclosure.*elements).empty()) enclosure.*elements = other.*elements;
+    if (enclosure.slots.empty()) enclosure.slots = other.slots;
+}
+
 template <class Fact>
 void add_or_combine(std::vector<Fact>& facts, const std::vector<Fact>& more) {
     for (const auto& fact : more) {
@@ -210,7 +220,7 @@ NodeView view(const Snapshot& snapshot) {
         }
         add_or_combine(view.controllers, last.controllers);
         view.schedules.insert(view.schedules.end(), last.schedules.begin(), last.schedules.end());
-        view.enclosures.insert(view.enclosures.end(), last.enclosures.begin(), last.enclosures.end());
+        add_or_combine(view.enclosures, last.enclosures);
         add_or_combine(view.arrays, last.arrays);
         for (const auto& reading : last.readings) {
             if (!view.disk(reading.disk)) continue;

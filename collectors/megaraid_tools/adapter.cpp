@@ -23,6 +23,13 @@ Volume& Adapter::volume(int wanted) {
     return volumes.back();
 }
 
+Shelf& Adapter::shelf(std::string_view eid) {
+    const auto known = std::ranges::find_if(shelves, [&](const Shelf& s) { return s.eid == eid; });
+    if (known != shelves.end()) return *known;
+    shelves.emplace_back().eid = eid;
+    return shelves.back();
+}
+
 Adapter& Adapters::at(std::optional<int> number) {
     if (!number && !list.empty()) return list.back();
     const auto known = std::ranges::find(list, number, &Adapter::number);

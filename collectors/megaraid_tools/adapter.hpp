@@ -41,6 +41,15 @@ struct Volume {
     bool is_cache = false;           ///< a CacheCade pseudo volume
 };
 
+/// An enclosure as the controller sees it.
+struct Shelf {
+    std::string eid;         ///< the controller's own number of it
+    Enclosure enclosure;     ///< without id, name and slots
+    std::string logical_id;  ///< as in SES, "0x50000d1704770b00"; empty where it is not told
+    std::string state;       ///< of the whole, as printed
+    std::string odd;         ///< what is wrong with it and is no element in a state of SES
+    std::optional<int> fans, power_supplies, sensors;  ///< how many it has, where they are only counted
+};
 /// What the controller itself counts; only used where the things counted are not listed.
 struct Counts {
     std::uint64_t ill_volumes = 0, ill_drives = 0;
@@ -54,11 +63,13 @@ struct Adapter {
     std::deque<Drive> drives;
     std::vector<Place> places;
     std::deque<Volume> volumes;
+    std::deque<Shelf> shelves;
     Counts counts;
     std::vector<Problem> problems;
 
     Drive& drive(std::string_view slot);
     Volume& volume(int number);
+    Shelf& shelf(std::string_view eid);
 };
 
 /// All controllers of one output.
@@ -68,6 +79,10 @@ struct Adapters {
     Adapter& at(std::optional<int> number);
 };
 
+/// Enclosures with id, bays and the elements that are only counted; `prefix` comes before their names.
+/// Returns what is wrong with one and belongs to none of its elements, else nothing.
+std::string finish_shelves(Adapter& adapter, const std::string& prefix, std::vector<Enclosure>& into);
+
 /// "32:4", ":4" without an enclosure; empty where the text is no place of a drive.
 std::string slot_of(std::string_view enclosure, std::string_view slot);
 std::string slot_of(std::string_view pair);
@@ -75,8 +90,9 @@ std::string slot_of(std::string_view pair);
 std::string pci_position(std::string_view text);
 
 /// Ids: controller "pci-0000:3b:00.0" or "c0"; array, its id and "-vd0"; disk, its WWN, else vendor, model
-/// and serial, else the controller's id and the slot. `controller_id`: that of the only controller where it
-/// is known; else empty.
+/// and serial, else the controller's id and the slot; enclosure, "ses-" and its logical identifier as the SES
+/// collector names it, else the controller's id and the number of the enclosure. `controller_id`: that of the
+/// only controller where it is known; else empty.
 void finish(Adapters adapters, Findings& findings, std::string_view controller_id = {});
 
 }  // namespace raidwatch::megaraid_tools

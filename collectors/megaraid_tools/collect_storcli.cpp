@@ -36,7 +36,10 @@ class StorcliRead {
             });
         if (!number) return told(host_, domain_, {}, session_.problems());
         ask_for_the_rest();
-        return told(host_, domain_, parse_storcli_of(id_, output_), session_.problems());
+        auto findings = parse_storcli_of(id_, output_);
+        // Without its logical identifier an enclosure would have another id: what is known of it stays.
+        if (!session_.problems().empty()) findings.enclosures.clear();
+        return told(host_, domain_, std::move(findings), session_.problems());
     }
 
   private:
@@ -56,6 +59,8 @@ class StorcliRead {
         const bool without = !std::ranges::all_of(first.disks, with_enclosure);
         if (in_enclosures) add(ask("/eall/sall", {"show", "all"}));
         if (without) add(ask("/sall", {"show", "all"}));
+        if (!first.enclosures.empty()) add(ask("/eall", {"show", "all"}));
+        if (std::ranges::any_of(first.enclosures, has_elements)) add(ask("/eall", {"show", "status"}));
         if (first.controllers.front().battery) ask_for_battery(*first.controllers.front().battery);
         const auto works = [&](std::string_view state) {
             return std::ranges::any_of(first.disks, [&](const Disk& d) {
@@ -65,6 +70,12 @@ class StorcliRead {
         const std::string drives = in_enclosures ? "/eall/sall" : "/sall";
         if (works("Rb") || works("Rebuild")) add(ask(drives, {"show", "rebuild"}));
         if (works("Cpybck") || works("Copyback")) add(ask(drives, {"show", "copyback"}));
+    }
+
+    /// Backplanes without a processor of their own (SGPIO) have none.
+    static bool has_elements(const Enclosure& enclosure) {
+        return !(enclosure.fans.empty() && enclosure.power_supplies.empty() &&
+                 enclosure.temperatures.empty());
     }
 
     void ask_for_battery(const Battery& battery) {

@@ -42,7 +42,9 @@ class Finisher {
             if (!place.slot.empty()) place_drive(place);
         for (auto& drive : adapter_.drives) finish_drive(drive);
         for (auto& volume : adapter_.volumes) finish_volume(volume);
-        finish_controller();
+        const auto trouble =
+            finish_shelves(adapter_, several_ ? fmt::format("c{}/", number_) : "", findings_.enclosures);
+        finish_controller(trouble);
         auto& problems = findings_.problems;
         problems.insert(problems.end(), adapter_.problems.begin(), adapter_.problems.end());
     }
@@ -230,7 +232,8 @@ class Finisher {
         }
     }
 
-    void finish_controller() {
+    void finish_controller(const std::string& trouble) {
+        adapter_.told_of_itself = adapter_.told_of_itself || !trouble.empty();
         if (!adapter_.told_of_itself) return;
         auto& controller = adapter_.controller;
         controller.battery = adapter_.battery.battery();
@@ -241,6 +244,10 @@ class Finisher {
         else if (!controller.foreign_configuration && !adapter_.drives.empty())
             controller.foreign_configuration = false;
         judge_controller();
+        if (!trouble.empty() && controller.state != ControllerState::failed) {
+            controller.state = ControllerState::degraded;
+            controller.vendor_state = trouble;
+        }
         findings_.controllers.push_back(controller);
     }
 

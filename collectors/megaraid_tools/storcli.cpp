@@ -19,7 +19,8 @@ bool has_status(const Answer& answer) {
 }
 
 bool names_something(const Findings& findings) {
-    return !(findings.controllers.empty() && findings.arrays.empty() && findings.disks.empty());
+    return !(findings.controllers.empty() && findings.arrays.empty() && findings.disks.empty() &&
+             findings.enclosures.empty());
 }
 
 Problem malformed(const std::string& detail) {

@@ -62,11 +62,12 @@ void add_component_properties(const Section& section, Adapter& adapter) {
     }
 }
 
-void add_section(const Section& section, std::string_view description, Adapter& adapter) {
-    if (add_battery(section, adapter)) return;
+void add_section(const Section& section, std::string_view description, std::string& enclosure,
+                 Adapter& adapter) {
+    if (add_enclosures(section, enclosure, adapter) || add_battery(section, adapter)) return;
     for (const auto& row : section.rows)
         if (!add_drive_row(row, section.name, adapter) && !add_volume_row(row, adapter) &&
-            !add_place_row(row, adapter) && !add_enclosure_row(row, section.name, adapter))
+            !add_place_row(row, adapter))
             add_progress_row(row, section.name, description, adapter);
     add_foreign(section, adapter);
     if (section.properties.empty()) return;
@@ -91,13 +92,14 @@ void add_answer(const Answer& answer, Adapters& adapters, std::vector<Problem>& 
     const std::string scope = number ? "c" + std::to_string(*number) : "controllers";
     if (answer.sections.empty()) add_refusal(answer, scope, problems);
     add_detailed(answer, scope, adapters, number, problems);
+    std::string enclosure;
     for (const auto& section : answer.sections) {
         const bool overview = std::ranges::any_of(
             section.rows, [&](const Row& row) { return add_overview_row(row, adapters); });
         if (overview) {
             for (const auto& row : section.rows) add_overview_row(row, adapters);
         } else {
-            add_section(section, answer.status.text("Description"), adapters.at(number));
+            add_section(section, answer.status.text("Description"), enclosure, adapters.at(number));
         }
     }
 }

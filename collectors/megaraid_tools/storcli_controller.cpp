@@ -99,25 +99,6 @@ void add_foreign(const Section& section, Adapter& adapter) {
     adapter.told_of_itself = true;
 }
 
-bool add_enclosure_row(const Row& row, std::string_view section, Adapter& adapter) {
-    std::string_view state, what = "enclosure";
-    if (row.has("EID") && row.has("Slots")) {
-        state = row.text("State");
-    } else {
-        for (const auto part : {"Fan", "Power Supply", "Temperature Sensor", "TS "})
-            if (contains_word(section, part)) what = part;
-        if (what == "enclosure" || !row.has("Status")) return false;
-        state = row.text("Status");
-    }
-    for (const auto well : {"ok", "optimal", "normal", "not installed", "not available", "unknown"})
-        if (same_word(state, well)) return true;
-    if (says_nothing(state) || adapter.controller.state == ControllerState::failed) return true;
-    adapter.controller.state = ControllerState::degraded;
-    adapter.controller.vendor_state = std::string(what) + ": " + std::string(state);
-    adapter.told_of_itself = true;
-    return true;
-}
-
 /// "System Overview" of `show`: one line for each controller; volumes and drives are only counted.
 bool add_overview_row(const Row& row, Adapters& adapters) {
     const auto number = small_number(row.first({"Ctl", "Ctrl"}));

@@ -60,13 +60,12 @@ Path path_in(std::string_view text) {
     if (start == text.npos) return path;
     auto rest = text.substr(start);
     rest = rest.substr(0, rest.find(' '));
-    std::string_view enclosure;
     for (const auto part : split(rest.substr(1), '/')) {
         if (part.empty()) break;
         const auto digits = part.substr(1);
         if (part.front() == 'c') path.controller = small_number(digits);
-        if (part.front() == 'e') enclosure = digits;
-        if (part.front() == 's') path.slot = slot_of(enclosure, digits);
+        if (part.front() == 'e') path.enclosure = digits;
+        if (part.front() == 's') path.slot = slot_of(path.enclosure, digits);
         if (part.front() == 'v') path.volume = small_number(digits);
     }
     if (!path.controller) return {};

@@ -24,15 +24,16 @@ void add_controller_details(const Row& row, Adapter& adapter);
 
 /// True: the section is about the battery or what stands for it; its rows and properties were taken.
 bool add_battery(const Section& section, Adapter& adapter);
+/// "Enclosure LIST", and what is told of one enclosure; false for other sections. `current` is the enclosure
+/// whose sections these are, and goes on with each section.
+bool add_enclosures(const Section& section, std::string& current, Adapter& adapter);
 /// FOREIGN CONFIGURATION and the counts of it.
-/// "Enclosure LIST" and the fans, supplies and sensors of one; false for rows of other tables.
-bool add_enclosure_row(const Row& row, std::string_view section, Adapter& adapter);
 void add_foreign(const Section& section, Adapter& adapter);
 
-/// "/c0/e252/s1" -> controller 0, slot "252:1"; "/c1/s0" -> slot ":0"; "/c0/v3" -> volume 3.
+/// "/c0/e252/s1" -> controller 0, enclosure "252", slot "252:1"; "/c1/s0" -> slot ":0"; "/c0/v3" -> volume 3.
 struct Path {
     std::optional<int> controller, volume;
-    std::string slot;
+    std::string enclosure, slot;
 };
 /// The first path in the text.
 Path path_in(std::string_view text);

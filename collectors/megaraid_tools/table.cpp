@@ -66,6 +66,13 @@ struct Column {
     std::size_t start = 0;
 };
 
+/// The header text that begins there is of two words.
+bool is_two_words(std::string_view from_column, std::size_t length) {
+    for (const std::string_view name : {"Temperature Sensor", "Power Supply", "SIM Module"})
+        if (from_column.starts_with(name) && length < name.size()) return true;
+    return false;
+}
+
 /// Header texts are parted by two blanks or, where every row has a blank there too, by one.
 std::vector<Column> columns_of(std::string_view header, const std::vector<std::string_view>& lines) {
     std::vector<Column> columns;
@@ -76,6 +83,8 @@ std::vector<Column> columns_of(std::string_view header, const std::vector<std::s
     for (std::size_t at = 0; at < header.size(); ++at) {
         const bool starts = header[at] != ' ' && (at == 0 || header[at - 1] == ' ');
         if (!starts) continue;
+        if (!columns.empty() && is_two_words(header.substr(columns.back().start), at - columns.back().start))
+            continue;
         const bool parted = columns.empty() || (at > 1 && header[at - 2] == ' ') || blank_in_all(at - 1);
         if (parted) columns.push_back({{}, at});
     }

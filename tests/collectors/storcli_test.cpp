@@ -180,6 +180,59 @@ TEST(Storcli, RefusalIsAProblem) {
     EXPECT_EQ(findings.problems[0].code, ErrorCode::refused);
 }
 
+std::vector<std::string> statuses(const std::vector<EnclosureElement>& elements) {
+    std::vector<std::string> all;
+    for (const auto& element : elements) all.push_back(element.status);
+    return all;
+}
+
+TEST(Storcli, EnclosureIsTheComponentThatSesSeesWithItsElementsAndDrives) {
+    const auto findings = parse("storcli-enclosures.json");
+    EXPECT_TRUE(findings.complete) << findings.problems.at(0).error;
+    ASSERT_EQ(findings.enclosures.size(), 2U);
+    const auto& shelf = findings.enclosures[0];
+    EXPECT_EQ(shelf.id, "ses-0x500304801f1e2d3f");
+    EXPECT_EQ(shelf.name, "e24");
+    EXPECT_EQ(shelf.vendor, "ACME");
+    EXPECT_EQ(shelf.model, "JB12-SHELF");
+    EXPECT_EQ(shelf.serial, "SHELF0042");
+    EXPECT_EQ(shelf.controller, "pci-0000:3b:00.0");
+    EXPECT_EQ(statuses(shelf.power_supplies), (std::vector<std::string>{"ok", "critical"}));
+    EXPECT_EQ(shelf.power_supplies[1].name, "power supply 1");
+    EXPECT_EQ(statuses(shelf.fans), (std::vector<std::string>{"ok", "ok", "not_installed"}));
+    EXPECT_EQ(statuses(shelf.temperatures), (std::vector<std::string>{"ok", "noncritical"}));
+    EXPECT_EQ(shelf.temperatures[1].temperature_c, 58);
+    ASSERT_EQ(shelf.slots.size(), 4U);
+    EXPECT_EQ(shelf.slots[3].name, "24:3");
+    EXPECT_EQ(shelf.slots[3].number, 3);
+    EXPECT_EQ(findings.enclosures[1].id, "pci-0000:3b:00.0-e252") << "a backplane has no identity of its own";
+    EXPECT_TRUE(findings.enclosures[1].fans.empty());
+    EXPECT_EQ(findings.controllers.at(0).state, ControllerState::optimal) << "the enclosure tells it itself";
+    EXPECT_EQ(findings.disks.size(), 4U);
+}
+
+TEST(Storcli, EnclosureWithoutStatusOfItsElementsHasThemUnknown) {
+    const auto findings = parse("storcli-enclosure-fault.json");
+    const auto& shelf = findings.enclosures.at(0);
+    EXPECT_EQ(statuses(shelf.fans), (std::vector<std::string>{"unknown", "unknown", "unknown"}));
+    EXPECT_EQ(findings.controllers.at(0).state, ControllerState::degraded);
+    EXPECT_EQ(findings.controllers[0].vendor_state, "enclosure 24: Fault");
+}
+
+TEST(Storcli, EnclosuresInTextAreTheSame) {
+    const auto findings = parse("storcli-text-enclosures.txt");
+    EXPECT_TRUE(findings.complete) << findings.problems.at(0).error;
+    ASSERT_EQ(findings.enclosures.size(), 1U);
+    const auto& shelf = findings.enclosures[0];
+    EXPECT_EQ(shelf.id, "ses-0x500304801f1e2d3f");
+    EXPECT_EQ(shelf.vendor, "ACME");
+    EXPECT_EQ(statuses(shelf.fans), (std::vector<std::string>{"ok", "critical"}));
+    EXPECT_EQ(shelf.power_supplies.size(), 2U);
+    ASSERT_EQ(shelf.temperatures.size(), 1U);
+    EXPECT_EQ(shelf.temperatures[0].status, "ok");
+    EXPECT_EQ(shelf.temperatures[0].temperature_c, 31);
+}
+
 TEST(Storcli, DriveWithoutEnclosureKeepsItsPlace) {
     const auto findings = parse("storcli-without-enclosure.json");
     EXPECT_EQ(disk_at(findings, ":0").state, DiskState::unknown) << "this card tells no state";
