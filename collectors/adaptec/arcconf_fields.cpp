@@ -155,6 +155,9 @@ void take_disk_field(const raid::Field& field, Disk& disk) {
     else if (same(key, "S.M.A.R.T. warnings") || same(key, "Predictive Failures")) {
         if (const auto warnings = raid::count(value))
             disk.predictive_failure = *warnings > 0 || disk.predictive_failure == true;
+    } else if (same(key, "S.M.A.R.T.")) {
+        // The drive's own flag; older versions print it without a count of warnings.
+        if (starts(value, "yes")) disk.predictive_failure = true;
     } else if (same(key, "SSD Smart Trip Wearout") || same(key, "56 Day Warning Present")) {
         if (same(value, "true") || starts(value, "yes")) disk.predictive_failure = true;
     } else if (same(key, "Media Failures") || same(key, "Medium Error Count") || same(key, "Medium errors"))

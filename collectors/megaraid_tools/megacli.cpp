@@ -1,4 +1,5 @@
 #include "megacli_facts.hpp"
+#include "megacli_overview.hpp"
 #include "parse.hpp"
 #include "report.hpp"
 #include "storcli_facts.hpp"
@@ -7,6 +8,7 @@
 #include <raidwatch/base/result.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace raidwatch {
 
@@ -17,10 +19,12 @@ namespace {
 class MegaCli {
   public:
     Findings read(std::string_view output, std::string_view controller_id) {
-        // Progress indicators leave carriage returns inside of lines.
-        for (const auto line : split_lines(output))
-            for (const auto piece : split(line, '\r')) take(piece);
-        close_place();
+        if (is_megacli_summary(output))
+            recognised_ = true, read_megacli_summary(output, adapters_);
+        else if (is_megacli_enclosures(output))
+            recognised_ = true, read_megacli_enclosures(output, adapters_);
+        else
+            read_lists(output);
         for (auto& adapter : adapters_.list) finish_levels(adapter);
         finish(std::move(adapters_), findings_, controller_id);
         if (!recognised_) add_problem(ErrorCode::malformed, "it is no output of MegaCli");
@@ -29,6 +33,13 @@ class MegaCli {
     }
 
   private:
+    void read_lists(std::string_view output) {
+        // Progress indicators leave carriage returns inside of lines.
+        for (const auto line : split_lines(output))
+            for (const auto piece : split(line, '\r')) take(piece);
+        close_place();
+    }
+
     enum class About { adapter, volume, drive, battery, pci };
 
     Adapter& adapter() { return adapters_.at(adapter_); }
@@ -230,10 +241,12 @@ class MegaCli {
             return true;
         }
         const auto text = trim(line.text);
-        if (line.name == "FW error description" && !line.word().empty() &&
-            !contains_word(text, "not present") && !contains_word(text, "not supported") &&
-            !contains_word(text, "does not exist"))
-            add_problem(ErrorCode::refused, line.word());
+        const bool heads_error = line.name == "FW error description";
+        const bool is_error = (heads_error && !line.word().empty()) || std::exchange(error_follows_, false);
+        error_follows_ = heads_error && line.word().empty();
+        if (is_error && !contains_word(text, "not present") && !contains_word(text, "not have") &&
+            !contains_word(text, "not supported") && !contains_word(text, "does not exist"))
+            add_problem(ErrorCode::refused, heads_error ? line.word() : text);
         if (contains_word(text, "could not detect controller")) recognised_ = true;
         return false;
     }
@@ -266,6 +279,7 @@ class MegaCli {
     int volume_ = 0, span_ = 0;
     std::optional<Place> place_;
     bool place_of_volume_ = false, recognised_ = false;
+    bool error_follows_ = false;  ///< the line after "FW error description:"
     std::string enclosure_, slot_, bus_, device_;
 };
 

@@ -112,6 +112,14 @@ constexpr auto kQuirks = std::to_array<Quirk>({
     {"MTFD", 202, life_left_value},  // Micron under other names
     {"Crucial_CT", 202, life_left_value},
     {"CT", 202, life_left_value},
+    // SandForce inside: the raw value is a flag.
+    {"KINGSTON SV300", 231, life_left_value},
+    {"KINGSTON SH1", 231, life_left_value},
+    {"KINGSTON SHFS", 231, life_left_value},
+    {"KINGSTON SKC3", 231, life_left_value},
+    {"KINGSTON SMS2", 231, life_left_value},
+    {"KINGSTON SVP2", 231, life_left_value},
+    {"KINGSTON SE50", 231, life_left_value},
     {"KINGSTON S", 231, life_left_raw},  // its normalised value stays 100
     {"OCZ-", 231, life_left_value},
     {"Patriot", 231, life_left_value},
@@ -125,6 +133,48 @@ constexpr auto kQuirks = std::to_array<Quirk>({
     // "Not in use" in the maker's own list.
     {"KINGSTON SKC400", 197, none},
 });
+
+/// A part of the names that smartctl's drivedb.h gives to attributes of that meaning.
+struct NamePart {
+    AttributeMeaning meaning;
+    std::string_view part;
+};
+
+constexpr auto kNameParts = std::to_array<NamePart>({
+    {reallocated, "Realloc"},
+    {reallocated, "Retired"},
+    {reallocated, "Bad_B"},  // "Runtime_Bad_Block", "Later_Bad_Blk_Inf_R/W/E", "Bad_Block_Count"
+    {reallocated, "Remap"},
+    {reallocated, "Grown"},
+    {reallocated, "New_Failing"},
+    {power_on_hours, "Power_On"},
+    {power_on_hours, "Hours"},
+    {power_cycles, "Cycle"},
+    {spin_retries, "Spin"},
+    {end_to_end_errors, "End"},
+    {end_to_end_errors, "Error_Correction"},  // Micron counts failed checks of its data path
+    {end_to_end_errors, "IO"},                // "IO_Error_Detect_Code_Ct"
+    {reported_uncorrectable, "Uncorrect"},
+    {command_timeouts, "Timeout"},
+    {airflow_celsius, "Temp"},
+    {celsius, "Temp"},
+    {reallocation_events, "Realloc"},
+    {pending, "Pending"},
+    {uncorrectable, "Uncorr"},
+    {uncorrectable, "Offline"},
+    {interface_crc, "CRC"},
+});
+
+bool names_it(AttributeMeaning meaning, std::string_view name) {
+    if (name.empty() || name.starts_with("Unknown")) return true;
+    bool any = false;
+    for (const auto& row : kNameParts) {
+        if (row.meaning != meaning) continue;
+        any = true;
+        if (name.find(row.part) != name.npos) return true;
+    }
+    return !any;
+}
 
 constexpr std::uint64_t low_bits(std::uint64_t raw, int bits) {
     return raw & ((1ULL << bits) - 1);
@@ -174,6 +224,11 @@ AttributeMeaning attribute_meaning(std::string_view model, int id) {
         if (quirk.id == id && model.starts_with(quirk.model_prefix)) return quirk.meaning;
     const auto row = std::ranges::find(kAttributes, id, &AttributeRow::id);
     return row == kAttributes.end() ? none : row->meaning;
+}
+
+AttributeMeaning attribute_meaning(std::string_view model, int id, std::string_view name) {
+    const auto meaning = attribute_meaning(model, id);
+    return names_it(meaning, name) ? meaning : none;
 }
 
 std::optional<double> packed_celsius(std::uint64_t raw) {

@@ -36,6 +36,10 @@ enum class AttributeMeaning {
 std::string_view attribute_name(int id);
 /// `model`: as the drive identifies itself.
 AttributeMeaning attribute_meaning(std::string_view model, int id);
+/// The same for a row to which smartctl gave a name, from its database of drives: an id that is named for
+/// something else
+/// ("Host_Reads_GiB" for 198 on some SSDs, "Not_In_Use") is not judged.
+AttributeMeaning attribute_meaning(std::string_view model, int id, std::string_view name);
 
 /// Puts what `attribute` says into its place. A value that cannot be true (0 or 200 degrees) is left out.
 void decode_attribute(SmartReading& reading, const SmartAttribute& attribute, AttributeMeaning meaning);

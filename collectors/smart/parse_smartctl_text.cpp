@@ -83,7 +83,8 @@ class Run {
             return facts;
         }
         for (const auto& attribute : reading_.attributes)
-            decode_attribute(reading_, attribute, attribute_meaning(disk_.model, attribute.id));
+            decode_attribute(reading_, attribute,
+                             attribute_meaning(disk_.model, attribute.id, attribute.name));
         if (hours_) reading_.power_on_hours = hours_;
         const bool any =
             verdict_told_ || !reading_.attributes.empty() || figures_ > 0 || !reading_.self_tests.empty();

@@ -79,7 +79,7 @@ void read_ata_section(JsonView root, SmartReading& reading) {
     for (const auto row : root["ata_smart_attributes"]["table"].items()) {
         auto attribute = ata_attribute(row);
         if (!attribute) continue;
-        decode_attribute(reading, *attribute, attribute_meaning(model, attribute->id));
+        decode_attribute(reading, *attribute, attribute_meaning(model, attribute->id, attribute->name));
         reading.attributes.push_back(*std::move(attribute));
     }
     const auto status = root["ata_smart_data"]["self_test"]["status"]["value"].small();

@@ -138,7 +138,7 @@ void judge_battery(Battery& battery, std::string_view heat, std::string_view vol
     const auto is = [&](std::string_view word) {
         return raid::contains(heat, word) || raid::contains(volts, word);
     };
-    if (is("FAULT") || is("FAIL") || is("TOO-"))
+    if (is("FAULT") || is("FAIL") || is("TOO-") || is("ERROR"))
         battery.state = BatteryState::failed;
     else if (is("HIGH") || is("LOW"))
         battery.state = BatteryState::low;

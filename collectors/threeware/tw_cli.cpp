@@ -31,6 +31,11 @@ bool is_numbered(std::string_view word, char letter) {
            word.find_first_not_of("0123456789", 1) == word.npos;
 }
 
+/// "u?" is a unit of which too few drives are there to give it a number.
+bool is_unit(std::string_view word) {
+    return is_numbered(word, 'u') || word == "u?";
+}
+
 /// "29%(A)" (the A stands for automatic), "98%"; none for "-".
 void set_percent(Array& array, std::string_view text) {
     if (array.progress && !array.progress->percent) array.progress->percent = raid::percent(text);
@@ -109,7 +114,7 @@ class Reader {
 
     void take_unit(const Words& words) {
         const auto name = words[0];
-        if (is_numbered(name, 'u')) return take_whole_unit(words);
+        if (is_unit(name)) return take_whole_unit(words);
         const auto dash = name.find('-');
         if (dash == name.npos || !is_numbered(name.substr(0, dash), 'u')) return;
         auto& volume = adapter().volume(name.substr(0, dash));
