@@ -10,6 +10,10 @@ inline constexpr const char* kDeparted = "departed";  ///< {"departed", disk id}
 inline constexpr const char* kLost = "lost";  ///< {"lost", controller id}: one controller and what it carried
 inline constexpr const char* kLostEnclosure = "lost-enclosure";  ///< the same of an enclosure
 
+/// {"zfs-kernel", ""}: names and states of all pools, as the ZFS module itself tells them. Its arrays are the
+/// pools that {"zfs", name} tells fully.
+inline constexpr const char* kPoolKernel = "zfs-kernel";
+
 inline bool is_memory(const Domain& domain) {
     return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost ||
            domain.source == kLostEnclosure;

@@ -3,6 +3,7 @@
 #include "domains.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
+#include "pool_kernel.hpp"
 #include "second_source.hpp"
 
 #include <algorithm>
@@ -111,7 +112,8 @@ DomainState memory_of(Domain domain, UtcTime at) {
     return memory;
 }
 
-void remember_vanished(Snapshot& snapshot, const std::vector<Array>& gone, UtcTime at) {
+void remember_vanished(Snapshot& snapshot, const Domain& domain, const std::vector<Array>& gone, UtcTime at) {
+    if (domain.source == kPoolKernel) return;  // each pool has a domain of its own, which tells of its end
     for (const auto& array : gone) {
         if (array.state == ArrayState::container || is_lost(snapshot, array.controller)) continue;
         if (superseded(array, snapshot)) continue;
@@ -200,7 +202,7 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const std::vector<Disk>& dis
         dropped.push_back(domain);
         const auto state = std::move(it->second);
         it = snapshot.domains.erase(it);
-        remember_vanished(snapshot, state.last.arrays, inventory.taken_at);
+        remember_vanished(snapshot, state.last.domain, state.last.arrays, inventory.taken_at);
         remember_lost_enclosures(snapshot, state.last, disks_before, inventory);
     }
     return dropped;
@@ -229,19 +231,21 @@ std::vector<Domain> present_domains(const Snapshot& snapshot, const Findings& in
 std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     auto& state = snapshot.domains[findings.domain];
     Findings news = findings;
+    if (!findings.complete) recognise_pools(news, state.last);
     for (auto& array : news.arrays)
         if (const auto* before = find_array(state.last, array.id)) remember_members(array, *before);
 
     const auto arrays_before = state.last.arrays;
     const EarlierLook before{state.last.controllers, state.last.disks, state.last_complete_at};
     for (auto& controller : news.controllers) remember_controller(controller, snapshot, findings);
+    const auto reports_lost = findings.complete ? reports_lost_since(state, findings) : std::nullopt;
     state.problems = findings.problems;
     if (findings.complete) {
         keep_readings_of_sleepers(news, state.last);
         news.problems.clear();
         state.last = std::move(news);
         state.last_complete_at = findings.taken_at;
-        state.failing_since.reset();
+        state.failing_since = reports_lost;
     } else {
         state.last.domain = findings.domain;
         overlay(state.last.controllers, news.controllers, &Controller::id);
@@ -255,7 +259,7 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     std::vector<Domain> dropped;
     if (findings.complete) {
         remember_lost(snapshot, findings.domain, before, findings.taken_at);
-        remember_vanished(snapshot, without(arrays_before, findings), findings.taken_at);
+        remember_vanished(snapshot, findings.domain, without(arrays_before, findings), findings.taken_at);
     }
     const bool inventory = findings.domain.target.empty() && findings.domain.source == "block";
     if (inventory && findings.complete) {

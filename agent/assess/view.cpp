@@ -3,6 +3,7 @@
 #include "lost_enclosures.hpp"
 #include "merge.hpp"
 #include "natural_order.hpp"
+#include "pool_kernel.hpp"
 #include "second_source.hpp"
 
 #include <algorithm>
@@ -221,7 +222,7 @@ NodeView view(const Snapshot& snapshot) {
         add_or_combine(view.controllers, last.controllers);
         view.schedules.insert(view.schedules.end(), last.schedules.begin(), last.schedules.end());
         add_or_combine(view.enclosures, last.enclosures);
-        add_or_combine(view.arrays, last.arrays);
+        if (domain.source != kPoolKernel) add_or_combine(view.arrays, last.arrays);
         for (const auto& reading : last.readings) {
             if (!view.disk(reading.disk)) continue;
             const auto known = std::ranges::find(view.readings, reading.disk, &SmartReading::disk);
@@ -233,6 +234,7 @@ NodeView view(const Snapshot& snapshot) {
         if (state.failing_since && !is_told_by_tool(snapshot, domain, state))
             view.blind.push_back({domain, *state.failing_since, state.problems});
     }
+    heed_pool_kernel(snapshot, view);
     compare_sources(snapshot, view);
     name_apart(view);
     std::ranges::sort(view.arrays, before, &Array::name);

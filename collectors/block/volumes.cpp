@@ -16,8 +16,10 @@ std::vector<std::string> names_in(const Files& files, const std::string& directo
 
 void add_pools(const Files& files, std::vector<Domain>& domains) {
     const std::string directory = "/proc/spl/kstat/zfs";
+    const auto before = domains.size();
     for (const auto& name : names_in(files, directory))
         if (files.exists(directory + "/" + name + "/state")) domains.push_back({"zfs", name});
+    if (domains.size() > before) domains.push_back({"zfs-kernel", ""});
 }
 
 /// Linux Documentation/ABI/testing/sysfs-fs-btrfs; error_stats since 5.14.

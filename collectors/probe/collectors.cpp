@@ -14,6 +14,7 @@
 #include "collectors/ses/collect.hpp"
 #include "collectors/smart/collect.hpp"
 #include "collectors/zfs/collect.hpp"
+#include "collectors/zfs/kernel.hpp"
 #include "workers.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -37,6 +38,7 @@ constexpr std::array kCollectors{
     Collector{"storcli", collect_storcli},
     Collector{"megacli", collect_megacli},
     Collector{"zfs", collect_zfs},
+    Collector{"zfs-kernel", collect_zfs_kernel},
     Collector{"btrfs", collect_btrfs},
     Collector{"dm", collect_dm},
     Collector{"schedules", collect_schedules},

@@ -2,6 +2,7 @@
 
 #include "coalescer.hpp"
 #include "md_watch.hpp"
+#include "pool_watch.hpp"
 #include "uevent.hpp"
 #include "watch_child.hpp"
 
@@ -26,6 +27,7 @@ class Watch {
   public:
     Watch(const std::string& root, bool again)
         : md_(root, again, [this](Sign sign) { take(std::move(sign)); }),
+          pools_(root, again, [this](Sign sign) { take(std::move(sign)); }),
           uevents_([this](const Uevent& event) { take(event); }),
           files_(root),
           live_(files_.live()),
@@ -42,11 +44,13 @@ class Watch {
             PollSet polls;
             md_.add_to(polls);
             uevents_.add_to(polls);
-            polls.turn(clock_.now().mono, earlier(look_at_, coalescer_.next_due()));
+            polls.turn(clock_.now().mono,
+                       earlier(std::min(look_at_, look_at_pools_at_), coalescer_.next_due()));
             const auto now = clock_.now().mono;
             for (const auto& sign : coalescer_.due(now)) tell(sign, clock_);
             if (md_.stale()) look_at_ = std::min(look_at_, now + kLookAgain);
             if (now >= look_at_) look();
+            if (now >= look_at_pools_at_) look_at_pools();
         }
     }
 
@@ -58,6 +62,11 @@ class Watch {
         else
             look_at_disks();
         look_at_ = clock_.now().mono + (live_ ? kLookAnyway : kLookAtSimulated);
+    }
+
+    void look_at_pools() {
+        pools_.look();
+        look_at_pools_at_ = clock_.now().mono + (live_ ? pools_.pause() : kLookAtSimulated);
     }
 
     /// Tells of a simulated node's disks as the kernel would.
@@ -84,12 +93,13 @@ class Watch {
     SystemClock clock_;
     Coalescer coalescer_;
     MdWatch md_;
+    PoolWatch pools_;
     UeventSource uevents_;
     host::RootedFiles files_;
     bool live_, again_;
     bool saw_disks_ = false;
     std::vector<std::string> disks_;
-    MonoTime look_at_{};
+    MonoTime look_at_{}, look_at_pools_at_{};
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// The child that turns the kernel's news into notices: poll() on md's files, uevents. It opens no device, so
-// it cannot hang on one.
+// The child that turns the kernel's news into notices: poll() on md's files, uevents, the states of pools. It
+// opens no device, so it cannot hang on one.
 
 #include <string>
 

@@ -2,6 +2,7 @@
 
 #include "collectors/host/identity.hpp"
 #include "collectors/text/amount.hpp"
+#include "kernel.hpp"
 #include "parse.hpp"
 #include "pool_facts.hpp"
 
@@ -15,13 +16,11 @@ namespace {
 
 /// Two calls of zpool fit into the time a worker has.
 constexpr Milliseconds kDeadline{4'000};
+/// zpool may hang on a suspended pool, and that it is suspended has to be told at once.
+constexpr Milliseconds kDeadlineOfSuspended{1'000};
 
-std::string kstat_path(const std::string& pool) {
-    return "/proc/spl/kstat/zfs/" + pool + "/state";
-}
-
-Result<std::string> run(const Host& host, const std::vector<std::string>& argv) {
-    const auto output = host.tools.run(argv, kDeadline);
+Result<std::string> run(const Host& host, const std::vector<std::string>& argv, Milliseconds deadline) {
+    const auto output = host.tools.run(argv, deadline);
     if (!output) return tl::unexpected(output.error());
     if (output->exit_status != 0 && trim(output->out).empty())
         return failure(
@@ -71,10 +70,11 @@ void blind(Findings& findings, const Error& error) {
     findings.complete = false;
 }
 
-/// GUID and size; without them the pool is known by its name.
-void add_properties(const Host& host, const std::string& pool, Array& array) {
-    const auto output = run(host, {"zpool", "list", "-H", "-p", "-o", "guid,size", pool});
-    if (!output) return;
+/// GUID and size. A pool whose GUID is not told now is not another one: the answer counts as incomplete.
+void add_properties(const Host& host, const std::string& pool, Milliseconds deadline, Findings& findings) {
+    auto& array = findings.arrays.front();
+    const auto output = run(host, {"zpool", "list", "-H", "-p", "-o", "guid,size", pool}, deadline);
+    if (!output) return blind(findings, output.error());
     const auto words = split_words(*output);
     if (words.size() != 2) return;
     if (parse_uint(words[0])) array.id = "zfs-" + std::string(words[0]);
@@ -96,7 +96,7 @@ Findings collect_zfs(const Host& host, std::string_view target) {
     findings.domain = {"zfs", std::string(target)};
     findings.taken_at = host.clock.now().utc;
     const std::string pool(target);
-    const auto state = host.files.read(kstat_path(pool));
+    const auto state = zfs::kernel_state(host.files, pool);
     if (!state && state.error().code == ErrorCode::not_found) {
         findings.complete = true;
         return findings;
@@ -105,8 +105,8 @@ Findings collect_zfs(const Host& host, std::string_view target) {
         blind(findings, state.error());
         return findings;
     }
-    const std::string said(trim(*state));
-    const auto output = run(host, {"zpool", "status", "-v", "-P", "--", pool});
+    const auto deadline = *state == "SUSPENDED" ? kDeadlineOfSuspended : kDeadline;
+    const auto output = run(host, {"zpool", "status", "-v", "-P", "--", pool}, deadline);
     if (output) {
         auto parsed = zfs::parse_status(*output);
         findings.complete = parsed.complete;
@@ -120,13 +120,14 @@ Findings collect_zfs(const Host& host, std::string_view target) {
                      : output.error());
         zfs::PoolFacts facts;
         facts.name = pool;
-        facts.state = said;
+        facts.guid = zfs::kernel_guid(host.files, pool).value_or("");
+        facts.state = *state;
         findings.arrays.push_back(zfs::to_array(facts));
         findings.arrays.back().raid_disks.reset();
     }
+    if (output) add_properties(host, pool, deadline, findings);
     auto& array = findings.arrays.front();
-    heed_kernel(said, array);
-    if (output) add_properties(host, pool, array);
+    heed_kernel(*state, array);
     for (auto& member : array.members) identify(host.files, member);
     add_datasets(host.files, pool, array);
     return findings;

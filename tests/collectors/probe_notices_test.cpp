@@ -1,6 +1,7 @@
 #include "collectors/probe/coalescer.hpp"
 #include "collectors/probe/collectors.hpp"
 #include "collectors/probe/md_watch.hpp"
+#include "collectors/probe/pool_watch.hpp"
 #include "collectors/probe/uevent.hpp"
 #include "host_tree.hpp"
 
@@ -206,6 +207,38 @@ TEST(Collectors, EverySourceIsListedOnce) {
     EXPECT_EQ(std::adjacent_find(sources.begin(), sources.end()), sources.end());
     EXPECT_THAT(sources, Contains("md"));
     EXPECT_THAT(sources, Contains("block"));
+}
+
+TEST(PoolWatch, ChangedStateIsToldOnceAndPoolsThatComeOrGoAreLookedFor) {
+    Tree tree;
+    std::vector<Sign> said;
+    PoolWatch watch(tree.root(), false, [&](Sign sign) { said.push_back(std::move(sign)); });
+    watch.look();
+    EXPECT_EQ(watch.pause(), 10s) << "nothing to watch yet";
+    tree.write("/proc/spl/kstat/zfs/tank/state", "ONLINE\n").write("/proc/spl/kstat/zfs/arcstats", "x\n");
+    watch.look();
+    EXPECT_THAT(said, Contains(Sign{kBlock, "pools came or went"}));
+    EXPECT_EQ(watch.pause(), 1s);
+    said.clear();
+    watch.look();
+    EXPECT_THAT(said, IsEmpty());
+    tree.write("/proc/spl/kstat/zfs/tank/state", "SUSPENDED\n");
+    watch.look();
+    EXPECT_THAT(said, ElementsAre(Sign{{"zfs", "tank"}, "ONLINE -> SUSPENDED"},
+                                  Sign{{"zfs-kernel", ""}, "a pool's state changed"}));
+    said.clear();
+    tree.remove("/proc/spl/kstat/zfs/tank");
+    watch.look();
+    EXPECT_THAT(said, ElementsAre(Sign{kBlock, "pools came or went"}));
+}
+
+TEST(PoolWatch, StartedAgainItSpeaksOfEveryPool) {
+    Tree tree;
+    tree.write("/proc/spl/kstat/zfs/tank/state", "ONLINE\n");
+    std::vector<Sign> said;
+    PoolWatch watch(tree.root(), true, [&](Sign sign) { said.push_back(std::move(sign)); });
+    watch.look();
+    EXPECT_THAT(said, Contains(Sign{{"zfs", "tank"}, "ONLINE"}));
 }
 
 }  // namespace

@@ -4,9 +4,13 @@
 #include "collectors/btrfs/collect.hpp"
 #include "collectors/lvm/collect.hpp"
 #include "collectors/zfs/collect.hpp"
+#include "collectors/zfs/kernel.hpp"
 #include "host_tree.hpp"
 
 #include <raidwatch/model/redundancy.hpp>
+
+#include <chrono>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 
@@ -177,6 +181,74 @@ TEST(ZfsCollector, ExportedPoolIsACompleteAnswer) {
     EXPECT_TRUE(collect_zfs(TreeHost(tree).host, "tank").complete);
 }
 
+/// tests/fixtures/zfs/kstat as the node's /proc/spl/kstat.
+void add_kstat(Tree& tree) {
+    std::filesystem::create_directories(tree.outer("/proc/spl"));
+    std::filesystem::copy(std::string(RAIDWATCH_FIXTURES) + "/zfs/kstat", tree.outer("/proc/spl/kstat"),
+                          std::filesystem::copy_options::recursive);
+}
+
+TEST(ZfsCollector, HangingZpoolOfASuspendedPoolIsGivenUpSoonAndThePoolStaysTheSame) {
+    Tree tree;
+    add_kstat(tree);
+    tree.tool("zpool", "exec sleep 600\n");
+    const auto began = std::chrono::steady_clock::now();
+    const auto findings = collect_zfs(TreeHost(tree).host, "tank");
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(3));
+    EXPECT_FALSE(findings.complete);
+    EXPECT_EQ(findings.arrays.at(0).id, "zfs-1234567890123456789");
+    EXPECT_EQ(findings.arrays.at(0).state, ArrayState::failed);
+}
+
+TEST(ZfsCollector, PoolWhoseGuidIsNotToldNowIsNotAnotherPool) {
+    Tree tree;
+    tree.write("/proc/spl/kstat/zfs/tank/state", "ONLINE\n");
+    tree.tool(
+        "zpool",
+        "[ \"$1\" = list ] && exit 1\nprintf '  pool: tank\\n state: ONLINE\\nconfig:\\n\\n\\tNAME STATE "
+        "READ "
+        "WRITE CKSUM\\n\\ttank ONLINE 0 0 0\\n\\t  sda ONLINE 0 0 0\\n\\nerrors: No known data errors\\n'\n");
+    const auto findings = collect_zfs(TreeHost(tree).host, "tank");
+    EXPECT_FALSE(findings.complete) << "a complete answer under another id would say that the pool vanished";
+    EXPECT_EQ(findings.arrays.at(0).state, ArrayState::optimal);
+    EXPECT_THAT(findings.arrays.at(0).members, SizeIs(1));
+}
+
+TEST(ZfsKernel, StatesOfAllPoolsAndLostReportsAreReadWithoutATool) {
+    Tree tree;
+    add_kstat(tree);
+    tree.tool("zpool", "exec sleep 600\n");
+    const auto findings = collect_zfs_kernel(TreeHost(tree).host, "");
+    EXPECT_TRUE(findings.complete);
+    ASSERT_THAT(findings.arrays, SizeIs(2));
+    EXPECT_EQ(findings.arrays[0].name, "backup");
+    EXPECT_EQ(findings.arrays[0].state, ArrayState::optimal);
+    EXPECT_EQ(findings.arrays[1].name, "tank");
+    EXPECT_EQ(findings.arrays[1].state, ArrayState::failed);
+    EXPECT_EQ(findings.arrays[1].vendor_state, "SUSPENDED");
+    ASSERT_THAT(findings.problems, SizeIs(1));
+    EXPECT_EQ(findings.problems[0].error,
+              "3 error reports lost since ZFS was loaded (erpt-dropped 2, payload-set-failed 1)");
+}
+
+TEST(ZfsKernel, DamagedCountersAreNotSeenAndThoseOfAnOlderModuleAreEnough) {
+    Tree tree;
+    add_kstat(tree);
+    for (const auto* text : {"", "\n", "erpt-dropped 4 0\n", "name type data\n",
+                             "name type data\nerpt-dropped 4", "name type data\nerpt-dropped 4 -1\n"}) {
+        tree.write("/proc/spl/kstat/zfs/fm", text);
+        const auto findings = collect_zfs_kernel(TreeHost(tree).host, "");
+        EXPECT_FALSE(findings.complete) << text;
+        EXPECT_THAT(findings.arrays, SizeIs(2)) << "the pools' states are known all the same";
+    }
+    tree.write("/proc/spl/kstat/zfs/fm", "0 1 0x01 1 48 1 2\nname type data\nerpt-dropped 4 0\n");
+    EXPECT_TRUE(collect_zfs_kernel(TreeHost(tree).host, "").complete);
+    EXPECT_THAT(collect_zfs_kernel(TreeHost(tree).host, "").problems, IsEmpty());
+    tree.remove("/proc/spl/kstat/zfs/fm");
+    EXPECT_TRUE(collect_zfs_kernel(TreeHost(tree).host, "").complete);
+    EXPECT_TRUE(collect_zfs_kernel(TreeHost(Tree()).host, "").complete) << "no ZFS on this node";
+}
+
 void add_btrfs(Tree& tree) {
     const std::string fs = "/sys/fs/btrfs/0f1e2d3c-0000-4000-8000-000000000001";
     add_disk(tree, "sda", "S-A", "8:0");
@@ -254,8 +326,8 @@ TEST(Inventory, ListsPoolsVolumesAndEnclosures) {
     tree.write("/proc/spl/kstat/zfs/tank/state", "ONLINE\n").write("/proc/spl/kstat/zfs/arcstats", "");
     tree.write("/sys/class/enclosure/0:0:24:0/components", "12\n");
     const auto domains = collect_block(TreeHost(tree).host, "").domains;
-    for (const auto& domain : {Domain{"zfs", "tank"}, Domain{"btrfs", kUuid}, Domain{"dm", "dm-5"},
-                               Domain{"dm", "dm-7"}, Domain{"ses", "0:0:24:0"}})
+    for (const auto& domain : {Domain{"zfs", "tank"}, Domain{"zfs-kernel", ""}, Domain{"btrfs", kUuid},
+                               Domain{"dm", "dm-5"}, Domain{"dm", "dm-7"}, Domain{"ses", "0:0:24:0"}})
         EXPECT_THAT(domains, Contains(domain)) << domain.text();
     for (const auto* device : {"dm-1", "dm-6", "dm-8"})
         EXPECT_THAT(domains, testing::Not(Contains(Domain{"dm", device}))) << device;
