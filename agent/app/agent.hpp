@@ -128,6 +128,7 @@ class Agent {
     void beat(Now now);
     void on_inventory(Now now, const Findings& findings);
     void look_around_first(Now now);
+    void wait_for_enclosures(Now now, const Findings& inventory);
     bool waits_for_inventory(Now now) const;
     void note_absence(const std::string& boot_before, UtcTime now);
 
@@ -159,6 +160,7 @@ class Agent {
     Deliveries deliveries_;  ///< to be recorded
     std::optional<Drill> drill_;
 
+    std::optional<MonoTime> enclosures_by_;  ///< disks leave an enclosure; until then whether it goes itself
     MonoTime inventory_by_ = MonoTime::min();  ///< until then no conclusion without a new inventory
     bool settled_ = false;
     MonoTime settle_by_ = MonoTime::max();

@@ -2,6 +2,7 @@
 
 #include "agent.hpp"
 #include "agent/assess/domains.hpp"
+#include "agent/assess/lost_enclosures.hpp"
 #include "agent/assess/merge.hpp"
 #include "notes.hpp"
 #include "sight.hpp"
@@ -19,6 +20,9 @@ namespace {
 /// Members fall out one by one while their controller goes: whether it went is known first, or after this
 /// time nothing.
 constexpr Milliseconds kInventoryFirst{1000};
+
+/// While an enclosure loses disk after disk, so long.
+constexpr Milliseconds kEnclosureLast{3000};
 
 /// A member is out that was not before.
 bool loses_members(const Findings& findings, const NodeView& view) {
@@ -45,6 +49,7 @@ void Agent::accept(Now now, Findings findings) {
     scheduler_.answered(findings.domain, findings.complete, now.mono);
     if (findings.domain == kInventory && findings.complete) on_inventory(now, findings);
     refreshes_.answered(findings.domain);
+    if (findings.domain == kInventory && findings.complete) wait_for_enclosures(now, findings);
     if (findings.domain == kInventory && !scheduler_.awaits(kInventory, now.mono))
         inventory_by_ = MonoTime::min();
     if (findings.domain.source != kInventory.source && loses_members(findings, memory_.view))
@@ -55,6 +60,17 @@ void Agent::accept(Now now, Findings findings) {
 void Agent::look_around_first(Now now) {
     if (!settled_ || waits_for_inventory(now)) return;
     inventory_by_ = now.mono + kInventoryFirst;
+    scheduler_.want(kInventory, now.mono);
+}
+
+void Agent::wait_for_enclosures(Now now, const Findings& inventory) {
+    if (!settled_ || !assess::disks_leave_an_enclosure(memory_.snapshot, inventory)) {
+        enclosures_by_.reset();
+        return;
+    }
+    if (!enclosures_by_) enclosures_by_ = now.mono + kEnclosureLast;
+    if (now.mono >= *enclosures_by_) return;
+    inventory_by_ = *enclosures_by_;
     scheduler_.want(kInventory, now.mono);
 }
 

@@ -9,6 +9,7 @@ inline constexpr const char* kVanished = "vanished";  ///< {"vanished", array id
 inline constexpr const char* kDeparted = "departed";  ///< {"departed", disk id}: one disk that was there
 inline constexpr const char* kLost = "lost";  ///< {"lost", controller id}: one controller and what it carried
 inline constexpr const char* kLostEnclosure = "lost-enclosure";  ///< the same of an enclosure
+inline constexpr const char* kBays = "bays";  ///< {"bays", enclosure id}: as it was before disks left it
 
 /// {"zfs-kernel", ""}: names and states of all pools, as the ZFS module itself tells them. Its arrays are the
 /// pools that {"zfs", name} tells fully.
@@ -16,7 +17,7 @@ inline constexpr const char* kPoolKernel = "zfs-kernel";
 
 inline bool is_memory(const Domain& domain) {
     return domain.source == kVanished || domain.source == kDeparted || domain.source == kLost ||
-           domain.source == kLostEnclosure;
+           domain.source == kLostEnclosure || domain.source == kBays;
 }
 
 /// Tells of disks and their health alone, never of an array or controller.

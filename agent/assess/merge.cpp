@@ -188,6 +188,7 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const std::vector<Disk>& dis
     const auto all = present_domains(snapshot, inventory);
     const std::set<Domain> present(all.begin(), all.end());
     std::vector<Domain> dropped;
+    std::vector<Enclosure> enclosures;
     for (auto it = snapshot.domains.begin(); it != snapshot.domains.end();) {
         const auto& domain = it->first;
         if (domain == inventory.domain || is_memory(domain) || present.contains(domain)) {
@@ -203,8 +204,9 @@ std::vector<Domain> drop_absent(Snapshot& snapshot, const std::vector<Disk>& dis
         const auto state = std::move(it->second);
         it = snapshot.domains.erase(it);
         remember_vanished(snapshot, state.last.domain, state.last.arrays, inventory.taken_at);
-        remember_lost_enclosures(snapshot, state.last, disks_before, inventory);
+        enclosures.insert(enclosures.end(), state.last.enclosures.begin(), state.last.enclosures.end());
     }
+    remember_lost_enclosures(snapshot, std::move(enclosures), disks_before, inventory);
     return dropped;
 }
 
@@ -236,6 +238,7 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
         if (const auto* before = find_array(state.last, array.id)) remember_members(array, *before);
 
     const auto arrays_before = state.last.arrays;
+    if (findings.complete) remember_emptied_bays(snapshot, state.last, findings);
     const EarlierLook before{state.last.controllers, state.last.disks, state.last_complete_at};
     for (auto& controller : news.controllers) remember_controller(controller, snapshot, findings);
     const auto reports_lost = findings.complete ? reports_lost_since(state, findings) : std::nullopt;
@@ -267,6 +270,7 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
         remember_departed(snapshot, before.disks, findings);
         forget_departed(snapshot, findings, dropped);
         forget_returned_enclosures(snapshot, findings, dropped);
+        forget_emptied_bays(snapshot, findings.taken_at, dropped);
     }
     if (!findings.arrays.empty()) forget_superseded(snapshot, dropped);
     forget_returned(snapshot, dropped);

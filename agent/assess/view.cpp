@@ -209,6 +209,7 @@ NodeView view(const Snapshot& snapshot) {
             view.departed.insert(view.departed.end(), last.disks.begin(), last.disks.end());
             continue;
         }
+        if (domain.source == kBays) continue;
         if (domain.source == kLostEnclosure) {
             view.lost_enclosures.push_back(lost_enclosure(state));
             continue;

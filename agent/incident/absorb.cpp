@@ -13,12 +13,12 @@ bool is_out(const Fault& fault) {
            fault.kind == kind::collector_wedged;
 }
 
+}  // namespace
+
 bool names(const std::vector<Subject>& subjects, const Subject& subject) {
     return std::ranges::any_of(
         subjects, [&](const Subject& s) { return s.kind == subject.kind && s.id == subject.id; });
 }
-
-}  // namespace
 
 bool absorbed(const Fault& fault, const std::vector<Fault>& faults) {
     return std::ranges::any_of(faults, [&](const Fault& other) {
@@ -33,6 +33,22 @@ bool absorbed(const Fault& fault, const std::vector<Fault>& faults) {
             return names(other.touches, fault.subject) && names(other.parts, fault.subject);
         return fault.fault_class == FaultClass::disk_illness && names(other.touches, fault.subject);
     });
+}
+
+bool goes_with(const Fault& array, const Fault& enclosure) {
+    return enclosure.kind == kind::enclosure_lost && array.fault_class == FaultClass::array_redundancy &&
+           names(array.parents, enclosure.subject);
+}
+
+Fault joined(Fault array, const Fault& enclosure) {
+    array.severity = std::max(array.severity, enclosure.severity);
+    array.summary = enclosure.summary + "; " + array.summary;
+    unite(array.parts, enclosure.parts);
+    unite(array.touches, enclosure.touches);
+    unite(array.mounts, enclosure.mounts);
+    unite(array.services, enclosure.services);
+    unite(array.troubles, enclosure.troubles);
+    return array;
 }
 
 }  // namespace raidwatch::incident

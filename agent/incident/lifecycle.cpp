@@ -17,11 +17,8 @@ namespace raidwatch::incident {
 
 namespace {
 
-template <class T>
-void unite(std::vector<T>& into, const std::vector<T>& more) {
-    for (const auto& one : more)
-        if (std::ranges::find(into, one) == into.end()) into.push_back(one);
-}
+/// The kernel takes an enclosure's disks away one after the other, and the enclosure last.
+constexpr Seconds kTogether{60};
 
 /// investigating until the failed part is named; monitoring as soon as something measurable repairs it.
 IncidentState state_for(const Incident& incident, const Fault& fault) {
@@ -48,14 +45,37 @@ class Clerk {
     void take(const Fault& fault) {
         const auto key = fault_key(fault.fault_class, fault.subject);
         if (auto* incident = newest(key); incident && is_open(*incident))
-            carry_on(*incident, fault);
-        else if (declaring(fault, present_.windows, present_.now) != nullptr ||
+            carry_on(*incident, with_its_enclosure(*incident, fault));
+        else if (told_by_an_array(fault) || declaring(fault, present_.windows, present_.now) != nullptr ||
                  absorbed(fault, present_.faults))
             return;
         else if (incident)
             reopen(*incident, fault);
         else
             open(key, fault);
+    }
+
+    /// An array's incident that opened just before its enclosure was known to be gone, or tells of that
+    /// already.
+    bool tells_of(const Incident& incident, const Fault& array, const Fault& enclosure) {
+        if (!goes_with(array, enclosure)) return false;
+        if (!names(incident.parts, enclosure.subject) && present_.now - incident.opened_at > kTogether)
+            return false;
+        const auto* own = newest(fault_key(enclosure.fault_class, enclosure.subject));
+        return !own || !is_open(*own);
+    }
+
+    bool told_by_an_array(const Fault& fault) {
+        return std::ranges::any_of(present_.faults, [&](const Fault& array) {
+            const auto* incident = newest(fault_key(array.fault_class, array.subject));
+            return incident && is_open(*incident) && tells_of(*incident, array, fault);
+        });
+    }
+
+    Fault with_its_enclosure(const Incident& incident, const Fault& fault) {
+        const auto lost = std::ranges::find_if(
+            present_.faults, [&](const Fault& other) { return tells_of(incident, fault, other); });
+        return lost == present_.faults.end() ? fault : joined(fault, *lost);
     }
 
     /// At most one of a key is open, and resolved ones are only re-opened within the policy's time.

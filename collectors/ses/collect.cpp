@@ -1,6 +1,7 @@
 #include "collect.hpp"
 
 #include "collectors/host/identity.hpp"
+#include "collectors/host/pci.hpp"
 #include "parse.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -56,6 +57,17 @@ std::string generic_device(const Files& files, const std::string& directory) {
     return names.empty() ? "" : "/dev/" + names.front();
 }
 
+/// Id of the controller that the enclosure hangs on; empty where that is no PCI device.
+std::string controller_above(const Files& files, const std::string& directory) {
+    const auto path = files.resolve(directory).value_or("");
+    const auto controllers = host::storage_controllers(files);
+    if (!controllers) return {};
+    for (const auto& controller : *controllers)
+        if (path.find("/" + controller.place + "/") != path.npos)
+            return host::controller_id(controller.place);
+    return {};
+}
+
 /// A node without sg_ses sees bays and lamps; that is no lack of sight, but one that fails is.
 void add_elements(const Host& host, const std::string& directory, Findings& findings, Enclosure& enclosure) {
     const auto device = generic_device(host.files, directory);
@@ -95,6 +107,7 @@ Findings collect_ses(const Host& host, std::string_view target) {
     const auto logical = host::attribute(host.files, directory + "/id");
     enclosure.id = "ses-" + (logical.empty() ? std::string(target) : logical);
     enclosure.name = target;
+    enclosure.controller = controller_above(host.files, directory);
     enclosure.vendor = host::attribute(host.files, directory + "/device/vendor");
     enclosure.model = host::attribute(host.files, directory + "/device/model");
     add_bays(host.files, directory, enclosure);

@@ -85,6 +85,19 @@ TEST(SesCollector, BaysHaveLampsAndDisks) {
     EXPECT_EQ(enclosure.slots[1].locate_led, false);
 }
 
+TEST(SesCollector, EnclosureHangsOnTheControllerOfItsPlace) {
+    Tree tree;
+    const std::string hba = "/sys/devices/pci0000:3a/0000:3b:00.0";
+    tree.write(hba + "/class", "0x010700\n")
+        .write(hba + "/host0/target0:0:24/0:0:24:0/enclosure/0:0:24:0/id", "0x5001\n");
+    tree.link("/sys/bus/pci/devices/0000:3b:00.0", "../../../devices/pci0000:3a/0000:3b:00.0");
+    tree.write("/sys/bus/pci/drivers/mpt3sas/x", "");
+    tree.link(hba + "/driver", "../../../bus/pci/drivers/mpt3sas");
+    tree.link("/sys/class/enclosure/0:0:24:0",
+              "../../devices/pci0000:3a/0000:3b:00.0/host0/target0:0:24/0:0:24:0/enclosure/0:0:24:0");
+    EXPECT_EQ(collect_ses(TreeHost(tree).host, "0:0:24:0").enclosures.at(0).controller, "pci-0000:3b:00.0");
+}
+
 TEST(SesCollector, ToolThatFailsIsALackOfSightAndHidesNoBay) {
     Tree tree;
     add_enclosure(tree);

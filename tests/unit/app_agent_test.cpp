@@ -186,6 +186,63 @@ TEST(Agent, PulledMemberThatMdHasNotNoticedIsSeenByTheBlockNotice) {
     EXPECT_EQ(rig.hub.open().front()->subject.name, "md0");
 }
 
+void lose(Rig& rig, const std::string& device) {
+    rig.world.remove_disk(device);
+    rig.notice("block", device);
+    rig.run(Milliseconds(50));
+}
+
+TEST(Agent, EnclosureThatGoesAfterItsDisksIsOneIncident) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.world.add_enclosure("0:0:24:0", {"sda", "sdb", "sdc", "sdd"});
+    rig.start();
+    rig.run(seconds(5));
+    lose(rig, "sda");
+    for (const auto* device : {"sdb", "sdc", "sdd"}) lose(rig, device);
+    rig.run(Milliseconds(800));
+    rig.world.enclosures.clear();
+    rig.notice("block", "0:0:24:0");
+    rig.run(seconds(2));
+    const auto open = rig.hub.open();
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_NE(open.front()->summary.find("SHELF"), std::string::npos) << open.front()->summary;
+    rig.run(seconds(60));
+    EXPECT_EQ(rig.hub.open().size(), 1U);
+}
+
+TEST(Agent, EnclosureWhoseDisksGoAtOnceIsToldBeforeItsArrays) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.world.add_enclosure("0:0:24:0", {"sda", "sdb", "sdc", "sdd"});
+    rig.start();
+    rig.run(seconds(5));
+    for (const auto* device : {"sda", "sdb", "sdc", "sdd"}) rig.world.remove_disk(device);
+    rig.notice("block", "sda");
+    rig.run(Milliseconds(800));
+    EXPECT_EQ(rig.hub.open().size(), 0U) << "the enclosure may be next";
+    rig.world.enclosures.clear();
+    rig.notice("block", "0:0:24:0");
+    rig.run(Milliseconds(500));
+    ASSERT_EQ(rig.hub.open().size(), 1U);
+    EXPECT_EQ(rig.hub.open().front()->kind, kind::enclosure_lost);
+}
+
+TEST(Agent, DisksPulledFromAnEnclosureThatStaysAreToldWithinSeconds) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.world.add_enclosure("0:0:24:0", {"sda", "sdb", "sdc", "sdd"});
+    rig.start();
+    rig.run(seconds(5));
+    lose(rig, "sda");
+    ASSERT_EQ(rig.hub.open().size(), 1U) << "one disk alone is told at once";
+    rig.world.remove_disk("sdc");
+    rig.world.remove_disk("sdb");
+    rig.notice("block", "sdc");
+    rig.run(seconds(4));
+    EXPECT_EQ(rig.hub.open().size(), 2U);
+}
+
 TEST(Agent, NoticeStormIsAnsweredAtABoundedRate) {
     Rig rig;
     two_mirrors(rig);

@@ -89,6 +89,13 @@ void World::remove_disk(const std::string& device) {
             if (member.device == device) member.device_gone = true;
 }
 
+void World::add_enclosure(const std::string& name, const std::vector<std::string>& devices) {
+    Enclosure enclosure{.id = "ses-" + name, .name = name, .model = "SHELF"};
+    for (const auto& device : devices)
+        enclosure.slots.push_back({"Slot " + device, {}, "ok", device, {}, {}});
+    enclosures[name] = enclosure;
+}
+
 std::optional<Findings> World::look(const Domain& domain, UtcTime at) const {
     if (probe_silent || silent.contains(domain)) return std::nullopt;
     Findings findings;
@@ -102,6 +109,13 @@ std::optional<Findings> World::look(const Domain& domain, UtcTime at) const {
             findings.domains.push_back({"ata", device});
         }
         for (const auto& [name, array] : arrays) findings.domains.push_back({"md", name});
+        for (const auto& [name, enclosure] : enclosures) findings.domains.push_back({"ses", name});
+    } else if (domain.source == "ses" && findings.complete) {
+        const auto found = enclosures.find(domain.target);
+        if (found == enclosures.end()) return findings;
+        findings.enclosures.push_back(found->second);
+        for (auto& slot : findings.enclosures[0].slots)
+            if (!disks.contains(slot.device)) slot.device.clear();
     } else if (domain.source == "md" && findings.complete) {
         if (arrays.contains(domain.target))
             findings.arrays.push_back(arrays.at(domain.target));

@@ -34,6 +34,7 @@ class CountingIds final : public IdSource {
 struct World {
     std::map<std::string, Array> arrays;           ///< by kernel name
     std::map<std::string, Disk> disks;             ///< by kernel name
+    std::map<std::string, Enclosure> enclosures;   ///< by sysfs name
     std::map<std::string, std::uint64_t> pending;  ///< SMART attribute 197 by kernel name
     std::set<Domain> failing;                      ///< answered incompletely
     std::set<Domain> silent;                       ///< not answered at all
@@ -43,6 +44,8 @@ struct World {
     void add_mirror(const std::string& name, const std::vector<std::string>& devices);
     void fail_member(const std::string& array, const std::string& device);
     void remove_disk(const std::string& device);
+    /// With these disks in its bays.
+    void add_enclosure(const std::string& name, const std::vector<std::string>& devices);
     std::optional<Findings> look(const Domain& domain, UtcTime at) const;
 };
 

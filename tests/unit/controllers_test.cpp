@@ -311,6 +311,47 @@ TEST(LostEnclosure, IsOneFaultThatStandsForTheArrayOnItsDisks) {
     EXPECT_THAT(node.view().lost_enclosures, IsEmpty());
 }
 
+/// The kernel takes the disks away first, and what is asked meanwhile answers truthfully.
+TEST(LostEnclosure, AskedAgainWhileItGoesItIsRememberedWithTheDisksItHad) {
+    Node node;
+    assess::merge(node.snapshot, disks_of_shelf(3, node.now));
+    assess::merge(node.snapshot, shelf(node.now));
+    node.now += 1s;
+    auto emptied = shelf(node.now);
+    for (auto& slot : emptied.enclosures[0].slots) slot.device.clear();
+    assess::merge(node.snapshot, emptied);
+    auto still_listed = disks_of_shelf(1, node.now);
+    still_listed.domains.push_back({"ses", "0:0:24:0"});
+    assess::merge(node.snapshot, still_listed);
+    EXPECT_THAT(node.view().lost_enclosures, IsEmpty()) << "two disks were pulled, for all that is known";
+    node.now += 1s;
+    auto gone = shelf(node.now);
+    gone.enclosures.clear();
+    assess::merge(node.snapshot, gone);
+    assess::merge(node.snapshot, disks_of_shelf(1, node.now));
+    ASSERT_THAT(node.view().lost_enclosures, SizeIs(1));
+    EXPECT_EQ(node.view().lost_enclosures[0].enclosure.model, "SAS2X36");
+    EXPECT_THAT(node.view().lost_enclosures[0].disks, SizeIs(2));
+}
+
+TEST(LostEnclosure, BaysEmptiedLongBeforeAreNoPartOfIt) {
+    Node node;
+    assess::merge(node.snapshot, disks_of_shelf(3, node.now));
+    assess::merge(node.snapshot, shelf(node.now));
+    node.now += 1s;
+    auto emptied = shelf(node.now);
+    for (auto& slot : emptied.enclosures[0].slots) slot.device.clear();
+    assess::merge(node.snapshot, emptied);
+    auto still_listed = disks_of_shelf(1, node.now);
+    still_listed.domains.push_back({"ses", "0:0:24:0"});
+    assess::merge(node.snapshot, still_listed);
+    node.now += 2min;
+    still_listed.taken_at = node.now;
+    assess::merge(node.snapshot, still_listed);
+    assess::merge(node.snapshot, disks_of_shelf(1, node.now));
+    EXPECT_THAT(node.view().lost_enclosures, IsEmpty());
+}
+
 TEST(LostEnclosure, OneOfTwoWaysToItsDisksIsNotMissed) {
     Node node;
     assess::merge(node.snapshot, disks_of_shelf(3, node.now));

@@ -63,6 +63,46 @@ TEST_F(Lifecycle, FaultOpensOneIncidentAndTheSameFaultNoSecond) {
     EXPECT_EQ(book.size(), 1U);
 }
 
+Fault lost_enclosure() {
+    Fault fault;
+    fault.fault_class = FaultClass::enclosure;
+    fault.subject = {SubjectKind::enclosure, "ses-0x5001", "0:0:24:0"};
+    fault.kind = kind::enclosure_lost;
+    fault.severity = Severity::critical;
+    fault.summary = "enclosure 0:0:24:0 is gone, and with it 2 disks";
+    fault.parts = {fault.subject};
+    return fault;
+}
+
+TEST_F(Lifecycle, ArrayThatFellFirstTellsOfItsEnclosureInTheSameIncident) {
+    tell({array_fault()});
+    now += 3s;
+    auto behind = array_fault();
+    behind.parents = {lost_enclosure().subject};
+    const auto step = tell({behind, lost_enclosure()});
+    EXPECT_EQ(only().key, fault_key(FaultClass::array_redundancy, behind.subject));
+    EXPECT_EQ(only().severity, IncidentSeverity::critical);
+    ASSERT_EQ(step.changed.size(), 1U);
+    EXPECT_NE(step.changed[0].updates.back().text.find("enclosure 0:0:24:0 is gone"), std::string::npos);
+    now += 10min;
+    EXPECT_TRUE(tell({lost_enclosure(), behind}).changed.empty()) << "told once, and no second incident";
+    EXPECT_EQ(book.size(), 1U);
+    tell({lost_enclosure()});
+    EXPECT_EQ(book.size(), 2U) << "the array has other disks now, the enclosure is still missed";
+}
+
+TEST_F(Lifecycle, EnclosureThatGoesLongAfterItsArrayFellHasAnIncidentOfItsOwn) {
+    tell({array_fault()});
+    now += 2min;
+    auto behind = array_fault();
+    behind.parents = {lost_enclosure().subject};
+    tell({behind, lost_enclosure()});
+    EXPECT_EQ(book.size(), 2U);
+    now += 10s;
+    tell({behind, lost_enclosure()});
+    EXPECT_EQ(book.size(), 2U);
+}
+
 TEST_F(Lifecycle, NamedPartMakesItIdentified) {
     tell({array_fault()});
     auto fault = array_fault();
