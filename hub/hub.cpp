@@ -80,7 +80,6 @@ class Hub::Core {
     std::optional<HttpReply> answer_at_once(const HttpRequest& request) {
         const auto target = parse_target(request.target);
         auto reply = refused(request, target);
-        if (!reply && is_heartbeat(*target)) reply = take_heartbeat({request, *target});
         if (!reply) reply = showcase_.ready_reply({request, *target}, clock_.now());
         return hardened_if_any(request, std::move(reply));
     }
@@ -88,6 +87,7 @@ class Hub::Core {
     Turn turn_of(const HttpRequest& request) const {
         const auto target = parse_target(request.target);
         if (target && is_sign_in(request, *target)) return Turn::password;
+        if (target && is_heartbeat(*target) && tokens_ != nullptr) return Turn::heartbeat;
         return target && showcase_.shows({request, *target}) ? Turn::page : Turn::store;
     }
 
@@ -95,6 +95,21 @@ class Hub::Core {
         const auto target = parse_target(request.target);
         return hardened_if_any(request,
                                target ? showcase_.reply({request, *target}, clock_.now()) : std::nullopt);
+    }
+
+    std::vector<std::optional<HttpReply>> take_heartbeats(const std::vector<const HttpRequest*>& requests) {
+        std::vector<std::optional<HttpReply>> replies(requests.size());
+        if (tokens_ == nullptr) return replies;
+        std::unique_lock tokens(tokens_mutex_);
+        const auto bearers = bearers_of(*tokens_, requests, clock_.now().utc);
+        tokens.unlock();
+        const MemoryLock memory(memory_mutex_, kMomentsPatience);
+        for (std::size_t i = 0; memory && i < requests.size(); ++i) {
+            const auto target = parse_target(requests[i]->target);
+            if (target && bearers.contains(presented_token(*requests[i])))
+                replies[i] = hardened(*requests[i], answered({*requests[i], *target}, bearers));
+        }
+        return replies;
     }
 
     std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests) {
@@ -107,9 +122,12 @@ class Hub::Core {
         }
         const std::lock_guard store_guard(store_mutex_);
         const auto answer_these = [&](const std::vector<std::size_t>& which) {
+            std::vector<const HttpRequest*> these;
+            for (const auto i : which) these.push_back(requests[i]);
+            const auto bearers = bearers_of(store_, these, clock_.now().utc);
             const MemoryLock memory(memory_mutex_);
             for (const auto i : which)
-                replies[i] = hardened(*requests[i], answered({*requests[i], targets[i]}));
+                replies[i] = hardened(*requests[i], answered({*requests[i], targets[i]}, bearers));
         };
         if (!writes.empty()) store_together([&] { answer_these(writes); }, writes, replies);
         if (!reads.empty()) answer_these(reads);
@@ -166,24 +184,6 @@ class Hub::Core {
         return limits_.refuse_reader(request, clock_.now().mono);
     }
 
-    /// nullopt: it takes the store to answer.
-    std::optional<HttpReply> take_heartbeat(const Call& call) {
-        if (tokens_ == nullptr) return std::nullopt;
-        std::optional<TokenRecord> bearer;
-        {
-            const std::lock_guard guard(tokens_mutex_);
-            bearer =
-                known_token(*tokens_, presented_token(call.request), clock_.now().utc).value_or(std::nullopt);
-        }
-        // Nothing is stored here, so the first use of a new token is not for here either.
-        if (!bearer || bearer->succeeds) return std::nullopt;
-        const MemoryLock memory(memory_mutex_, kMomentsPatience);
-        if (!memory) return std::nullopt;
-        auto context = present();
-        context.bearer = std::move(bearer);
-        return reception_.answer_agent(context, call);
-    }
-
     /// All of these are answered, or none was stored.
     void store_together(const std::function<void()>& answer_them, const std::vector<std::size_t>& which,
                         std::vector<HttpReply>& replies) {
@@ -197,9 +197,11 @@ class Hub::Core {
         board_.changed();
     }
 
-    HttpReply answered(const Call& call) {
+    HttpReply answered(const Call& call, const Bearers& bearers) {
         try {
             auto context = present();
+            if (const auto bearer = bearers.find(presented_token(call.request)); bearer != bearers.end())
+                context.bearer = bearer->second;
             return reception_.answer(context, call);
         } catch (const std::exception& failure) {
             log::error(std::string("answering a request: ") + printable(failure.what()));
@@ -275,6 +277,9 @@ std::vector<HttpReply> Hub::answer_together(const std::vector<const HttpRequest*
 }
 Hub::Turn Hub::turn_of(const HttpRequest& request) const {
     return core_->turn_of(request);
+}
+std::vector<std::optional<HttpReply>> Hub::take_heartbeats(const std::vector<const HttpRequest*>& requests) {
+    return core_->take_heartbeats(requests);
 }
 std::optional<HttpReply> Hub::make_page(const HttpRequest& request) {
     return core_->make_page(request);

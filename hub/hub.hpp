@@ -19,7 +19,8 @@ namespace raidwatch::hub {
 class Hub {
   public:
     /// Reads what the store knows of nodes and open silences; everything is referred to, nothing owned.
-    /// `tokens`: another connection to the store, by which answer_at_once() knows who speaks.
+    /// `tokens`: another connection to the store, by which take_heartbeats() knows who speaks; without it
+    /// heartbeats go the way of other requests.
     static Result<std::unique_ptr<Hub>> create(HubConfig config, Store& store, const Clock& clock,
                                                IdSource& ids, Store* tokens = nullptr);
     ~Hub();
@@ -30,17 +31,22 @@ class Hub {
 
     HttpReply handle(const HttpRequest& request);
 
-    /// Takes no time: refusals, heartbeats, pages that were made a moment ago. nullopt: see turn_of().
+    /// Takes no time and touches no disk: refusals, pages that were made a moment ago. nullopt: see
+    /// turn_of().
     std::optional<HttpReply> answer_at_once(const HttpRequest& request);
     enum class Turn {
-        store,     ///< answer_together()
-        page,      ///< make_page(), and where that has none answer_together()
-        password,  ///< handle(): to check it takes long, and others should not wait for it
+        store,      ///< answer_together()
+        heartbeat,  ///< take_heartbeats(), and where that has no answer answer_together()
+        page,       ///< make_page(), and where that has none answer_together()
+        password,   ///< handle(): to check it takes long, and others should not wait for it
     };
     Turn turn_of(const HttpRequest& request) const;
     /// In one transaction: what was stored for any of the replies is durable when they are here. One that
     /// fails does so alone.
     std::vector<HttpReply> answer_together(const std::vector<const HttpRequest*>& requests);
+    /// They are kept in memory, and who speaks is looked up for all of them at once: nothing waits for what
+    /// the store is doing, but all for its disk where that must be read. nullopt: it takes the store.
+    std::vector<std::optional<HttpReply>> take_heartbeats(const std::vector<const HttpRequest*>& requests);
     /// Does not wait for the store. nullopt: something changed that it must be asked for.
     std::optional<HttpReply> make_page(const HttpRequest& request);
     /// For whoever waited for the store long enough: pages as they last were. nullopt: there is nothing to

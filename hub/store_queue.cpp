@@ -23,6 +23,7 @@ StoreQueue::StoreQueue(Hub& hub, const Clock& clock)
     : hub_(hub),
       clock_(clock),
       thread_([this](const std::stop_token& stop) { serve(stop); }),
+      heartbeat_thread_([this](const std::stop_token& stop) { serve_heartbeats(stop); }),
       page_thread_([this](const std::stop_token& stop) {
           serve_one_by_one(stop, pages_, [this](const auto& waiting) { answer_page(waiting); });
       }),
@@ -34,11 +35,14 @@ StoreQueue::StoreQueue(Hub& hub, const Clock& clock)
 StoreQueue::~StoreQueue() {
     password_thread_ = {};
     page_thread_ = {};
-    thread_ = {};
+    heartbeat_thread_ = {};
+    thread_ = {};  // last: what the others could not answer comes to it
 }
 
 StoreQueue::Line& StoreQueue::line_for(const HttpRequest& request) {
     switch (hub_.turn_of(request)) {
+        case Hub::Turn::heartbeat:
+            return heartbeats_;
         case Hub::Turn::page:
             return pages_;
         case Hub::Turn::password:
@@ -81,20 +85,46 @@ StoreQueue::Turn StoreQueue::next_turn(const std::stop_token& stop,
                                        std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
     news_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
+    return first_of(queue_);
+}
+
+StoreQueue::Turn StoreQueue::first_of(Line& line) {
     Turn turn;
-    while (!queue_.empty() && turn.size() < kMostTogether) {
+    while (!line.empty() && turn.size() < kMostTogether) {
         // Whoever was told off meanwhile need not be answered: a request is repeated by who still means it.
-        if (unanswered_.contains(queue_.front())) turn.push_back(std::move(queue_.front()));
-        queue_.pop_front();
+        if (unanswered_.contains(line.front())) turn.push_back(std::move(line.front()));
+        line.pop_front();
     }
     return turn;
 }
 
-void StoreQueue::answer_all(const Turn& turn) {
+std::vector<const HttpRequest*> StoreQueue::requests_of(const Turn& turn) {
     std::vector<const HttpRequest*> requests;
     for (const auto& waiting : turn) requests.push_back(&waiting->request);
-    auto replies = hub_.answer_together(requests);
+    return requests;
+}
+
+void StoreQueue::answer_all(const Turn& turn) {
+    auto replies = hub_.answer_together(requests_of(turn));
     for (std::size_t i = 0; i < turn.size(); ++i) give(turn[i], std::move(replies[i]));
+}
+
+void StoreQueue::serve_heartbeats(const std::stop_token& stop) {
+    for (;;) {
+        Turn turn;
+        {
+            std::unique_lock lock(mutex_);
+            if (!news_.wait(lock, stop, [this] { return !heartbeats_.empty(); })) return;
+            turn = first_of(heartbeats_);
+        }
+        auto replies = hub_.take_heartbeats(requests_of(turn));
+        for (std::size_t i = 0; i < turn.size(); ++i) {
+            if (replies[i])
+                give(turn[i], std::move(*replies[i]));
+            else
+                ask_the_store(turn[i]);
+        }
+    }
 }
 
 void StoreQueue::serve_one_by_one(const std::stop_token& stop, Line& line,
@@ -113,6 +143,10 @@ void StoreQueue::serve_one_by_one(const std::stop_token& stop, Line& line,
 
 void StoreQueue::answer_page(const std::shared_ptr<Waiting>& waiting) {
     if (auto page = hub_.make_page(waiting->request)) return give(waiting, std::move(*page));
+    ask_the_store(waiting);
+}
+
+void StoreQueue::ask_the_store(const std::shared_ptr<Waiting>& waiting) {
     {
         const std::lock_guard guard(mutex_);
         queue_.push_back(waiting);

@@ -1,7 +1,8 @@
 #pragma once
 // Requests that need the store wait here for the one thread that uses it, and for nothing else: whatever
 // waits when it comes by is answered in one transaction, and no answer leaves before that is durable. Pages
-// and the check of passwords, which take time but no store, have a thread each.
+// and the check of passwords, which take time but no store, have a thread each; so have heartbeats, which
+// need nothing of the store but to know who speaks.
 
 #include "hub/hub.hpp"
 #include "hub/session.hpp"
@@ -48,7 +49,12 @@ class StoreQueue {
                           const std::function<void(const std::shared_ptr<Waiting>&)>& answer);
     void answer_page(const std::shared_ptr<Waiting>& waiting);
     Line& line_for(const HttpRequest& request);
+    void serve_heartbeats(const std::stop_token& stop);
+    void ask_the_store(const std::shared_ptr<Waiting>& waiting);
     Turn next_turn(const std::stop_token& stop, std::chrono::steady_clock::time_point until);
+    /// Those of `line` that still want an answer, as many as go together. The caller holds mutex_.
+    Turn first_of(Line& line);
+    static std::vector<const HttpRequest*> requests_of(const Turn& turn);
     void answer_all(const Turn& turn);
     void give(const std::shared_ptr<Waiting>& waiting, HttpReply reply);
     std::vector<std::shared_ptr<Waiting>> older_than(Milliseconds age);
@@ -57,9 +63,10 @@ class StoreQueue {
     const Clock& clock_;
     std::mutex mutex_;
     std::condition_variable_any news_;
-    Line queue_, pages_, passwords_;
+    Line queue_, heartbeats_, pages_, passwords_;
     std::unordered_set<std::shared_ptr<Waiting>> unanswered_;  ///< waiting or having their turn
-    std::jthread thread_, page_thread_, password_thread_;      ///< last: end before what they use
+    /// Last: they end before what they use.
+    std::jthread thread_, heartbeat_thread_, page_thread_, password_thread_;
 };
 
 }  // namespace raidwatch::hub

@@ -2,6 +2,7 @@
 
 #include <raidwatch/base/text.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -55,6 +56,35 @@ bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
     return true;
 }
 
+bool looks_like_a_token(std::string_view text) {
+    constexpr std::size_t kLength = kPrefix.size() + kIdDigits + 1 + kSecretDigits;
+    return text.size() == kLength && text.starts_with(kPrefix);
+}
+
+std::string id_in(std::string_view token) {
+    return std::string(token.substr(kPrefix.size(), kIdDigits));
+}
+
+bool fits(const TokenRecord& record, std::string_view token) {
+    return same_secret(record.digest, sha256_hex(token.substr(token.size() - kSecretDigits)));
+}
+
+/// The valid ones of several. Secrets are compared in constant time.
+Result<Bearers> known_tokens(Store& store, const std::vector<std::string>& texts, UtcTime now) {
+    std::map<std::string, std::vector<std::string>> by_id;  // an id is no secret: it may come with wrong ones
+    for (const auto& text : texts)
+        if (looks_like_a_token(text)) by_id[id_in(text)].push_back(text);
+    std::vector<std::string> ids;
+    for (const auto& [id, presented] : by_id) ids.push_back(id);
+    const auto found = store.tokens_with(ids);
+    if (!found) return tl::unexpected(found.error());
+    Bearers known;
+    for (const auto& record : *found)
+        for (const auto& text : by_id[record.id])
+            if (fits(record, text) && is_valid(record, now)) known[text] = record;
+    return known;
+}
+
 }  // namespace
 
 std::string random_secret() {
@@ -81,22 +111,27 @@ NewToken make_token(TokenScope scope, std::string name, std::string cluster, Utc
     return made;
 }
 
-Result<std::optional<TokenRecord>> known_token(Store& store, std::string_view text, UtcTime now) {
-    constexpr std::size_t kLength = kPrefix.size() + kIdDigits + 1 + kSecretDigits;
-    if (text.size() != kLength || !text.starts_with(kPrefix)) return std::optional<TokenRecord>();
-    auto found = store.token(std::string(text.substr(kPrefix.size(), kIdDigits)));
-    if (!found || !*found) return found;
-    const std::string digest = sha256_hex(text.substr(kLength - kSecretDigits));
-    const bool valid = same_secret((*found)->digest, digest) && is_valid(**found, now);
-    return valid ? found : std::optional<TokenRecord>();
+Bearers bearers_of(Store& store, const std::vector<const HttpRequest*>& requests, UtcTime now) {
+    std::vector<std::string> presented;
+    for (const auto* request : requests) {
+        auto token = presented_token(*request);
+        if (!token.empty()) presented.push_back(std::move(token));
+    }
+    auto known = known_tokens(store, presented, now).value_or(Bearers{});
+    const bool changes =
+        std::any_of(known.begin(), known.end(), [](const auto& bearer) { return bearer.second.succeeds; });
+    return changes ? Bearers{} : std::move(known);
 }
 
 Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now) {
-    auto found = known_token(store, text, now);
-    if (found && *found && (*found)->succeeds)
-        if (auto settled = store.settle_rotation(**found, now); !settled)
+    const auto known = known_tokens(store, {std::string(text)}, now);
+    if (!known) return tl::unexpected(known.error());
+    if (known->empty()) return std::optional<TokenRecord>();
+    const auto& found = known->begin()->second;
+    if (found.succeeds)
+        if (auto settled = store.settle_rotation(found, now); !settled)
             return tl::unexpected(settled.error());
-    return found;
+    return std::optional(found);
 }
 
 std::string presented_token(const HttpRequest& request) {

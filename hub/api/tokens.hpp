@@ -7,9 +7,11 @@
 
 #include <raidwatch/base/result.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace raidwatch::hub {
 
@@ -20,10 +22,12 @@ struct NewToken {
 
 NewToken make_token(TokenScope scope, std::string name, std::string cluster, UtcTime now);
 
-/// The token `text` names, where it is valid; none when there is no such. The secret is compared in constant
-/// time.
-Result<std::optional<TokenRecord>> known_token(Store& store, std::string_view text, UtcTime now);
-/// The same for whoever uses it: the first use of a successor ends those whose place it takes.
+using Bearers = std::map<std::string, TokenRecord>;  ///< by the token they present
+/// Of whom one look into the store knows that their token is valid. Nobody, where one of them succeeds
+/// others: its first use changes what those are worth, so each must be looked up in its turn.
+Bearers bearers_of(Store& store, const std::vector<const HttpRequest*>& requests, UtcTime now);
+/// The token `text` names, where it is valid, for whoever uses it: the first use of a successor ends those
+/// whose place it takes. None when there is no such.
 Result<std::optional<TokenRecord>> find_token(Store& store, std::string_view text, UtcTime now);
 
 /// "Authorization: Bearer TOKEN", "OAuth TOKEN" (as Statuspage's scripts write it), or the password of

@@ -22,6 +22,7 @@ class SqlStore final : public Store {
     Status add_token(const TokenRecord& token) override;
     Result<std::optional<TokenRecord>> token(const std::string& id) override;
     Result<std::vector<TokenRecord>> tokens() override;
+    Result<std::vector<TokenRecord>> tokens_with(const std::vector<std::string>& ids) override;
     Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) override;
     Status rotate_token(const TokenRecord& fresh, UtcTime old_end) override;
     Result<std::int64_t> settle_rotation(const TokenRecord& used, UtcTime at) override;

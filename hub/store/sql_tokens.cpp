@@ -4,6 +4,8 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace raidwatch::hub {
@@ -68,6 +70,18 @@ Result<std::optional<TokenRecord>> SqlStore::token(const std::string& id) {
 
 Result<std::vector<TokenRecord>> SqlStore::tokens() {
     return all_rows(database_->query(std::string(kTokenColumns) + " ORDER BY created_ms, id"), read_token);
+}
+
+Result<std::vector<TokenRecord>> SqlStore::tokens_with(const std::vector<std::string>& ids) {
+    if (ids.empty()) return std::vector<TokenRecord>{};
+    // Statements are kept by their text: few lengths, filled up with the last id, are few statements.
+    const std::size_t places = std::bit_ceil(ids.size());
+    std::string marks;
+    for (std::size_t i = 0; i < places; ++i) marks += i == 0 ? "?" : ", ?";
+    auto query = database_->query(std::string(kTokenColumns) + " WHERE id IN (" + marks + ")");
+    if (query)
+        for (std::size_t i = 0; i < places; ++i) query->bind(ids[std::min(i, ids.size() - 1)]);
+    return all_rows(std::move(query), read_token);
 }
 
 Result<std::int64_t> SqlStore::revoke_tokens(const std::string& id_or_name, UtcTime at) {

@@ -32,6 +32,8 @@ class Store {
     virtual Status add_token(const TokenRecord& token) = 0;
     virtual Result<std::optional<TokenRecord>> token(const std::string& id) = 0;
     virtual Result<std::vector<TokenRecord>> tokens() = 0;
+    /// Those of these ids that there are, in one look; in no order.
+    virtual Result<std::vector<TokenRecord>> tokens_with(const std::vector<std::string>& ids) = 0;
     /// By token id or name; the number of tokens revoked by this call.
     virtual Result<std::int64_t> revoke_tokens(const std::string& id_or_name, UtcTime at) = 0;
     /// Adds a token that succeeds those of its scope and name: they end at `old_end`, or where it is used

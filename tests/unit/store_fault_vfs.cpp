@@ -27,6 +27,7 @@ int close(sqlite3_file* file) {
     return code;
 }
 int read(sqlite3_file* file, void* into, int bytes, sqlite3_int64 at) {
+    disk().on_read();
     return real(file)->pMethods->xRead(real(file), into, bytes, at);
 }
 int write(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 at) {
@@ -142,15 +143,34 @@ void FaultyDisk::wait_for_hang() {
     changed_.wait(lock, [this] { return hanging_ > 0; });
 }
 
+void FaultyDisk::wait_until_quiet() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return hanging_ == 0; });
+}
+
+int FaultyDisk::hanging() {
+    const std::lock_guard lock(mutex_);
+    return hanging_;
+}
+
+void FaultyDisk::hang_while(Fault fault, std::unique_lock<std::mutex>& lock) {
+    if (fault_ != fault) return;
+    ++hanging_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return fault_ != fault; });
+    --hanging_;
+    changed_.notify_all();
+}
+
+void FaultyDisk::on_read() {
+    std::unique_lock lock(mutex_);
+    hang_while(Fault::hang_reads, lock);
+}
+
 int FaultyDisk::on_write() {
     std::unique_lock lock(mutex_);
     ++writes_;
-    if (fault_ == Fault::hang) {
-        ++hanging_;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return fault_ != Fault::hang; });
-        --hanging_;
-    }
+    hang_while(Fault::hang, lock);
     if (left_ == 0) return SQLITE_IOERR;
     if (left_ > 0) --left_;
     switch (fault_) {

@@ -11,7 +11,14 @@ namespace raidwatch::store {
 
 class FaultyDisk {
   public:
-    enum class Fault { none, io_error, full, read_only_io, hang };
+    enum class Fault {
+        none,
+        io_error,
+        full,
+        read_only_io,
+        hang,        ///< what writes
+        hang_reads,  ///< what reads and is not in memory
+    };
 
     /// Registers the VFS once; there is one disk for all.
     static FaultyDisk& instance();
@@ -23,15 +30,19 @@ class FaultyDisk {
     void repair();
     /// Waits until somebody hangs in the disk.
     void wait_for_hang();
+    void wait_until_quiet();  ///< nobody hangs any more
+    int hanging();
     std::int64_t writes() const { return writes_; }
     std::int64_t flushes() const { return flushes_; }
 
     /// SQLite's code for the next writing call; blocks while the disk hangs.
     int on_write();
+    void on_read();
     void on_flush() { ++flushes_; }
 
   private:
     FaultyDisk() = default;
+    void hang_while(Fault fault, std::unique_lock<std::mutex>& lock);
     std::mutex mutex_;
     std::condition_variable changed_;
     Fault fault_ = Fault::none;

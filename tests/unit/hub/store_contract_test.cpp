@@ -252,6 +252,21 @@ TEST_F(StoreContract, PeopleSessionsTokensAndAudit) {
     EXPECT_EQ(store->audit(10)->size(), 1U);
 }
 
+TEST_F(StoreContract, TokensAreFoundInOneLookHoweverMany) {
+    for (const char* id : {"1", "2", "3"})
+        ASSERT_TRUE(store->add_token({id, "d", TokenScope::node, id, "A", at(0), {}}));
+    std::vector<std::string> ids{"1", "3", "nobody's", "", "3"};
+    for (int more = 0; more < 100; ++more) ids.push_back("x" + std::to_string(more));
+    std::set<std::string> found;
+    const auto tokens = store->tokens_with(ids);
+    ASSERT_TRUE(tokens);
+    for (const auto& token : *tokens) found.insert(token.name);
+    EXPECT_EQ(found, (std::set<std::string>{"1", "3"}));
+    EXPECT_EQ(tokens->size(), 2U) << "each once";
+    EXPECT_TRUE(store->tokens_with({})->empty());
+    EXPECT_EQ(store->tokens_with({"2"})->front().cluster, "A");
+}
+
 TEST_F(StoreContract, RotatedTokenEndsWithTheFirstUseOfItsSuccessorOrByTime) {
     const auto token = [&](const char* id) { return *store->token(id).value(); };
     ASSERT_TRUE(store->add_token({"old", "d", TokenScope::node, "n", "A", at(0)}));

@@ -133,6 +133,43 @@ TEST_F(StoreQueueTest, HeartbeatsAndPagesGoOnWhileTheDiskHangs) {
     EXPECT_FALSE(is_ready(hung));
 }
 
+TEST_F(StoreQueueTest, HeartbeatsWhoseTokenMustBeReadFromAHangingDiskHoldUpNobodyElse) {
+    EXPECT_EQ(got(heartbeat()).status, 200);
+    got(put("I1"));  // after which what the other connection read of the file is read anew
+    got(push("GET", "/"));
+    disk.set(Fault::hang_reads);
+    auto beat = std::async(std::launch::async, [this] { return heartbeat(); });
+    ASSERT_EQ(beat.wait_for(Seconds{30}), std::future_status::ready) << "who hands it in does not wait";
+    auto hung = beat.get();
+    disk.wait_for_hang();
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(got(push("GET", "/")).status, 200);
+    EXPECT_EQ(got(push("GET", "/style.css")).status, 200);
+    EXPECT_FALSE(is_ready(hung));
+    clock.advance(Seconds{5});
+    queue->answer_late_ones();
+    EXPECT_EQ(got(std::move(hung)).status, 503);
+    disk.repair();
+    EXPECT_EQ(got(heartbeat()).status, 200);
+}
+
+TEST_F(StoreQueueTest, HeartbeatsThatWaitTogetherAreEachAnsweredByTheirOwnToken) {
+    const auto other = join("store-2");
+    auto hung = hang();
+    std::vector<std::future<HttpReply>> good, wrong;
+    for (int i = 0; i < 100; ++i) {
+        good.push_back(heartbeat());
+        good.push_back(push("PUT", "/api/agent/v1/heartbeat", other, {{"node", "store-2"}}));
+    }
+    for (auto& reply : good) EXPECT_EQ(got(std::move(reply)).status, 200);
+    wrong.push_back(push("PUT", "/api/agent/v1/heartbeat", other, {{"node", "store-1"}}));
+    EXPECT_EQ(got(std::move(wrong.back())).status, 403) << "in another's name";
+    auto stranger = push("PUT", "/api/agent/v1/heartbeat", other.substr(0, 25) + std::string(64, '0'),
+                         {{"node", "store-2"}});
+    disk.repair();
+    EXPECT_EQ(got(std::move(stranger)).status, 401) << "the id of a token is not its secret";
+    got(std::move(hung));
+}
+
 TEST_F(StoreQueueTest, PageOfAHangingStoreSaysHowOldItIs) {
     got(push("GET", "/"));
     auto hung = hang();
