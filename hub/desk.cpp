@@ -220,31 +220,36 @@ Status withdraw(Context& context, const IncidentRecord& record, const std::strin
     return store_entry(context, record, entry, std::move(*decided), {}, "withdrawn");
 }
 
-Status write_postmortem(Context& context, const IncidentRecord& record, const std::string& who,
-                        const std::optional<std::string>& text) {
+Result<bool> write_postmortem(Context& context, const IncidentRecord& record, const std::string& who,
+                              const Postmortem& postmortem) {
+    const auto& [text, shown] = postmortem;
+    if (!text && !shown) return wrong("postmortem", "neither a text nor who may read it is said");
     if (text && (trim(*text).empty() || text->size() > kLongestText))
-        return wrong("postmortem", "is empty or too long");
+        return wrong("postmortem", "is empty or longer than " + std::to_string(kLongestText) + " bytes");
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());
-    decided->postmortem = text.value_or("");
-    if (!text) decided->postmortem_published_at.reset();
+    if (text) decided->postmortem = *text;
+    if (decided->postmortem.empty()) return wrong("postmortem", "there is none yet");
+    if (shown) decided->postmortem_published_at = *shown ? std::optional(context.now.utc) : std::nullopt;
+    const bool is_shown = decided->postmortem_published_at.has_value();
     HubNews news;
     news.cases.push_back(std::move(*decided));
-    news.audit.push_back(
-        audit_line(context, who, text ? "post-mortem written" : "post-mortem removed", record));
-    return context.store.record(news);
+    if (text) news.audit.push_back(audit_line(context, who, "post-mortem written", record));
+    if (shown)
+        news.audit.push_back(
+            audit_line(context, who, *shown ? "post-mortem published" : "post-mortem taken back", record));
+    if (auto recorded = context.store.record(news); !recorded) return tl::unexpected(recorded.error());
+    return is_shown;
 }
 
-Status publish_postmortem(Context& context, const IncidentRecord& record, const std::string& who,
-                          bool shown) {
+Status remove_postmortem(Context& context, const IncidentRecord& record, const std::string& who) {
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());
-    if (decided->postmortem.empty()) return wrong("postmortem", "there is none yet");
-    decided->postmortem_published_at = shown ? std::optional(context.now.utc) : std::nullopt;
+    decided->postmortem.clear();
+    decided->postmortem_published_at.reset();
     HubNews news;
     news.cases.push_back(std::move(*decided));
-    news.audit.push_back(
-        audit_line(context, who, shown ? "post-mortem published" : "post-mortem taken back", record));
+    news.audit.push_back(audit_line(context, who, "post-mortem removed", record));
     return context.store.record(news);
 }
 

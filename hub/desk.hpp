@@ -46,10 +46,14 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening);
 /// of it.
 Status withdraw(Context& context, const IncidentRecord& incident, const std::string& who);
 
-/// Text for after the end; shown to customers once published. none: takes it back.
-Status write_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
-                        const std::optional<std::string>& text);
-Status publish_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
-                          bool shown);
+/// Text for after the end, and whether customers read it; what is not said stays.
+struct Postmortem {
+    std::optional<std::string> text;
+    std::optional<bool> shown;
+};
+/// True: customers read it from now on. `invalid`: nothing said, no text or one that is too long.
+Result<bool> write_postmortem(Context& context, const IncidentRecord& incident, const std::string& who,
+                              const Postmortem& postmortem);
+Status remove_postmortem(Context& context, const IncidentRecord& incident, const std::string& who);
 
 }  // namespace raidwatch::hub

@@ -23,18 +23,23 @@ tl::unexpected<Error> malformed(const char* why) {
     return failure(ErrorCode::malformed, "reading", "form", why);
 }
 
-/// "incident[name]" -> incident, name; an empty part is a list.
+/// "incident[name]" -> incident, name; an empty part is a list. Scripts also nest the brackets, which
+/// Statuspage takes for the same: "incident[components[ID]]".
 std::optional<std::vector<std::string>> parts_of(std::string_view name) {
     std::vector<std::string> parts;
     const auto first = name.find('[');
     parts.emplace_back(name.substr(0, first));
     if (parts.front().empty()) return std::nullopt;
+    std::size_t open = 0;
     for (auto rest = first == std::string_view::npos ? "" : name.substr(first); !rest.empty();) {
-        const auto end = rest.find(']');
+        const auto end = rest.find_first_of("[]", 1);
         if (rest.front() != '[' || end == std::string_view::npos) return std::nullopt;
         parts.emplace_back(rest.substr(1, end - 1));
-        rest.remove_prefix(end + 1);
+        ++open;
+        rest.remove_prefix(end);
+        for (; open > 0 && rest.starts_with(']'); --open) rest.remove_prefix(1);
     }
+    if (open > 0) return std::nullopt;
     if (parts.size() > kMostLevels) return std::nullopt;
     return parts;
 }

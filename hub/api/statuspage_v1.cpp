@@ -40,6 +40,17 @@ HttpReply one_component(const Context& context, const std::string& id) {
     return not_found();
 }
 
+/// What else a component has is the configuration's: saying it as it is (Terraform does) changes nothing.
+HttpReply unchanged_component(const Context& context, const std::string& id, const json& body) {
+    auto shown = one_component(context, id);
+    if (shown.status != 200) return shown;
+    const auto component = parse_json(shown.body, "component");
+    for (const char* field : {"name", "group_id", "only_show_if_degraded"})
+        if (body.contains(field) && component && body.at(field) != component->at(field))
+            return error_reply(422, std::string(field) + " of a component is what hub.toml says");
+    return shown;
+}
+
 ManageAnswer create_incident(Context& context, const Call& call, const std::string& who) {
     HttpReply refusal;
     const auto body = manage_body(call.request, "incident", refusal);
@@ -79,23 +90,25 @@ ManageAnswer change_postmortem(Context& context, const Call& call, const Inciden
     const std::string what = path.size() > 6 ? path[6] : "";
     if (path.size() == 6 && (method == "GET" || method == "HEAD"))
         return at_once(postmortem(context, record.number));
-    Status done;
+    if (path.size() == 6 && method == "DELETE") {
+        const auto removed = remove_postmortem(context, record, who);
+        return removed ? changed(204, ManageAnswer::What::nothing, record.number)
+                       : at_once(refusal_of(removed.error()));
+    }
+    Postmortem postmortem;
     if (path.size() == 7 && (what == "publish" || what == "revert") && method == "PUT") {
-        done = publish_postmortem(context, record, who, what == "publish");
-    } else if (path.size() == 6 && method == "DELETE") {
-        done = write_postmortem(context, record, who, std::nullopt);
+        postmortem.shown = what == "publish";
     } else if (path.size() == 6 && method == "PUT") {
         HttpReply refusal;
         const auto body = manage_body(call.request, "postmortem", refusal);
         if (!body) return at_once(std::move(refusal));
-        done = write_postmortem(context, record, who,
-                                text_field(*body, "body_draft").value_or(text_or_empty(*body, "body")));
+        postmortem.text = text_field(*body, "body_draft").value_or(text_or_empty(*body, "body"));
     } else {
         return at_once(path.size() > 7 ? not_found() : wrong_method("GET, PUT, DELETE"));
     }
-    if (!done) return at_once(refusal_of(done.error()));
-    if (method == "DELETE") return changed(204, ManageAnswer::What::nothing, record.number);
-    return changed(200, ManageAnswer::What::postmortem, record.number);
+    const auto done = write_postmortem(context, record, who, postmortem);
+    return done ? changed(200, ManageAnswer::What::postmortem, record.number)
+                : at_once(refusal_of(done.error()));
 }
 
 HttpReply shown_maintenance(Context& context, const std::string& id, int status = 200) {
@@ -176,6 +189,7 @@ ManageAnswer components_call(Context& context, const Call& call, const std::stri
     HttpReply refusal;
     const auto body = manage_body(call.request, "component", refusal);
     if (!body) return at_once(std::move(refusal));
+    if (!body->contains("status")) return at_once(unchanged_component(context, path[4], *body));
     const auto signals =
         read_component_status(path[4], text_or_empty(*body, "status"), *context.view, context.now.utc);
     if (!signals) return at_once(refusal_of(signals.error()));
@@ -235,7 +249,11 @@ ManageAnswer manage_call(Context& context, const Call& call) {
     constexpr std::string_view kSuffix = ".json";
     if (!target.path.empty() && target.path.back().ends_with(kSuffix))
         target.path.back().resize(target.path.back().size() - kSuffix.size());
-    auto answer = page_call(context, {call.request, target});
+    HttpRequest request = call.request;
+    // Statuspage takes the key from the address too.
+    if (const auto key = target.parameter("api_key"); key && !request.headers.contains("authorization"))
+        request.headers["authorization"] = "OAuth " + *key;
+    auto answer = page_call(context, {request, target});
     answer.refusal = in_statuspages_words(std::move(answer.refusal));
     return answer;
 }

@@ -1,20 +1,12 @@
 #include "statuspage_v1_answers.hpp"
 
+#include "hub/api/statuspage_v1_body.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::hub {
 
 using nlohmann::json;
-
-namespace {
-
-bool is_quiet(const json& incident) {
-    const auto wanted = incident.find("deliver_notifications");
-    return wanted != incident.end() &&
-           (*wanted == json(false) || *wanted == json("false") || *wanted == json("0"));
-}
-
-}  // namespace
 
 ManageAnswer at_once(HttpReply reply) {
     ManageAnswer answer;
@@ -48,7 +40,7 @@ ManageAnswer maintenance_changed(int status, std::string id) {
 }
 
 ManageAnswer quietly(ManageAnswer answer, const json& incident) {
-    answer.quiet = is_quiet(incident);
+    answer.quiet = read_flag(incident, "deliver_notifications").value_or(std::nullopt) == false;
     return answer;
 }
 

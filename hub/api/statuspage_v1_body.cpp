@@ -45,18 +45,16 @@ Status read_components(const json& incident, const PublicView& view, UtcTime now
         also.signals.push_back(std::move(*said));
         name_it(id);
     }
-    const auto ids = incident.find("component_ids");
-    if (ids == incident.end() || !ids->is_array()) return {};
-    for (const auto& id : *ids)
-        if (!id.is_string() || !name_it(id.get<std::string>()))
-            return wrong("component_ids", "there is no such component");
+    const auto ids = component_ids(incident);
+    for (const auto& id : ids.value_or(std::vector<std::string>{}))
+        if (!name_it(id)) return wrong("component_ids", "there is no such component");
     return {};
 }
 
 Status read_amendment(const json& incident, Amendment& also) {
     if (const auto impact = text_field(incident, "impact_override"); impact && !impact->empty()) {
-        if (*impact != "none" && !incident_severity_named(*impact))
-            return wrong("impact_override", "is none, minor, major or critical");
+        if (*impact != "none" && *impact != "maintenance" && !incident_severity_named(*impact))
+            return wrong("impact_override", "is none, maintenance, minor, major or critical");
         also.impact = *impact;
     }
     const auto& metadata = object_field(incident, "metadata");
@@ -94,13 +92,40 @@ std::optional<json> manage_body(const HttpRequest& request, const char* wrapper,
     const auto header = request.headers.find("content-type");
     const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
     const bool form = trim(type.substr(0, type.find(';'))) == "application/x-www-form-urlencoded";
-    auto body = form ? parse_form(request.body) : json_body(request, refusal);
-    if (!body && form) refusal = error_reply(422, body.error().text());
+    // Terraform's provider and hubot send JSON and do not say so.
+    const bool unsaid = header == request.headers.end();
+    auto body = form     ? parse_form(request.body)
+                : unsaid ? parse_json(request.body, "body")
+                         : json_body(request, refusal);
+    if (!body && (form || unsaid)) refusal = error_reply(422, body.error().text());
     if (!body) return std::nullopt;
     const auto& wrapped = object_field(*body, wrapper);
     if (wrapped.is_null()) refusal = error_reply(422, std::string(wrapper) + " is missing");
     if (wrapped.is_null()) return std::nullopt;
     return wrapped;
+}
+
+Result<std::optional<bool>> read_flag(const json& object, const char* name) {
+    const auto found = object.find(name);
+    if (found == object.end() || found->is_null()) return std::optional<bool>();
+    if (found->is_boolean()) return std::optional<bool>(found->get<bool>());
+    const std::string word = found->is_string() ? found->get<std::string>() : "";
+    if (word == "t" || word == "true" || word == "1") return std::optional<bool>(true);
+    if (word == "f" || word == "false" || word == "0" || (found->is_string() && word.empty()))
+        return std::optional<bool>(false);
+    return wrong(name, "is true or false");
+}
+
+std::optional<std::vector<std::string>> component_ids(const json& incident) {
+    const auto given = incident.find("component_ids");
+    if (given == incident.end() || (!given->is_array() && !given->is_string())) return std::nullopt;
+    std::vector<std::string> ids;
+    if (given->is_array())
+        for (const auto& id : *given) ids.push_back(id.is_string() ? id.get<std::string>() : "");
+    else
+        for (const auto id : split(given->get<std::string>(), ','))
+            if (!trim(id).empty()) ids.emplace_back(trim(id));
+    return ids;
 }
 
 Result<SignalRecord> read_component_status(const std::string& id, const std::string& status,

@@ -7,14 +7,20 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 namespace raidwatch::hub {
 
-/// The object named `wrapper` of a JSON or form body; none with a refusal (415, 422).
+/// The object named `wrapper` of a JSON or form body; a body of no said type is JSON. None with a refusal
+/// (415, 422).
 std::optional<nlohmann::json> manage_body(const HttpRequest& request, const char* wrapper,
                                           HttpReply& refusal);
+/// JSON's true and false, and what forms write: "t", "true", "1". none: not said. `invalid`: anything else.
+Result<std::optional<bool>> read_flag(const nlohmann::json& object, const char* name);
+/// "component_ids": a list, or a text with commas; none: not said.
+std::optional<std::vector<std::string>> component_ids(const nlohmann::json& incident);
 
 /// name, status, body, impact_override, components, component_ids, metadata. `invalid`: what does not fit.
 Result<Opening> read_opening(const nlohmann::json& incident, const PublicView& view, const std::string& who,

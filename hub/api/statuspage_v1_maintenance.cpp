@@ -21,22 +21,13 @@ tl::unexpected<Error> wrong(const char* field, const std::string& why) {
     return failure(ErrorCode::invalid, "reading", field, why);
 }
 
-/// JSON's true and false, and what forms write: "t", "true", "1". none: not said.
-Result<std::optional<bool>> read_flag(const json& incident, const char* name) {
-    const auto found = incident.find(name);
-    if (found == incident.end() || found->is_null()) return std::optional<bool>();
-    if (found->is_boolean()) return std::optional<bool>(found->get<bool>());
-    const std::string word = found->is_string() ? found->get<std::string>() : "";
-    if (word == "t" || word == "true" || word == "1") return std::optional<bool>(true);
-    if (word == "f" || word == "false" || word == "0" || (found->is_string() && word.empty()))
-        return std::optional<bool>(false);
-    return wrong(name, "is true or false");
-}
-
 Status read_time(const json& incident, const char* name, std::optional<UtcTime>& into) {
     const auto text = text_field(incident, name);
     if (!text || text->empty()) return {};
     into = parse_rfc3339(*text);
+    // "+02:00" of a form whose writer did not escape the plus.
+    if (const auto space = text->rfind(' '); !into && space != std::string::npos)
+        into = parse_rfc3339(std::string(*text).replace(space, 1, "+"));
     return into ? Status{} : wrong(name, "is no ISO 8601 time with a zone, like 2026-11-22T04:00:00Z");
 }
 
@@ -99,16 +90,13 @@ Status read_components(const json& incident, const PublicView& view, UtcTime now
         if (word != "under_maintenance") draft.signals.push_back(std::move(*said));
         add(id);
     }
-    const auto list = incident.find("component_ids");
-    const bool listed = list != incident.end() && list->is_array();
-    if (listed)
-        for (const auto& id : *list) {
-            const auto text = id.is_string() ? id.get<std::string>() : "";
-            const bool known = std::any_of(view.components.begin(), view.components.end(),
-                                           [&](const auto& component) { return component.plan.id == text; });
-            if (!known) return wrong("component_ids", "there is no such component");
-            add(text);
-        }
+    const auto listed = component_ids(incident);
+    for (const auto& id : listed.value_or(std::vector<std::string>{})) {
+        const bool known = std::any_of(view.components.begin(), view.components.end(),
+                                       [&](const auto& component) { return component.plan.id == id; });
+        if (!known) return wrong("component_ids", "there is no such component");
+        add(id);
+    }
     if (listed || !components.is_null()) draft.components = std::move(ids);
     return {};
 }

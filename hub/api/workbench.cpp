@@ -49,10 +49,14 @@ bool read_promise(const std::string& text, UtcTime now, std::optional<UtcTime>& 
 Status take_postmortem(Context& context, const json& form, const IncidentRecord& record,
                        const std::string& who) {
     const std::string what = text_or_empty(form, "do");
-    if (what == "postmortem_take_back") return publish_postmortem(context, record, who, false);
-    auto written = write_postmortem(context, record, who, text_or_empty(form, "text"));
-    if (!written || what == "postmortem") return written;
-    return publish_postmortem(context, record, who, true);
+    Postmortem postmortem;
+    if (what == "postmortem_take_back")
+        postmortem.shown = false;
+    else
+        postmortem.text = text_or_empty(form, "text");
+    if (what == "postmortem_publish") postmortem.shown = true;
+    const auto written = write_postmortem(context, record, who, postmortem);
+    return written ? Status{} : tl::unexpected(written.error());
 }
 
 Status take(Context& context, const json& form, const IncidentRecord& record, const std::string& who) {

@@ -131,6 +131,7 @@ PublicComponent public_component(std::size_t index, const std::vector<Incident>&
 }  // namespace
 
 std::string_view impact_word(const PublicIncident& incident) {
+    if (incident.as_maintenance) return "maintenance";
     return incident.impact ? word(*incident.impact) : "none";
 }
 
@@ -153,8 +154,10 @@ PublicIncident public_incident(const IncidentRecord& record, const std::vector<C
     shown.impact = incident.severity;
     if (!work.decided.public_impact.empty())
         shown.impact = incident_severity_named(work.decided.public_impact);
+    shown.as_maintenance = work.decided.public_impact == "maintenance";
     shown.opened_at = incident.opened_at;
-    if (work.decided.postmortem_published_at) shown.postmortem = work.decided.postmortem;
+    shown.postmortem_at = work.decided.postmortem_published_at;
+    if (shown.postmortem_at) shown.postmortem = work.decided.postmortem;
     if (record.open) shown.next_update_at = work.decided.next_update_at;
     for (std::size_t i = 0; i < plans.size(); ++i)
         if (hits(plans[i], incident)) shown.components.push_back(i);
@@ -162,6 +165,7 @@ PublicIncident public_incident(const IncidentRecord& record, const std::vector<C
     if (!work.decided.public_title.empty()) shown.title = work.decided.public_title;
     shown.updates = public_updates(incident, work, record.number);
     shown.updated_at = shown.updates.empty() ? incident.changed_at : shown.updates.back().at;
+    if (shown.postmortem_at) shown.updated_at = std::max(shown.updated_at, *shown.postmortem_at);
     for (const auto& update : shown.updates)
         if (update.state == IncidentState::monitoring) shown.monitoring_at = update.at;
     if (!record.open) shown.resolved_at = incident.resolved_at.value_or(incident.changed_at);

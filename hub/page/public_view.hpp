@@ -38,10 +38,12 @@ struct PublicIncident {
     std::string title;
     IncidentState state = IncidentState::investigating;
     std::optional<IncidentSeverity> impact;  ///< none: people said that nothing is impaired
+    bool as_maintenance = false;             ///< or that it is maintenance
     UtcTime opened_at{}, updated_at{};
     std::optional<UtcTime> monitoring_at, resolved_at;
     std::optional<UtcTime> next_update_at;  ///< promised
     std::string postmortem;                 ///< published; lines
+    std::optional<UtcTime> postmortem_at;   ///< when it was published
     std::vector<PublicUpdate> updates;      ///< oldest first
     std::vector<std::size_t> components;    ///< indices into PublicView::components
 };

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "guest"))
+from authority import Authority
 from check import case, expect, run_cases, wait_for
 
 
@@ -27,28 +28,15 @@ class World:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.openssl("req", "-x509", *self.key("ca"), "-days", "2", "-subj", "/CN=authority", "-out", "ca.crt")
+        self.authority = Authority(self.home)
         self.renew("hub")
 
-    def openssl(self, *words):
-        subprocess.run(["openssl", *words], cwd=self.home, check=True, capture_output=True)
-
-    @staticmethod
-    def key(name):
-        return "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key"
-
     def issue(self, name):
-        (self.home / "names").write_text("subjectAltName=IP:127.0.0.1\n")
-        self.openssl("req", "-new", *self.key(name), "-subj", f"/CN={name}", "-out", f"{name}.csr")
-        self.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                     "-extfile", "names", "-out", f"{name}.crt")
+        self.authority.issue(name)
 
     def renew(self, name):
         """The files the hub reads are now those of `name`."""
-        self.issue(name)
-        for kind in ("crt", "key"):
-            (self.home / f"fresh.{kind}").symlink_to(f"{name}.{kind}")
-            (self.home / f"fresh.{kind}").rename(self.home / f"live.{kind}")
+        self.authority.renew(name)
 
     def configure(self, more=""):
         config = self.home / "hub.toml"

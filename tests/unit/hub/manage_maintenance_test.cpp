@@ -68,6 +68,34 @@ class ManagedMaintenance : public testing::Test {
     using Names = std::vector<std::string>;
 };
 
+TEST_F(ManagedMaintenance, WhatWasBegunLongBeforeItsTimeCanBeEnded) {
+    const json made = scheduled({{"component_ids", {"webmail"}}});
+    const json later = change(
+        made["id"], {{"scheduled_for", "2099-01-01T00:00:00Z"}, {"scheduled_until", "2099-01-01T02:00:00Z"}});
+    EXPECT_EQ(later["scheduled_for"], "2099-01-01T00:00:00Z");
+    EXPECT_EQ(change(made["id"], {{"status", "in_progress"}})["status"], "in_progress");
+    EXPECT_EQ(change(made["id"], {{"status", "completed"}})["status"], "completed");
+}
+
+TEST_F(ManagedMaintenance, FormsWriteFlagsAndTimesInTheirOwnWay) {
+    const json made = ok(call("POST", "/incidents.json",
+                              "incident[name]=Upgrade&incident[status]=scheduled&"
+                              "incident[scheduled_for]=2026-11-22T06:00:00+01:00&"
+                              "incident[scheduled_until]=2026-11-22T07:00:00%2B01:00&"
+                              "incident[scheduled_remind_prior]=t&incident[scheduled_auto_in_progress]=1&"
+                              "incident[scheduled_auto_completed]=f&incident[component_ids]=webmail&"
+                              "incident[message]=Read+only",
+                              "application/x-www-form-urlencoded"),
+                         201);
+    EXPECT_EQ(made["scheduled_for"], "2026-11-22T05:00:00Z") << "a plus that nobody escaped is a space";
+    EXPECT_EQ(made["scheduled_until"], "2026-11-22T06:00:00Z");
+    EXPECT_EQ(made["scheduled_remind_prior"], true);
+    EXPECT_EQ(made["scheduled_auto_in_progress"], true);
+    EXPECT_EQ(made["scheduled_auto_completed"], false);
+    EXPECT_EQ(made["incident_updates"][0]["body"], "Read only");
+    EXPECT_EQ(made["components"].size(), 1U);
+}
+
 TEST_F(ManagedMaintenance, NoticeAloneLooksAsStatuspageShowsIt) {
     const json made = scheduled({{"body", "We will replace disks."},
                                  {"component_ids", {"webmail"}},

@@ -98,6 +98,49 @@ TEST_F(ManageApi, FormFieldsWithBracketsAreTheSame) {
     EXPECT_EQ(component["status"], "major_outage");
 }
 
+TEST_F(ManageApi, BodiesAreReadAsScriptsInTheFieldWriteThem) {
+    const std::string incidents = "/v1/pages/kctbh9vrtdwd/incidents";
+    HttpRequest untyped{"POST", incidents, {}, R"({"incident":{"name":"No type","status":"identified"}})"};
+    untyped.headers["authorization"] = "OAuth " + rig.operator_token();
+    EXPECT_EQ(ok(rig.hub->handle(untyped), 201)["name"], "No type") << "as Terraform and hubot send it";
+    untyped.body = "incident[name]=x";
+    EXPECT_EQ(rig.hub->handle(untyped).status, 422);
+    const json nested =
+        ok(call("POST", "/incidents",
+                "incident[name]=x&incident[status]=investigating&incident[components[webmail]]="
+                "under_maintenance&incident[impact_override]=maintenance",
+                kForm),
+           201);
+    EXPECT_EQ(nested["components"][0]["id"], "webmail");
+    EXPECT_EQ(nested["components"][0]["status"], "under_maintenance");
+    EXPECT_EQ(nested["impact"], "maintenance");
+    EXPECT_EQ(rig.get_json("/api/v2/status.json")["status"]["indicator"], "minor") << "of the first one";
+    const json listed =
+        ok(call("POST", "/incidents", "incident[name]=x&incident[component_ids]=email, webmail", kForm), 201);
+    EXPECT_EQ(listed["components"].size(), 2U);
+    EXPECT_EQ(call("POST", "/incidents", "incident[name]=x&incident[component_ids]=nobody", kForm).status,
+              422);
+}
+
+TEST_F(ManageApi, KeyMayBeInTheAddress) {
+    const std::string address = "/v1/pages/kctbh9vrtdwd/incidents.json?api_key=";
+    EXPECT_EQ(rig.send("GET", address + rig.operator_token()).status, 200);
+    EXPECT_EQ(rig.send("GET", address + rig.node_token("store-1")).status, 403);
+    EXPECT_EQ(rig.send("GET", address + "wrong").status, 401);
+    EXPECT_EQ(rig.send("GET", "/api/operator/v1/incidents?api_key=" + rig.operator_token()).status, 401)
+        << "elsewhere it would only be found in logs";
+}
+
+TEST_F(ManageApi, ComponentWithoutAStatusStaysAsItIs) {
+    ok(call("PATCH", "/components/webmail", R"({"component":{"status":"partial_outage"}})"));
+    const json same =
+        ok(call("PATCH", "/components/webmail", R"({"component":{"name":"Webmail","showcase":true}})"));
+    EXPECT_EQ(same["status"], "partial_outage");
+    EXPECT_EQ(call("PATCH", "/components/webmail", R"({"component":{"name":"Other"}})").status, 422);
+    EXPECT_EQ(call("PATCH", "/components/webmail", R"({"component":{"status":""}})").status, 422);
+    EXPECT_EQ(call("PATCH", "/components/nobody", R"({"component":{"name":"x"}})").status, 404);
+}
+
 TEST_F(ManageApi, SearchFindsTheReferenceInTheBodyButNotMetadata) {
     opened();
     opened("Another");
@@ -185,12 +228,14 @@ TEST_F(ManageApi, OtherPagesAndOtherTokensGetNothing) {
 }
 
 TEST(Form, AnyBytesEnd) {
-    for (const char* bad : {"%", "a%2", "a[b=1", "a[b]x=1", "[a]=1", "a=1&a[b]=2", "a[b]=1&a=2",
-                            "a[]=1&a[b]=2", "a[b][c][d][e][f]=1"})
+    for (const char* bad :
+         {"%", "a%2", "a[b=1", "a[b]x=1", "[a]=1", "a=1&a[b]=2", "a[b]=1&a=2", "a[]=1&a[b]=2",
+          "a[b][c][d][e][f]=1", "a[b[c]=1", "a[b[c]]]=1", "a[b]]=1", "a[[=1"})
         EXPECT_FALSE(parse_form(bad)) << bad;
     EXPECT_EQ(parse_form("")->dump(), "{}");
     EXPECT_EQ(parse_form("a=1&&a=2&b=&c")->dump(), R"({"a":"2","b":"","c":""})");
     EXPECT_EQ(parse_form("a[]=1&a[]=2")->dump(), R"({"a":["1","2"]})");
+    EXPECT_EQ(parse_form("a[b[c]]=1&a[b][d]=2")->dump(), R"({"a":{"b":{"c":"1","d":"2"}}})");
 }
 
 }  // namespace
