@@ -7,6 +7,7 @@
 #include "hub/page/history_page.hpp"
 #include "hub/page/html.hpp"
 #include "hub/page/status_page.hpp"
+#include "hub/page/style.hpp"
 
 namespace raidwatch::hub {
 
@@ -28,7 +29,6 @@ HttpReply dated(const Context& context, HttpReply reply) {
 HttpReply answer(Context& context, const Call& call) {
     const auto& path = call.target.path;
     const std::string first = path.empty() ? "" : path[0];
-    if (first.empty() || first == "incidents" || first == "history") choose_zone(context, call.target);
     if (path.empty()) return status_page(context);
     if (path.size() >= 3 && first == "api" && path[1] == "v2")
         return dated(context, statuspage_v2(context, call));
@@ -44,6 +44,8 @@ HttpReply answer(Context& context, const Call& call) {
 }  // namespace
 
 HttpReply public_api(Context& context, const Call& call) {
+    // Programs read UTC, and are told the page's own zone.
+    if (call.target.path.empty() || call.target.path[0] != "api") choose_zone(context, call.target);
     if (is_about_subscriptions(context.config, call.target)) return subscription_api(context, call);
     if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
     return tagged(answer(context, call));

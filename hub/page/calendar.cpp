@@ -64,7 +64,8 @@ void add_event(std::string& file, const CalendarEntry& entry) {
 
 }  // namespace
 
-std::string calendar(const std::string& name, const std::vector<CalendarEntry>& entries) {
+std::string calendar(const std::string& name, const std::string& zone,
+                     const std::vector<CalendarEntry>& entries) {
     std::string file;
     add_line(file, "BEGIN:VCALENDAR");
     add_line(file, "VERSION:2.0");
@@ -72,6 +73,7 @@ std::string calendar(const std::string& name, const std::vector<CalendarEntry>& 
     add_line(file, "CALSCALE:GREGORIAN");
     add_line(file, "METHOD:PUBLISH");
     add_line(file, "X-WR-CALNAME:" + escaped(name));
+    add_line(file, "X-WR-TIMEZONE:" + escaped(zone));
     for (const auto& entry : entries) add_event(file, entry);
     add_line(file, "END:VCALENDAR");
     return file;

@@ -15,7 +15,9 @@ struct CalendarEntry {
     bool cancelled = false;
 };
 
-/// The whole file, lines ended by CR LF and folded at 75 octets.
-std::string calendar(const std::string& name, const std::vector<CalendarEntry>& entries);
+/// The whole file, lines ended by CR LF and folded at 75 octets. Its times are UTC; `zone` is the one in
+/// which programs that ask for it (X-WR-TIMEZONE) show them first.
+std::string calendar(const std::string& name, const std::string& zone,
+                     const std::vector<CalendarEntry>& entries);
 
 }  // namespace raidwatch::hub

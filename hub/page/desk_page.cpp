@@ -4,6 +4,7 @@
 #include "hub/api/replies.hpp"
 #include "hub/correlate/casework.hpp"
 #include "hub/page/html.hpp"
+#include "hub/page/node_rows.hpp"
 #include "hub/page/nodes_page.hpp"
 #include "hub/page/wording.hpp"
 
@@ -26,9 +27,12 @@ std::string hidden(const SignedIn& person) {
 }
 
 std::string bar(const SignedIn& person) {
-    return "<form class=\"line\" method=\"post\" action=\"/sign-out\"><span><a href=\"/desk\">Workbench</a>, "
-           "<a href=\"/desk/audit\">audit log</a>, signed in as " +
-           html_escape(person.name) + "</span>" + hidden(person) +
+    return "<form class=\"line bar\" method=\"post\" action=\"/sign-out\"><nav aria-label=\"Operators' "
+           "pages\">"
+           "<a href=\"/desk\">Workbench</a><a href=\"/desk/audit\">Audit log</a><span class=\"soft\">signed "
+           "in "
+           "as " +
+           html_escape(person.name) + "</span></nav>" + hidden(person) +
            "<button type=\"submit\">Sign out</button></form>\n";
 }
 
@@ -49,7 +53,7 @@ std::string facts_html(const Context& context, const IncidentRecord& record, con
         "<dl>\n" + fact("Node", html_escape(record.node.empty() ? "the hub" : record.node)) +
         fact("Kind", html_escape(record.kind)) +
         fact("Component", html_escape(record.subject_name + " (" + record.subject_id + ")")) +
-        fact("Severity", html_escape(record.severity)) + fact("State", std::string(shown(incident.state))) +
+        fact("Severity", severity_html(record.severity)) + fact("State", std::string(shown(incident.state))) +
         fact("Services", html_escape(services)) + fact("Repair", html_escape(incident.repair)) +
         fact("Opened", time_html(context, record.opened_at));
     if (incident.acknowledged)
@@ -84,7 +88,7 @@ std::string updates_html(const Context& context, const Incident& incident) {
     std::string html = "<h2>Story</h2>\n<ol class=\"updates\">\n";
     for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
         html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
-                time_html(context, update->at) + "<br>" + lines_html(update->text) + "</li>\n";
+                time_html(context, update->at) + "<p>" + lines_html(update->text) + "</p></li>\n";
     return html + "</ol>\n";
 }
 
@@ -93,7 +97,7 @@ std::string public_html(const Context& context, const PublicIncident& incident) 
                        "</h3><ol class=\"updates\">\n";
     for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
         html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
-                time_html(context, update->at) + "<br>" + lines_html(update->body) + "</li>\n";
+                time_html(context, update->at) + "<p>" + lines_html(update->body) + "</p></li>\n";
     return html + "</ol></article>\n";
 }
 
@@ -105,7 +109,8 @@ std::string entry_form(const SignedIn& person, const IncidentRecord& record) {
            "<option>investigating</option><option>identified</option><option>monitoring</option>"
            "<option>resolved</option></select></label>\n"
            "<label>Next update by (30m, 4h, or 2026-11-22T08:00:00Z)<input name=\"next_update\"></label>\n"
-           "<div><button name=\"do\" value=\"note\">Note for operators</button> "
+           "<div class=\"buttons\"><button class=\"first\" name=\"do\" value=\"note\">Note for "
+           "operators</button> "
            "<button name=\"do\" value=\"publish\">Publish to customers</button> "
            "<button name=\"do\" value=\"acknowledge\">Acknowledge</button></div></form>\n";
 }
@@ -120,11 +125,12 @@ std::string postmortem_form(const Context& context, const SignedIn& person, cons
     html += "<form class=\"entry\" method=\"post\" action=\"/desk/incidents/" +
             std::to_string(record.number) + "\">" + hidden(person) +
             "<label>Text of the post-mortem<textarea name=\"text\" rows=\"6\" maxlength=\"25000\">" +
-            escaped_lines(decided.postmortem) +
-            "</textarea></label>\n<div><button name=\"do\" value=\"postmortem\">Keep for operators</button> "
-            "<button name=\"do\" value=\"postmortem_publish\">Publish post-mortem</button>";
-    if (decided.postmortem_published_at)
-        html += " <button name=\"do\" value=\"postmortem_take_back\">Take back</button>";
+            escaped_lines(decided.postmortem) + "</textarea></label>\n<div class=\"buttons\">";
+    html += decided.postmortem_published_at
+                ? "<button name=\"do\" value=\"postmortem_publish\">Change what customers read</button> "
+                  "<button name=\"do\" value=\"postmortem_take_back\">Take back</button>"
+                : "<button name=\"do\" value=\"postmortem\">Keep for operators</button> "
+                  "<button name=\"do\" value=\"postmortem_publish\">Publish post-mortem</button>";
     return html + "</div></form>\n";
 }
 
@@ -184,10 +190,11 @@ HttpReply desk_incident_page(Context& context, const SignedIn& person, const Inc
     for (const auto& component : context.view->components) plans.push_back(component.plan);
     const std::string main =
         bar(person) + complaint_html(complaint) + "<h2>Incident " + std::to_string(record.number) + ": " +
-        html_escape(incident.title) + "</h2>\n" + facts_html(context, record, incident, work.decided) +
-        folds_html(*folds, record.number) + entry_form(person, record) + updates_html(context, incident) +
+        html_escape(incident.title) + "</h2>\n<div class=\"sides\"><div>" +
+        facts_html(context, record, incident, work.decided) + folds_html(*folds, record.number) +
+        entry_form(person, record) + "</div><div>" + updates_html(context, incident) +
         public_html(context, public_incident(record, plans, work)) +
-        postmortem_form(context, person, record, work.decided);
+        postmortem_form(context, person, record, work.decided) + "</div></div>\n";
     return private_page(context, "Incident " + std::to_string(record.number), main, status);
 }
 

@@ -79,7 +79,8 @@ std::string months_html(const Context& context, const std::vector<PublicIncident
     for (const auto& incident : incidents) {
         const auto its_month = month_of(context.zone, incident.opened_at);
         if (its_month != month)
-            html += std::string(month.empty() ? "" : "</ul>\n") + "<h2>" + its_month + "</h2>\n<ul>\n";
+            html += std::string(month.empty() ? "" : "</ul>\n") + "<h2>" + its_month +
+                    "</h2>\n<ul class=\"past\">\n";
         month = its_month;
         html += past_html(context, incident);
     }
@@ -94,10 +95,11 @@ Result<std::string> maintenance_html(Context& context) {
     for (const auto& one : *all) {
         if (!one.completed_at) continue;
         if (shown++ == kMaintenanceShown) break;
-        html += "<li>" + html_escape(one.title) + " " + time_html(context, one.from) + " to " +
-                time_html(context, *one.completed_at) + "</li>\n";
+        html += "<li><strong>" + html_escape(one.title) + "</strong><span class=\"soft\">" +
+                time_html(context, one.from) + " to " + time_html(context, *one.completed_at) +
+                "</span></li>\n";
     }
-    return html.empty() ? html : "<h2>Past maintenance</h2>\n<ul>\n" + html + "</ul>\n";
+    return html.empty() ? html : "<h2>Past maintenance</h2>\n<ul class=\"past\">\n" + html + "</ul>\n";
 }
 
 }  // namespace
@@ -112,16 +114,15 @@ HttpReply history_page(Context& context, const Target& target) {
     if (!shown) return store_failure(shown.error());
     std::string main = months_html(context, *shown);
     if (static_cast<std::int64_t>(records->size()) == kOnAPage) {
-        std::string zone = target.parameter("tz") ? "&amp;tz=" + html_escape(context.zone.name()) : "";
-        main += "<p><a href=\"/history?before=" + std::to_string(records->back().number) + zone +
-                "\">Older</a></p>\n";
+        const std::string older = "/history?before=" + std::to_string(records->back().number);
+        main += "<p><a href=\"" + in_readers_zone(context, older) + "\">Older</a></p>\n";
     }
     if (!filter.before) {
         const auto maintenance = maintenance_html(context);
         if (!maintenance) return store_failure(maintenance.error());
         main += *maintenance;
     }
-    return html_page(context, "History", main + zone_form(context));
+    return html_page(context, "History", main + zone_form(context, filter.before));
 }
 
 }  // namespace raidwatch::hub

@@ -36,6 +36,16 @@ std::string cell(std::string_view text) {
     return "<td>" + html_escape(text) + "</td>";
 }
 
+std::string wide_cell(std::string_view text) {
+    return "<td class=\"wide\">" + html_escape(text) + "</td>";
+}
+
+std::string severity_html(std::string_view severity) {
+    const auto known = incident_severity_named(severity);
+    return "<span class=\"badge " + std::string(known ? word(*known) : "nodata") + "\">" +
+           html_escape(severity) + "</span>";
+}
+
 /// "?cluster=B", "?node=store-1".
 ChosenNodes chosen_nodes(const Context& context, const Target& target) {
     ChosenNodes chosen;
@@ -60,7 +70,7 @@ std::string choice_html(const ChosenNodes& chosen) {
             "<p>" + std::to_string(chosen.well) + " more nodes are well; choose a cluster to see them.</p>\n";
     if (chosen.clusters.size() < 2) return html;
     html +=
-        "<form class=\"line\" method=\"get\"><label>Cluster <select name=\"cluster\"><option "
+        "<form class=\"choice\" method=\"get\"><label>Cluster <select name=\"cluster\"><option "
         "value=\"\">all</option>";
     for (const auto& cluster : chosen.clusters)
         if (!cluster.empty()) html += "<option>" + html_escape(cluster) + "</option>";
@@ -74,9 +84,14 @@ std::string node_row(const Context& context, const NodeStatus& status) {
     if (heartbeat.worst) state = std::string(word(*heartbeat.worst));
     if (heartbeat.blind_domains > 0)
         state += ", " + std::to_string(heartbeat.blind_domains) + " cannot be read";
-    if (is_silent(context, status)) state = "silent";
+    const bool silent = is_silent(context, status);
+    if (silent) state = "silent";
+    const char* css = silent || heartbeat.worst == Severity::critical  ? "critical"
+                      : heartbeat.worst || heartbeat.blind_domains > 0 ? "minor"
+                                                                       : "operational";
     return "<tr><th scope=\"row\">" + html_escape(heartbeat.node) + "</th>" + cell(heartbeat.cluster) +
-           cell(state) + cell(std::to_string(heartbeat.open_incidents)) +
+           "<td class=\"state " + css + "\">" + html_escape(state) + "</td>" +
+           cell(std::to_string(heartbeat.open_incidents)) +
            cell(std::to_string(heartbeat.waiting_deliveries)) + cell(human_duration(age) + " ago") +
            cell(heartbeat.version) + "</tr>\n";
 }

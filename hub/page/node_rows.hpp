@@ -13,6 +13,10 @@
 namespace raidwatch::hub {
 
 std::string cell(std::string_view text);
+/// For texts of several words.
+std::string wide_cell(std::string_view text);
+/// A severity as a badge; one that this hub does not know is shown as it is.
+std::string severity_html(std::string_view severity);
 
 struct ChosenNodes {
     std::vector<const NodeStatus*> listed;

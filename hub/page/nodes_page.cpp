@@ -11,6 +11,9 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace raidwatch::hub {
 
 namespace {
@@ -34,16 +37,21 @@ std::string desk_cells(const Context& context, const IncidentRecord& record, con
 
 std::string incident_rows(const Context& context, const std::vector<IncidentRecord>& open, const Folds& folds,
                           const CaseworkByNumber& casework) {
+    std::vector<std::pair<const IncidentRecord*, Incident>> by_urgency;
+    for (const auto& record : open) by_urgency.emplace_back(&record, incident_of(record));
+    std::stable_sort(by_urgency.begin(), by_urgency.end(),
+                     [](const auto& a, const auto& b) { return a.second.severity > b.second.severity; });
     std::string rows;
-    for (const auto& record : open) {
-        const Incident incident = incident_of(record);
+    for (const auto& [one, incident] : by_urgency) {
+        const auto& record = *one;
         const std::string number = std::to_string(record.number);
         rows += "<tr><th scope=\"row\"><a href=\"/desk/incidents/" + number + "\">" + number + "</a>" +
-                part_of(folds, record.number) + "</th>" + cell(record.node) + cell(record.kind) +
-                cell(record.subject_name) + cell(record.severity) + cell(record.state) +
-                cell(incident.title) + cell(incident.summary) + cell(incident.repair) +
+                part_of(folds, record.number) + "</th><td>" + severity_html(record.severity) + "</td>" +
+                cell(record.node) + cell(incident.title) + cell(record.state) + wide_cell(incident.summary) +
+                cell(incident.repair) +
                 desk_cells(context, record, casework_for(casework, record.number).decided) + "<td>" +
-                time_html(context, record.opened_at) + "</td></tr>\n";
+                time_html(context, record.opened_at) + "</td>" + cell(record.subject_name) +
+                cell(record.kind) + "</tr>\n";
     }
     return rows;
 }
@@ -120,8 +128,8 @@ Result<std::string> fleet_html(Context& context, const Target& target) {
         phase_outs += phase_out_rows(context, *status);
     }
     std::string main = table("Open incidents",
-                             {"Number", "Node", "Kind", "Component", "Severity", "State", "Title", "Latest",
-                              "Repair", "Customers", "Acknowledged by", "Opened"},
+                             {"Number", "Severity", "Node", "Title", "State", "Latest", "Repair", "Customers",
+                              "Acknowledged by", "Opened", "Component", "Kind"},
                              incident_rows(context, *open, *folds, *casework));
     main += table("Maintenance",
                   {"Scope", "State", "From", "Until", "Declared", "Exceeded by", "Back", "Reason", "By"},

@@ -7,6 +7,8 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 namespace raidwatch::hub {
 
 namespace {
@@ -21,9 +23,11 @@ std::string day_bars(const PublicComponent& component, UtcTime now) {
         const auto found = component.days.find(day);
         const bool known = found != component.days.end();
         ++(known ? counts[static_cast<int>(found->second)] : without);
+        // A day without data is a stub: it differs from a good one by more than its colour.
         bars += "<rect class=\"d" + (known ? std::to_string(static_cast<int>(found->second)) : "n") +
-                "\" x=\"" + std::to_string(i * 8) + "\" y=\"0\" width=\"6\" height=\"24\"><title>" + day +
-                ": " + std::string(known ? shown(found->second) : "No data") + "</title></rect>";
+                "\" x=\"" + std::to_string(i * 8) + "\" y=\"" + (known ? "0" : "20") +
+                "\" width=\"6\" height=\"" + (known ? "24" : "4") + "\"><title>" + day + ": " +
+                std::string(known ? shown(found->second) : "No data") + "</title></rect>";
     }
     std::string label = "Worst of each of the last 90 days:";
     for (int status = 0; status < 5; ++status)
@@ -31,41 +35,56 @@ std::string day_bars(const PublicComponent& component, UtcTime now) {
             label += " " + std::to_string(counts[status]) + " " +
                      std::string(shown(static_cast<ComponentStatus>(status))) + ",";
     label += " " + std::to_string(without) + " no data";
+    const std::string gap = without == 1 ? "1 day" : std::to_string(without) + " days";
     return "<svg class=\"days\" viewBox=\"0 0 718 24\" preserveAspectRatio=\"none\" role=\"img\" "
            "aria-label=\"" +
-           label + "\">" + bars + "</svg>";
+           label + "\">" + bars + "</svg><div class=\"line soft\"><span>90 days ago</span>" +
+           (without > 0 ? "<span>" + gap + " without data</span>" : "") + "<span>today</span></div>";
 }
 
 std::string component_html(const PublicComponent& component, UtcTime now) {
     const bool no_data = !component.plan.heard && !component.plan.nodes.empty();
     const std::string css = no_data ? "nodata" : std::string(word(component.status));
     const std::string state = no_data ? "No data" : std::string(shown(component.status));
-    return "<li><div class=\"line\"><span>" + html_escape(component.plan.name) +
+    return "<li><div class=\"line\"><span class=\"name\">" + html_escape(component.plan.name) +
            "</span><span class=\"state " + css + "\">" + state + "</span></div>" + day_bars(component, now) +
-           "<div class=\"line soft\"><span>90 days ago</span><span>today</span></div></li>\n";
+           "</li>\n";
 }
 
 std::string updates_html(const Context& context, const PublicIncident& incident) {
     std::string html = "<ol class=\"updates\">";
     for (auto update = incident.updates.rbegin(); update != incident.updates.rend(); ++update)
         html += "<li><strong>" + std::string(shown(update->state)) + "</strong> " +
-                time_html(context, update->at) + "<br>" + lines_html(update->body) + "</li>";
+                time_html(context, update->at) + "<p>" + lines_html(update->body) + "</p></li>";
     return html + "</ol>";
 }
 
 std::string promise_html(const Context& context, const PublicIncident& incident) {
     if (!incident.next_update_at) return "";
-    return "<p>Next update by " + time_html(context, *incident.next_update_at) + "</p>";
+    return "<p class=\"promise\">Next update by " + time_html(context, *incident.next_update_at) + "</p>";
+}
+
+/// "Affected: POP3/IMAP, SMTP"
+std::string affected_html(const Context& context, const std::vector<std::size_t>& components) {
+    std::string names;
+    for (const auto index : components)
+        names += (names.empty() ? "" : ", ") + html_escape(context.view->components[index].plan.name);
+    return names.empty() ? "" : "<p class=\"soft\">Affected: " + names + "</p>";
 }
 
 /// `heading`: "h3" in a list, "h2" where the page is about it alone.
 std::string incident_html(const Context& context, const PublicIncident& incident,
                           const std::string& heading) {
-    const std::string number = std::to_string(incident.number);
-    return "<article><" + heading + "><a href=\"/incidents/" + number + "\">" + html_escape(incident.title) +
-           "</a></" + heading + "><p class=\"soft\">Incident " + number + ", impact <span class=\"" +
-           std::string(impact_word(incident)) + "\">" + std::string(impact_word(incident)) + "</span></p>" +
-           promise_html(context, incident) + updates_html(context, incident) + "</article>\n";
+    const std::string number = std::to_string(incident.number), impact(impact_word(incident));
+    const std::string until =
+        incident.resolved_at ? " until " + time_html(context, *incident.resolved_at) : "";
+    return "<article class=\"" + (incident.resolved_at ? "" : impact) + "\"><" + heading + "><a href=\"" +
+           in_readers_zone(context, "/incidents/" + number) + "\">" + html_escape(incident.title) + "</a></" +
+           heading + "><p class=\"soft\"><span class=\"badge " + impact + "\">" +
+           (impact == "none" ? "no impact" : impact + " impact") + "</span> Incident " + number + ", since " +
+           time_html(context, incident.opened_at) + until + "</p>" +
+           affected_html(context, incident.components) + promise_html(context, incident) +
+           updates_html(context, incident) + "</article>\n";
 }
 
 std::string paragraphs(const std::string& text) {
@@ -76,9 +95,12 @@ std::string paragraphs(const std::string& text) {
 }
 
 std::string maintenance_html(const Context& context, const PublicMaintenance& maintenance) {
-    return "<article><h3>" + html_escape(maintenance.title) + "</h3><p><strong>" +
-           html_escape(maintenance.body) + "</strong> " + time_html(context, maintenance.from) + " to " +
-           time_html(context, maintenance.until) + "</p></article>\n";
+    return "<article class=\"planned\"><h3>" + html_escape(maintenance.title) +
+           "</h3><p class=\"soft\"><span class=\"badge maintenance\">" +
+           std::string(maintenance_shown(maintenance.status)) + "</span> " +
+           time_html(context, maintenance.from) + " to " + time_html(context, maintenance.until) + "</p>" +
+           affected_html(context, maintenance.components) + "<p>" + lines_html(maintenance.body) +
+           "</p></article>\n";
 }
 
 /// Those that are not over.
@@ -99,9 +121,18 @@ HttpReply no_incident(const Context& context) {
 std::string headlines_html(const PublicView& view) {
     std::string html;
     for (const auto& cluster : view.clusters)
-        html += "<p class=\"state " + std::string(word(cluster.status)) + "\">" +
-                html_escape(cluster.headline) + "</p>\n";
-    return html;
+        html += "<li class=\"state " + std::string(word(cluster.status)) + "\">" +
+                html_escape(cluster.headline) + "</li>\n";
+    return html.empty() ? html : "<ul class=\"clusters\">\n" + html + "</ul>\n";
+}
+
+std::vector<const PublicIncident*> worst_first(const std::vector<PublicIncident>& open) {
+    std::vector<const PublicIncident*> sorted;
+    for (const auto& incident : open) sorted.push_back(&incident);
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+        return a->impact > b->impact;  // none at all is least
+    });
+    return sorted;
 }
 
 std::string page_title(const Context& context) {
@@ -113,15 +144,22 @@ std::string page_title(const Context& context) {
 }  // namespace
 
 std::string past_html(const Context& context, const PublicIncident& incident) {
-    return "<li><a href=\"/incidents/" + std::to_string(incident.number) + "\">" +
-           html_escape(incident.title) + "</a> " + time_html(context, incident.opened_at) +
-           (incident.resolved_at ? " to " + time_html(context, *incident.resolved_at) : ", not over") +
-           "</li>\n";
+    const std::string lasted =
+        incident.resolved_at
+            ? " to " + time_html(context, *incident.resolved_at) + ", lasted " +
+                  human_duration(std::max(*incident.resolved_at - incident.opened_at, Milliseconds{0}))
+            : ", not over";
+    return "<li><a href=\"" + in_readers_zone(context, "/incidents/" + std::to_string(incident.number)) +
+           "\">" + html_escape(incident.title) + "</a><span class=\"soft\">" +
+           time_html(context, incident.opened_at) + lasted +
+           (incident.postmortem_at ? ", with a post-mortem" : "") + "</span></li>\n";
 }
 
-std::string zone_form(const Context& context) {
-    return "<form class=\"line\" method=\"get\"><label>Times are shown in <input name=\"tz\" value=\"" +
-           html_escape(context.zone.name()) +
+std::string zone_form(const Context& context, std::optional<std::int64_t> before) {
+    const std::string kept =
+        before ? "<input type=\"hidden\" name=\"before\" value=\"" + std::to_string(*before) + "\">" : "";
+    return "<form class=\"choice\" method=\"get\">" + kept +
+           "<label>Times are shown in <input name=\"tz\" value=\"" + html_escape(context.zone.name()) +
            "\" maxlength=\"64\" autocomplete=\"off\"></label><button type=\"submit\">Show in this time "
            "zone</button></form>\n";
 }
@@ -131,7 +169,7 @@ HttpReply status_page(const Context& context) {
     std::string main = "<p class=\"overall " + view.indicator + "\">" + html_escape(view.description) +
                        "</p>\n" + headlines_html(view);
     if (!view.open.empty()) main += "<section aria-labelledby=\"open\"><h2 id=\"open\">Open incidents</h2>\n";
-    for (const auto& incident : view.open) main += incident_html(context, incident, "h3");
+    for (const auto* incident : worst_first(view.open)) main += incident_html(context, *incident, "h3");
     if (!view.open.empty()) main += "</section>\n";
     main += maintenances_html(context);
     main +=
@@ -141,10 +179,11 @@ HttpReply status_page(const Context& context) {
     if (view.components.empty()) main += "<li class=\"nodata\">No storage server has reported yet.</li>\n";
     main += "</ul></section>\n<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>\n";
     if (view.resolved.empty()) main += "<p>None recorded.</p>\n";
-    if (!view.resolved.empty()) main += "<ul>\n";
+    if (!view.resolved.empty()) main += "<ul class=\"past\">\n";
     for (const auto& incident : view.resolved) main += past_html(context, incident);
     if (!view.resolved.empty()) main += "</ul>\n";
-    main += "<p><a href=\"/history\">All of the history</a></p></section>\n" + zone_form(context);
+    main += "<p><a href=\"" + in_readers_zone(context, "/history") +
+            "\">All of the history</a></p></section>\n" + zone_form(context);
     return html_page(context, page_title(context), main);
 }
 
@@ -167,13 +206,13 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     std::string main = incident_html(context, incident, "h2");
     if (const auto fold = folds->find(*number); fold != folds->end()) {
         const auto into = std::to_string(fold->second);
-        main += "<p>Part of <a href=\"/incidents/" + into + "\">incident " + into + "</a></p>\n";
+        main += "<p>Part of <a href=\"" + in_readers_zone(context, "/incidents/" + into) + "\">incident " +
+                into + "</a></p>\n";
     }
-    if (!incident.postmortem.empty()) main += "<h2>Post-mortem</h2>\n" + paragraphs(incident.postmortem);
-    if (!incident.components.empty()) main += "<h2>Components</h2>\n<ul>\n";
-    for (const auto index : incident.components)
-        main += "<li>" + html_escape(context.view->components[index].plan.name) + "</li>\n";
-    if (!incident.components.empty()) main += "</ul>\n";
+    if (incident.postmortem_at)
+        main += "<h2>Post-mortem</h2>\n<div class=\"postmortem\"><p class=\"soft\">" +
+                time_html(context, *incident.postmortem_at) + "</p>\n" + paragraphs(incident.postmortem) +
+                "</div>\n";
     return html_page(context, incident.title, main + zone_form(context));
 }
 

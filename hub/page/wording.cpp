@@ -34,6 +34,13 @@ std::string_view shown(IncidentState state) {
     return "Unknown";
 }
 
+std::string_view maintenance_shown(std::string_view status) {
+    if (status == "scheduled") return "Scheduled";
+    if (status == "in_progress") return "In progress";
+    if (status == "verifying") return "Verifying";
+    return "Completed";
+}
+
 std::string public_title(const Incident& incident, std::string_view kind, const std::string& where) {
     // Made by the hub of configured names alone.
     if (incident.fault_class == FaultClass::service_signal && incident.node.empty()) return incident.title;

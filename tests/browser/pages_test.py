@@ -152,6 +152,36 @@ class Pages(InABrowser):
         self.assertEqual(held["updates"][-1]["text"], "jane: The spare is on its way")
         self.assertIn("next_update_at", held["desk"])
 
+    def choose_zone(self, zone):
+        self.browser.run("document.querySelector('input[name=tz]').value = ''")
+        self.browser.type("input[name=tz]", zone)
+        self.browser.leave("form[method=get] button")
+
+    def test_zone_goes_along_from_page_to_page(self):
+        self.open("/")
+        self.assertIn("CET", self.browser.text())
+        self.choose_zone("Asia/Kathmandu")
+        for link in ("article a", "nav a[href^='/history?']", "main ul.past a", "nav a[href^='/subscribe']", "header h1 a"):
+            self.browser.leave(link)
+            self.assertIn("tz=Asia/Kathmandu", self.browser.address(), link)
+            self.assertIn("(UTC+05:45)", self.browser.text(), link)
+            self.assertNotIn("CET", self.browser.text(), link)
+        self.browser.leave("nav a[href^='/subscribe']")
+        self.browser.type("input[name=email]", "joe@localhost")
+        self.browser.leave("main button")
+        self.assertIn("no e-mail address", self.browser.text())
+        self.assertIn("(UTC+05:45)", self.browser.text(), "after a form too")
+        self.browser.leave("header h1 a")
+        self.choose_zone("Europe/Berlin")
+        self.browser.leave("article a")
+        self.assertNotIn("tz=", self.browser.address(), "the page's own zone needs no saying")
+
+    def test_tables_keep_their_words_whole_on_a_phone(self):
+        self.sign_in()
+        for path in ("/desk", "/desk/audit"):
+            self.open(path)
+            self.assertGreaterEqual(self.browser.run("return Math.min(...[...document.querySelectorAll('td')].map(e => e.clientWidth))"), 48, path)
+
     def test_wrong_password_stays_outside(self):
         self.open("/sign-in")
         self.browser.ask("DELETE", "/cookie")

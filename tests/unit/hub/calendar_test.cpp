@@ -25,9 +25,10 @@ std::string line_of(const std::string& file, const std::string& name) {
 }
 
 TEST(Calendar, EntryHasWhatRfc5545Wants) {
-    const auto file = calendar("Mail status", {entry("Cluster B is In Maintenance")});
+    const auto file = calendar("Mail status", "Europe/Berlin", {entry("Cluster B is In Maintenance")});
     EXPECT_TRUE(file.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
     EXPECT_TRUE(file.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
+    EXPECT_EQ(line_of(file, "X-WR-TIMEZONE:"), "Europe/Berlin");
     EXPECT_EQ(line_of(file, "DTSTART:"), "20091110T040000Z");
     EXPECT_EQ(line_of(file, "DTEND:"), "20091110T070000Z");
     EXPECT_EQ(line_of(file, "DTSTAMP:"), "20091110T030000Z");
@@ -36,14 +37,14 @@ TEST(Calendar, EntryHasWhatRfc5545Wants) {
 }
 
 TEST(Calendar, TextCannotLeaveItsLine) {
-    const auto file = calendar("a", {entry("Switch; new, firm\\ware\r\nEND:VEVENT\x1b")});
+    const auto file = calendar("a", "UTC", {entry("Switch; new, firm\\ware\r\nEND:VEVENT\x1b")});
     EXPECT_EQ(line_of(file, "SUMMARY:"), "Switch\\; new\\, firm\\\\ware\\nEND:VEVENT\\\\x1b");
 }
 
 TEST(Calendar, LongLinesAreFoldedBetweenCharacters) {
     std::string title;
     for (int i = 0; i < 60; ++i) title += "\xC3\xA4";  // two octets each
-    const auto file = calendar("a", {entry("x" + title)});
+    const auto file = calendar("a", "UTC", {entry("x" + title)});
     std::string unfolded;
     for (auto line : split(file, '\n')) {
         EXPECT_LE(line.size(), 76U);  // with its CR
@@ -59,7 +60,7 @@ TEST(Calendar, LongLinesAreFoldedBetweenCharacters) {
 }
 
 TEST(Calendar, WithoutEntriesItIsStillACalendar) {
-    EXPECT_EQ(calendar("a", {}).find("VEVENT"), std::string::npos);
+    EXPECT_EQ(calendar("a", "UTC", {}).find("VEVENT"), std::string::npos);
 }
 
 }  // namespace
