@@ -11,6 +11,7 @@
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -50,6 +51,8 @@ json decided_json(const CaseRecord& decided) {
     if (decided.next_update_at) shown["next_update_at"] = to_rfc3339(*decided.next_update_at);
     if (decided.next_update_at) shown["next_update_overdue"] = decided.overdue_told;
     if (!decided.postmortem.empty()) shown["postmortem"] = decided.postmortem;
+    if (decided.postmortem_published_at)
+        shown["postmortem_published_at"] = to_rfc3339(*decided.postmortem_published_at);
     return shown;
 }
 
@@ -62,9 +65,23 @@ Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64
     return casework_of(std::move(*cases), std::move(*notes));
 }
 
+/// Which incidents are part of another, looked at from both ends.
+struct Folding {
+    Folds into;
+    std::map<std::int64_t, std::vector<std::int64_t>> under;  ///< in ascending order
+};
+
+Result<Folding> folding(Context& context) {
+    auto folds = context.store.folds();
+    if (!folds) return tl::unexpected(folds.error());
+    Folding both{std::move(*folds), {}};
+    for (const auto& [number, into] : both.into) both.under[into].push_back(number);
+    return both;
+}
+
 /// The node's own document with the hub's number and what the hub and people know besides.
 json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
-                   const Casework& work, const Folds& folds) {
+                   const Casework& work, const Folding& folding) {
     json shown = stored_document(record.document);
     if (!shown.is_object()) shown = {{"document", shown}, {"id", record.id}, {"key", record.key}};
     if (shown.contains("number")) shown["node_number"] = shown["number"];
@@ -83,9 +100,10 @@ json incident_json(const IncidentRecord& record, const std::vector<ComponentPlan
                                  {"at", to_rfc3339(incident.acknowledged->at)},
                                  {"until_worse_than", word(incident.acknowledged->until_worse_than)}};
     shown["desk"] = decided_json(work.decided);
-    if (const auto fold = folds.find(record.number); fold != folds.end()) shown["part_of"] = fold->second;
-    for (const auto& [number, into] : folds)
-        if (into == record.number) shown["stands_for"].push_back(number);
+    if (const auto fold = folding.into.find(record.number); fold != folding.into.end())
+        shown["part_of"] = fold->second;
+    if (const auto folded = folding.under.find(record.number); folded != folding.under.end())
+        shown["stands_for"] = folded->second;
     std::vector<std::string> services = incident.services;
     for (const auto& plan : plans)
         if (plan.configured && hits(plan, incident) &&
@@ -108,7 +126,7 @@ HttpReply incidents(Context& context, const Target& target) {
     for (const auto& record : *records) numbers.push_back(record.number);
     const auto work = casework(context, numbers);
     if (!work) return store_failure(work.error());
-    const auto folds = context.store.folds();
+    const auto folds = folding(context);
     if (!folds) return store_failure(folds.error());
     const auto plans = component_plans(context.config, context.fleet);
     json list = json::array();
@@ -125,7 +143,7 @@ HttpReply one_incident(Context& context, const std::string& number_text) {
     if (!*record) return not_found();
     const auto work = casework(context, {*number});
     if (!work) return store_failure(work.error());
-    const auto folds = context.store.folds();
+    const auto folds = folding(context);
     if (!folds) return store_failure(folds.error());
     return json_reply(200, incident_json(**record, component_plans(context.config, context.fleet),
                                          casework_for(*work, *number), *folds));
