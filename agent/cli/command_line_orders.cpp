@@ -45,11 +45,10 @@ void CommandLine::add_incident_reading(CLI::App& incident) {
 }
 
 void CommandLine::add_incident_changes(CLI::App& incident) {
-    using OnNode = int (*)(const Context&, const HubIncidentOptions&);
-    const auto change = [&](const char* name, const char* what, const char* resource, OnNode on_node) {
-        auto* sub = incident_command(incident, name, what, [this, resource, on_node](const Context& context) {
-            return hub_incident_.hub.url.empty() ? on_node(context, hub_incident_)
-                                                 : hub_incident_change(context, hub_incident_, resource);
+    using Change = std::function<int(const Context&, const HubIncidentOptions&)>;
+    const auto change = [&](const char* name, const char* what, Change at_hub, Change on_node) {
+        auto* sub = incident_command(incident, name, what, [this, at_hub, on_node](const Context& context) {
+            return (hub_incident_.hub.url.empty() ? on_node : at_hub)(context, hub_incident_);
         });
         sub->add_option("which", hub_incident_.which, "number, array, serial or service")
             ->required()
@@ -57,10 +56,15 @@ void CommandLine::add_incident_changes(CLI::App& incident) {
         sub->add_option("text", hub_incident_.text, "what to write")->type_name("TEXT");
         return sub;
     };
-    auto* note = change("note", "write into its story, for operators", "notes", node_incident_note);
+    const auto writes = [](const char* resource) {
+        return [resource](const Context& context, const HubIncidentOptions& options) {
+            return hub_incident_change(context, options, resource);
+        };
+    };
+    auto* note = change("note", "write into its story, for operators", writes("notes"), node_incident_note);
     auto* publish = change("publish", "show it to customers, with this text if any; needs --hub",
-                           "publication", node_incident_publish);
-    change("ack", "say that somebody looks after it, until it becomes worse", "acknowledgement",
+                           writes("publication"), node_incident_publish);
+    change("ack", "say that somebody looks after it, until it becomes worse", writes("acknowledgement"),
            node_incident_ack);
     for (auto* sub : {note, publish}) {
         sub->add_option("--state", hub_incident_.state, "its state from now on; needs --hub")
@@ -69,6 +73,14 @@ void CommandLine::add_incident_changes(CLI::App& incident) {
                         "promise the next update by then; needs --hub")
             ->type_name("30m|RFC3339");
     }
+    auto* postmortem = change("postmortem", "write what went wrong, for after its end; needs --hub",
+                              hub_incident_postmortem, node_incident_postmortem);
+    postmortem->add_option("--file", hub_incident_.file, "the text is in there; - is standard input")
+        ->type_name("FILE")
+        ->excludes(postmortem->get_option("text"));
+    auto* shown = postmortem->add_flag("--publish", hub_incident_.publish, "customers read it from now on");
+    postmortem->add_flag("--take-back", hub_incident_.take_back, "customers read it no more")
+        ->excludes(shown);
 }
 
 CLI::App* CommandLine::maintenance_command(CLI::App& maintenance, const char* name, const char* what,

@@ -49,18 +49,23 @@ struct HubIncidentOptions {
     HubAccess hub;
     std::string which;  ///< number, component or service
     std::string text, state, next_update;
+    std::string file;  ///< holds the text; "-": standard input
+    bool publish = false, take_back = false;
     bool all = false, json = false;
 };
 int hub_incident_list(const Context& context, const HubIncidentOptions& options);
 int hub_incident_show(const Context& context, const HubIncidentOptions& options);
 /// `what`: "notes", "acknowledgement" or "publication".
 int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what);
+/// Text for after the end, from the command line, a file or standard input; and whether customers read it.
+int hub_incident_postmortem(const Context& context, const HubIncidentOptions& options);
 
 /// On this node: into the incident's story, and with it to every sink. Ends with 1 where no such incident is
 /// open. What the hub alone can do is refused and names it.
 int node_incident_ack(const Context& context, const HubIncidentOptions& options);
 int node_incident_note(const Context& context, const HubIncidentOptions& options);
 int node_incident_publish(const Context& context, const HubIncidentOptions& options);
+int node_incident_postmortem(const Context& context, const HubIncidentOptions& options);
 
 struct MaintenanceOptions {
     HubAccess hub;  ///< none: this node

@@ -6,6 +6,9 @@
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iostream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -40,9 +43,24 @@ std::vector<Incident> readable(const json& list, std::size_t& unreadable) {
     return incidents;
 }
 
+std::string without_sign(const std::string& which) {
+    return which.starts_with('#') ? which.substr(1) : which;
+}
+
+/// Where something is changed of the incident people mean.
+std::string change_target(const std::string& which, const std::string& what) {
+    return std::string(kIncidents) + "/" + percent_encode(without_sign(which)) + "/" + what;
+}
+
+std::optional<std::int64_t> number_in(const json& answer) {
+    const auto number = answer.is_object() ? answer.find("number") : answer.end();
+    if (!answer.is_object() || number == answer.end() || !number->is_number_integer()) return std::nullopt;
+    return number->get<std::int64_t>();
+}
+
 /// By number, else of a component, else those that hit a service.
 Result<json> named(HubClient& hub, const std::string& which) {
-    const auto digits = which.starts_with('#') ? which.substr(1) : which;
+    const auto digits = without_sign(which);
     if (parse_int(digits)) {
         auto one = hub.get(std::string(kIncidents) + "/" + digits);
         if (one) return json::array({std::move(*one)});
@@ -73,6 +91,28 @@ void say_incident(const Incident& incident, const Context& context) {
         about += (&service == &incident.services.front() ? ", hits " : ", ") + printable(service, 100);
     if (incident.acknowledged) about += ", acknowledged by " + printable(incident.acknowledged->by, 100);
     say(about + "\n" + incident_story(incident, context.terminal));
+}
+
+Result<std::string> text_in(std::istream& in, const std::string& name) {
+    constexpr std::size_t kMost = 1U << 20;  // far more than the hub takes; a device file has no end
+    std::string text(kMost + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (in.bad()) return failure(ErrorCode::io, "reading", name, "it cannot be read");
+    if (text.size() > kMost) return failure(ErrorCode::invalid, "reading", name, "is longer than 1 MiB");
+    if (trim(text).empty()) return failure(ErrorCode::invalid, "reading", name, "holds no text");
+    return text;
+}
+
+/// As written on the command line, in a file, or on standard input ("-" in either place).
+Result<std::string> postmortem_text(const HubIncidentOptions& options) {
+    const std::string file = options.text == "-" ? "-" : options.file;
+    if (file.empty()) return options.text;
+    if (file == "-") return text_in(std::cin, "standard input");
+    errno = 0;
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return failure_errno(errno, "reading", file);
+    return text_in(in, file);
 }
 
 /// A promise as the hub wants it: "30m" counts from now.
@@ -116,6 +156,27 @@ int hub_incident_show(const Context& context, const HubIncidentOptions& options)
     return 0;
 }
 
+int hub_incident_postmortem(const Context&, const HubIncidentOptions& options) {
+    json body = json::object();
+    if (!options.text.empty() || !options.file.empty()) {
+        const auto text = postmortem_text(options);
+        if (!text) return refuse(text.error());
+        body["text"] = *text;
+    }
+    if (options.publish || options.take_back) body["publish"] = options.publish;
+    auto hub = HubClient::open(options.hub);
+    if (!hub) return refuse(hub.error());
+    const auto answer = (*hub)->ask("POST", change_target(options.which, "postmortem"), body);
+    if (!answer) return refuse(answer.error());
+    const auto number = number_in(*answer);
+    const bool published = answer->is_object() && answer->value("postmortem_published", json()) == json(true);
+    if (number)
+        say(fmt::format(
+            "#{}: {}\n", *number,
+            published ? "customers read the post-mortem" : "the post-mortem is kept for operators"));
+    return 0;
+}
+
 int hub_incident_change(const Context& context, const HubIncidentOptions& options, const std::string& what) {
     json body = json::object();
     if (!options.text.empty()) body["text"] = options.text;
@@ -127,13 +188,9 @@ int hub_incident_change(const Context& context, const HubIncidentOptions& option
     }
     auto hub = HubClient::open(options.hub);
     if (!hub) return refuse(hub.error());
-    const auto digits = options.which.starts_with('#') ? options.which.substr(1) : options.which;
-    const auto answer =
-        (*hub)->ask("POST", std::string(kIncidents) + "/" + percent_encode(digits) + "/" + what, body);
+    const auto answer = (*hub)->ask("POST", change_target(options.which, what), body);
     if (!answer) return refuse(answer.error());
-    const auto number = answer->is_object() ? answer->find("number") : answer->end();
-    if (answer->is_object() && number != answer->end() && number->is_number_integer())
-        say(fmt::format("#{}\n", number->get<std::int64_t>()));
+    if (const auto number = number_in(*answer)) say(fmt::format("#{}\n", *number));
     return 0;
 }
 

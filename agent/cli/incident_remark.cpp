@@ -73,4 +73,9 @@ int node_incident_publish(const Context&, const HubIncidentOptions&) {
                         std::string("the node has no customers' page; ") + kAtTheHub});
 }
 
+int node_incident_postmortem(const Context&, const HubIncidentOptions&) {
+    return refuse(Error{ErrorCode::unsupported, "writing a post-mortem", "",
+                        std::string("the node keeps none; ") + kAtTheHub});
+}
+
 }  // namespace raidwatch::cli

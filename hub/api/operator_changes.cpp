@@ -42,6 +42,23 @@ HttpReply done(const IncidentRecord& incident) {
     return json_reply(200, {{"number", incident.number}});
 }
 
+/// {"text": ..., "publish": true or false}
+HttpReply postmortem_call(Context& context, const json& body, const std::string& which,
+                          const std::string& who) {
+    if (!body.is_object()) return unfit("the body must be an object");
+    Postmortem postmortem{text_field(body, "text"), std::nullopt};
+    if (body.contains("text") && !postmortem.text) return unfit("text must be a text");
+    if (const auto publish = body.find("publish"); publish != body.end()) {
+        if (!publish->is_boolean()) return unfit("publish must be true or false");
+        postmortem.shown = publish->get<bool>();
+    }
+    const auto incident = find_incident(context, which);
+    if (!incident) return refusal_of(incident.error());
+    const auto shown = write_postmortem(context, *incident, who, postmortem);
+    if (!shown) return refusal_of(shown.error());
+    return json_reply(200, {{"number", incident->number}, {"postmortem_published", *shown}});
+}
+
 }  // namespace
 
 HttpReply signal_call(Context& context, const Call& call) {
@@ -72,11 +89,13 @@ HttpReply signal_call(Context& context, const Call& call) {
 HttpReply incident_change(Context& context, const Call& call, const std::string& who) {
     const auto& path = call.target.path;  // api, operator, v1, incidents, WHICH, what
     const std::string& what = path[5];
-    if (what != "notes" && what != "acknowledgement" && what != "publication") return not_found();
+    if (what != "notes" && what != "acknowledgement" && what != "publication" && what != "postmortem")
+        return not_found();
     if (call.request.method != "POST") return wrong_method("POST");
     HttpReply refusal;
     const auto body = json_body(call.request, refusal);
     if (!body) return refusal;
+    if (what == "postmortem") return postmortem_call(context, *body, path[4], who);
     Entry entry;
     if (!read_entry(*body, entry, refusal)) return refusal;
     entry.who = who;

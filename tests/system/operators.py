@@ -40,9 +40,9 @@ class Operators(unittest.TestCase):
         cls.token = Path(cls.hub.folder.name, "token")
         cls.token.write_text(cls.hub.operators_token + "\n")
 
-    def run_cli(self, *words, hub=None, token=None, exit=0):
+    def run_cli(self, *words, hub=None, token=None, exit=0, stdin=""):
         done = subprocess.run([self.program, *words, "--hub", hub or self.hub.url, "--token-file", token or self.token], text=True,
-                              capture_output=True, timeout=60, env={**os.environ, "RAIDWATCH_CONFIG": "/nonexistent"})
+                              capture_output=True, input=stdin, timeout=60, env={**os.environ, "RAIDWATCH_CONFIG": "/nonexistent"})
         self.assertEqual(done.returncode, exit, f"{words}: {done.stdout}{done.stderr}")
         return done.stdout if exit == 0 else done.stderr
 
@@ -80,6 +80,42 @@ class Operators(unittest.TestCase):
         self.assertEqual(self.hub.incident(2)["state"], "monitoring")
         for what in ("note", "acknowledged", "published"):
             self.assertIn(("test", what), self.audit())
+
+    def test_postmortem_from_the_command_line_a_file_or_standard_input_reaches_page_and_feeds(self):
+        self.run_cli("incident", "publish", "1")
+        self.assertEqual(self.run_cli("incident", "postmortem", "#1", "A loose <cable>"), "#1: the post-mortem is kept for operators\n")
+        self.assertEqual(self.hub.incident(1)["desk"]["postmortem"], "A loose <cable>")
+        places = ("/incidents/1", "/history.atom", "/history.rss")
+        for path in places:
+            self.assertNotIn("cable", self.page(path), path)
+        before = self.page("/history.atom")
+        self.assertEqual(self.run_cli("incident", "postmortem", "1", "--publish"), "#1: customers read the post-mortem\n")
+        for path in places:
+            self.assertIn("A loose &lt;cable&gt;", self.page(path), path)
+        self.assertNotEqual(before, self.page("/history.atom"))
+        written = Path(self.hub.folder.name, "postmortem.txt")
+        written.write_text("Both power supplies hung on one fuse.\n\nThere are two now.\n")
+        self.assertIn("customers read", self.run_cli("incident", "postmortem", "1", "--file", str(written)))
+        self.assertIn("<p>There are two now.</p>", self.page("/incidents/1"))
+        self.assertIn("customers read", self.run_cli("incident", "postmortem", "1", "-", "--publish", stdin="By standard input\n"))
+        self.assertIn("By standard input", self.page("/incidents/1"))
+        self.assertIn("kept for operators", self.run_cli("incident", "postmortem", "1", "--take-back"))
+        for path in places:
+            self.assertNotIn("By standard input", self.page(path), path)
+        for what in ("written", "published", "taken back"):
+            self.assertIn(("test", f"post-mortem {what}"), self.audit())
+
+    def test_postmortem_that_cannot_be_is_refused(self):
+        self.assertIn("neither a text nor", self.run_cli("incident", "postmortem", "2", exit=3))
+        self.assertIn("there is none yet", self.run_cli("incident", "postmortem", "2", "--publish", exit=3))
+        self.assertIn("holds no text", self.run_cli("incident", "postmortem", "2", "-", stdin=" \n", exit=3))
+        self.assertIn("No such file", self.run_cli("incident", "postmortem", "2", "--file", "/nonexistent/file", exit=3))
+        self.assertIn("longer than 1 MiB", self.run_cli("incident", "postmortem", "2", "--file", "/dev/zero", exit=3))
+        self.assertIn("longer than 25000", self.run_cli("incident", "postmortem", "2", "x" * 25001, exit=3))
+        self.assertNotIn("postmortem", self.hub.incident(2)["desk"])
+        alone = subprocess.run([self.program, "incident", "postmortem", "2", "text"], text=True, capture_output=True, timeout=60,
+                               env={**os.environ, "RAIDWATCH_CONFIG": "/nonexistent"})
+        self.assertEqual((alone.returncode, "--hub" in alone.stderr), (3, True), alone.stderr)
 
     def test_what_cannot_be_is_refused_with_the_reason(self):
         self.assertIn("node finds its component whole", self.run_cli("incident", "note", "1", "x", "--state", "resolved", exit=3))
