@@ -20,8 +20,11 @@ int forget(const Context& context, const ForgetOptions& options) {
         const int status = refuse(answer.error());
         return answer.error().code == ErrorCode::not_found ? static_cast<int>(Exit::warning) : status;
     }
-    const auto gone = from_json<Subject>(answer->value("forgotten", nlohmann::json::object()));
+    const auto told = answer->find("forgotten");
+    const auto gone = told != answer->end() ? from_json<Subject>(*told) : Result<Subject>(Subject{});
     if (!gone) return refuse(gone.error());
+    if (gone->name.empty())
+        return refuse(Error{ErrorCode::malformed, "asking the daemon", "", "it does not say what it forgot"});
     if (options.json)
         say(dump(to_json(*gone), 2) + "\n");
     else
