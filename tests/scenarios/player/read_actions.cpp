@@ -24,6 +24,10 @@ class ActionReader {
         if (auto action = disk_action(name)) return Action{HardwareAction{*action}};
         if (auto action = array_action(name)) return Action{HardwareAction{*action}};
         if (auto action = controller_action(name)) return Action{HardwareAction{*action}};
+        if (name == "enclosure.vanish")
+            return Action{HardwareAction{EnclosureAction{EnclosureVanish{enclosure()}}}};
+        if (name == "enclosure.appear")
+            return Action{HardwareAction{EnclosureAction{EnclosureAppear{enclosure()}}}};
         complaints_.add(fields_.path(), "is not a known action");
         return std::nullopt;
     }
@@ -136,6 +140,8 @@ class ActionReader {
     std::string disk(const char* field) { return named(field, "disk", &Cast::OnNode::disks); }
     std::string array() { return named("array", "array", &Cast::OnNode::arrays); }
     std::string controller() { return named("controller", "controller", &Cast::OnNode::controllers); }
+
+    std::string enclosure() { return named("enclosure", "enclosure", &Cast::OnNode::enclosures); }
 
     std::string named(const char* field, const char* what,
                       std::set<std::string, std::less<>> Cast::OnNode::*known) {

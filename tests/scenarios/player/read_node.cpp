@@ -60,6 +60,10 @@ sim::ControllerSpec read_controller(Fields& fields) {
     return controller;
 }
 
+sim::EnclosureSpec read_enclosure(Fields& fields) {
+    return {fields.text("id"), fields.text("model"), fields.texts("disks")};
+}
+
 class References {
   public:
     References(const sim::NodeSpec& node, std::string path, Complaints& complaints)
@@ -68,11 +72,16 @@ class References {
     void check() {
         for (const auto& disk : node_.disks)
             if (!disks_.insert(disk.id).second) complain("disk \"" + disk.id + "\" is there twice");
-        std::set<std::string> controllers, arrays, taken;
+        std::set<std::string> controllers, enclosures, arrays, taken;
         for (const auto& controller : node_.controllers) {
             if (!controllers.insert(controller.id).second)
                 complain("controller \"" + controller.id + "\" is there twice");
             known(controller.disks, "controller \"" + controller.id + "\"");
+        }
+        for (const auto& enclosure : node_.enclosures) {
+            if (!enclosures.insert(enclosure.id).second)
+                complain("enclosure \"" + enclosure.id + "\" is there twice");
+            known(enclosure.disks, "enclosure \"" + enclosure.id + "\"");
         }
         for (const auto& array : node_.arrays) {
             if (!arrays.insert(array.id).second) complain("array \"" + array.id + "\" is there twice");
@@ -114,6 +123,7 @@ sim::NodeSpec read_node(Fields& fields, Complaints& complaints) {
     node.name = fields.text("name");
     fields.objects("disks", [&](Fields& disk) { node.disks.push_back(read_disk(disk)); });
     fields.objects("controllers", [&](Fields& one) { node.controllers.push_back(read_controller(one)); });
+    fields.objects("enclosures", [&](Fields& one) { node.enclosures.push_back(read_enclosure(one)); });
     fields.objects("arrays", [&](Fields& array) { node.arrays.push_back(read_array(array)); });
     References(node, fields.path(), complaints).check();
     return node;

@@ -36,6 +36,7 @@ class PlayReader {
         for (const auto& disk : node.disks) there.disks.insert(disk.id);
         for (const auto& array : node.arrays) there.arrays.insert(array.id);
         for (const auto& controller : node.controllers) there.controllers.insert(controller.id);
+        for (const auto& enclosure : node.enclosures) there.enclosures.insert(enclosure.id);
         play_.nodes.push_back(std::move(node));
     }
 

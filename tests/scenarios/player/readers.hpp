@@ -14,7 +14,7 @@ namespace raidwatch::player {
 /// What the steps read so far may name.
 struct Cast {
     struct OnNode {
-        std::set<std::string, std::less<>> disks, arrays, controllers;
+        std::set<std::string, std::less<>> disks, arrays, controllers, enclosures;
     };
     std::map<std::string, OnNode, std::less<>> nodes;
     std::set<std::string, std::less<>> services;

@@ -28,6 +28,12 @@ struct ControllerSpec {
     bool through_tool = false;  ///< its firmware is asked by storcli alone: there is no way to it without
 };
 
+/// A shelf with an SES processor: its bays are in /sys/class/enclosure.
+struct EnclosureSpec {
+    std::string id, model;
+    std::vector<std::string> disks;  ///< in the order of its bays
+};
+
 struct ArraySpec {
     std::string id;
     EngineKind engine = EngineKind::md;
@@ -40,6 +46,7 @@ struct NodeSpec {
     std::string name;
     std::vector<DiskSpec> disks;
     std::vector<ControllerSpec> controllers;
+    std::vector<EnclosureSpec> enclosures;
     std::vector<ArraySpec> arrays;
 };
 
@@ -123,10 +130,20 @@ struct ControllerBattery {
     std::string controller, state;
 };
 
+/// With the disks that are still in it, one after the other, and itself as the last.
+struct EnclosureVanish {
+    std::string enclosure;
+};
+/// With all disks that it had.
+struct EnclosureAppear {
+    std::string enclosure;
+};
+
 using DiskAction = std::variant<DiskVanish, DiskAppear, DiskSmart, DiskHang>;
 using ArrayAction = std::variant<ArrayFail, ArrayRemove, ArrayAdd, ArrayRebuild, ArrayReplace, ArrayCheck,
                                  ArrayIdle, ArraySet, ArrayWriteCache>;
 using ControllerAction = std::variant<ControllerVanish, ControllerAppear, ControllerBattery>;
-using HardwareAction = std::variant<DiskAction, ArrayAction, ControllerAction>;
+using EnclosureAction = std::variant<EnclosureVanish, EnclosureAppear>;
+using HardwareAction = std::variant<DiskAction, ArrayAction, ControllerAction, EnclosureAction>;
 
 }  // namespace raidwatch::sim

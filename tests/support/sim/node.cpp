@@ -51,7 +51,8 @@ SimNode::SimNode(const NodeSpec& spec, const std::filesystem::path& root)
                return std::any_of(engines_.begin(), engines_.end(),
                                   [&](const auto& engine) { return !engine->holder(device).empty(); });
            }),
-      name_(spec.name) {
+      name_(spec.name),
+      enclosures_(spec.enclosures) {
     engines_.push_back(std::make_unique<MdEngine>(spec, bay_));
     auto megaraid = std::make_unique<MegaraidEngine>(spec, bay_);
     megaraid_ = megaraid.get();
@@ -124,6 +125,29 @@ Result<Notices> SimNode::act(const ControllerAction& action, UtcTime now) {
     return failure(ErrorCode::not_found, "changing", name, "no such controller");
 }
 
+Result<Notices> SimNode::act(const EnclosureAction& action, UtcTime now) {
+    const bool vanish = std::holds_alternative<EnclosureVanish>(action);
+    const auto id = std::visit([](const auto& a) { return a.enclosure; }, action);
+    const auto found = std::ranges::find(enclosures_, id, &EnclosureSpec::id);
+    if (found == enclosures_.end()) return failure(ErrorCode::not_found, "changing", id, "no such enclosure");
+    Notices all;
+    for (const auto& disk : found->disks) {
+        const auto* drive = bay_.find(disk);
+        if (!drive || drive->present != vanish) continue;
+        auto one = vanish ? act(DiskAction{DiskVanish{disk}}, now)
+                          : act(DiskAction{DiskAppear{.disk = disk, .serial = drive->spec.serial}}, now);
+        if (!one) return one;
+        all.insert(all.end(), one->begin(), one->end());
+    }
+    if (vanish)
+        enclosures_gone_.insert(id);
+    else
+        enclosures_gone_.erase(id);
+    const auto news = block_notice(now, (vanish ? "remove enclosure " : "add enclosure ") + id);
+    all.insert(all.end(), news.begin(), news.end());
+    return all;
+}
+
 Notices SimNode::advance_to(UtcTime now) {
     Notices out;
     if (!on_) return out;
@@ -186,6 +210,32 @@ void SimNode::write() {
         engine->write(tree_);
     }
     write_mounts();
+    write_enclosures();
+}
+
+/// Linux drivers/misc/enclosure.c: a directory for each bay, with a link to the disk in it.
+void SimNode::write_enclosures() {
+    for (std::size_t i = 0; i < enclosures_.size(); ++i) {
+        const auto& enclosure = enclosures_[i];
+        const auto directory = fmt::format("/sys/class/enclosure/0:0:{}:0", 200 + i);
+        if (enclosures_gone_.contains(enclosure.id)) {
+            tree_.remove(directory);
+            continue;
+        }
+        tree_.put_file(directory + "/id", fmt::format("0x{:x}\n", 0x500304801f1e2d00 + i));
+        tree_.put_file(directory + "/device/vendor", "SIMULATE\n");
+        tree_.put_file(directory + "/device/model", enclosure.model + "\n");
+        for (std::size_t bay = 0; bay < enclosure.disks.size(); ++bay) {
+            const auto slot = fmt::format("{}/Slot {:02}", directory, bay);
+            const auto* drive = bay_.find(enclosure.disks[bay]);
+            const bool full = drive && drive->present;
+            tree_.put_file(slot + "/type", "array device\n");
+            tree_.put_file(slot + "/slot", fmt::format("{}\n", bay));
+            tree_.put_file(slot + "/status", full ? "OK\n" : "not installed\n");
+            tree_.remove(slot + "/device");
+            if (full) tree_.put_file(slot + "/device/block/" + drive->device + "/size", "0\n");
+        }
+    }
 }
 
 void SimNode::write_mounts() {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,8 +64,10 @@ class SimNode {
     Result<Notices> act(const DiskAction& action, UtcTime now);
     Result<Notices> act(const ArrayAction& action, UtcTime now);
     Result<Notices> act(const ControllerAction& action, UtcTime now);
+    Result<Notices> act(const EnclosureAction& action, UtcTime now);
     void write();
     void write_mounts();
+    void write_enclosures();
 
     Tree tree_;
     std::vector<std::unique_ptr<Engine>> engines_;
@@ -74,6 +77,8 @@ class SimNode {
     int boots_ = 0;
     std::uint64_t changes_ = 0, moves_ = 0;
     std::string name_, boot_id_;
+    std::vector<EnclosureSpec> enclosures_;
+    std::set<std::string> enclosures_gone_;
 };
 
 }  // namespace raidwatch::sim
