@@ -1,10 +1,7 @@
 #include "drive_health.hpp"
 
 #include "collectors/host/pci.hpp"
-#include "collectors/smart/ata_pages.hpp"
-#include "collectors/smart/parse_ata.hpp"
-#include "collectors/smart/sat.hpp"
-#include "collectors/smart/scsi_logs.hpp"
+#include "collectors/smart/passed_drive.hpp"
 #include "drive_identity.hpp"
 #include "facts.hpp"
 #include "firmware.hpp"
@@ -12,13 +9,11 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace raidwatch {
 
 namespace {
 using namespace megaraid;
-using Page = std::vector<std::uint8_t>;
 
 constexpr const char* kReadBy = "MegaRAID firmware";
 
@@ -38,8 +33,12 @@ class DriveHealth {
         Firmware firmware(host_, *number, findings_);
         auto drive = find(firmware);
         if (!drive) return failed(ErrorCode::not_found, "no drive in this slot");
-        disk_.id = disk_id(*drive, host::controller_id(place_));
-        const bool answered = drive->sas ? read_sas(firmware, *drive) : read_ata(firmware, *drive);
+        const auto submit = [&](std::span<const std::uint8_t> cdb, std::size_t bytes) {
+            return firmware.submit(drive->device_id, cdb, bytes);
+        };
+        const bool answered = smart::read_passed_drive(
+            {disk_id(*drive, host::controller_id(place_)), kReadBy, drive->sas, drive->solid_state}, submit,
+            findings_);
         findings_.complete = answered && firmware.complete();
         return std::move(findings_);
     }
@@ -76,109 +75,9 @@ class DriveHealth {
         return *std::move(info);
     }
 
-    void keep(SmartReading reading) {
-        reading.disk = disk_.id;
-        reading.taken_at = findings_.taken_at;
-        reading.read_by = kReadBy;
-        findings_.readings.push_back(std::move(reading));
-    }
-
-    Result<smart::AtaAnswer> ata(Firmware& firmware, const DriveInfo& drive,
-                                 const smart::AtaCommand& command) const {
-        auto answer = firmware.submit(drive.device_id, smart::sat_cdb(command),
-                                      command.reads_page ? smart::kPageBytes : 0);
-        if (!answer) return tl::unexpected(answer.error());
-        return smart::ata_answer(command, std::move(answer->bytes), answer->sense, answer->good,
-                                 findings_.domain.text());
-    }
-    Page page(Firmware& firmware, const DriveInfo& drive, const smart::AtaCommand& command) const {
-        auto answer = ata(firmware, drive, command);
-        return answer ? std::move(answer->page) : Page{};
-    }
-
-    /// Only a drive that says so sleeps; solid-state drives have nothing to spin up, and some always claim
-    /// it.
-    bool sleeps(Firmware& firmware, const DriveInfo& drive) const {
-        if (drive.solid_state) return false;
-        const auto answer = ata(firmware, drive, {.command = smart::kCheckPowerMode});
-        return answer && answer->registers && smart::tells_standby(*answer->registers);
-    }
-
-    /// True: all was told, which may be that there is nothing to tell.
-    bool read_ata(Firmware& firmware, const DriveInfo& drive) {
-        if (sleeps(firmware, drive)) {
-            disk_.asleep = true;
-            findings_.disks.push_back(disk_);
-            return true;
-        }
-        auto values = ata(firmware, drive, smart::smart_command(smart::kSmartReadData, 0, true));
-        // Firmware that passes no ATA commands translates some log pages.
-        if (!values && values.error().code == ErrorCode::unsupported) return read_sas(firmware, drive);
-        if (!values) {
-            firmware.note(values.error());
-            return false;
-        }
-        AtaSmart told;
-        told.values = std::move(values->page);
-        told.thresholds = page(firmware, drive, smart::smart_command(smart::kSmartReadThresholds, 0, true));
-        if (const auto verdict =
-                ata(firmware, drive, smart::smart_command(smart::kSmartReturnStatus, 0, false));
-            verdict && verdict->registers)
-            told.passed = smart::tells_passed(*verdict->registers);
-        const auto identity = smart::parse_identify(
-            page(firmware, drive, {.command = smart::kIdentifyDevice, .count = 1, .reads_page = true}));
-        if (identity.has_self_test_log)
-            told.self_test_log =
-                page(firmware, drive, smart::smart_command(smart::kSmartReadLog, smart::kSelfTestLog, true));
-        if (identity.has_sct)
-            told.sct_status =
-                page(firmware, drive, smart::smart_command(smart::kSmartReadLog, smart::kSctStatusLog, true));
-        auto facts = smart::parse_ata(told, findings_.domain.text());
-        findings_.problems.insert(findings_.problems.end(), facts.problems.begin(), facts.problems.end());
-        if (facts.values_read || facts.reading.passed == false) keep(std::move(facts.reading));
-        return facts.values_read;
-    }
-
-    /// A drive that refuses a page does not have it; one that refuses all has no SMART.
-    bool read_sas(Firmware& firmware, const DriveInfo& drive) {
-        constexpr std::uint8_t kLogSense = 0x4d, kCurrentValues = 0x40, kReadDefects = 0x37,
-                               kGrownBlocks = 0x0c;
-        constexpr std::size_t kLogBytes = 1020, kDefectHeader = 4;
-        using namespace smart::scsi_page;
-        SmartReading reading;
-        reading.protocol = SmartProtocol::scsi;
-        const SmartReading nothing = reading;
-        for (const auto number : {informational, temperature, write_errors, read_errors, verify_errors,
-                                  self_tests, background_scan}) {
-            const std::array<std::uint8_t, 10> cdb{kLogSense,
-                                                   0,
-                                                   static_cast<std::uint8_t>(kCurrentValues | number),
-                                                   0,
-                                                   0,
-                                                   0,
-                                                   0,
-                                                   kLogBytes >> 8,
-                                                   kLogBytes & 0xff,
-                                                   0};
-            const auto answer = firmware.submit(drive.device_id, cdb, kLogBytes);
-            if (!answer) {
-                firmware.note(answer.error());
-                return false;
-            }
-            if (answer->good) smart::add_log_page(number, answer->bytes, reading);
-        }
-        const std::array<std::uint8_t, 10> defects{kReadDefects,  0, kGrownBlocks, 0, 0, 0, 0, 0,
-                                                   kDefectHeader, 0};
-        if (const auto header = firmware.ask_drive(drive.device_id, defects, kDefectHeader))
-            smart::add_grown_defects(header->bytes, reading);
-        if (reading != nothing) keep(std::move(reading));
-        return true;
-    }
-
     const Host& host_;
     std::string place_, slot_;
     Findings findings_;
-    Disk disk_;
 };
 }  // namespace
 

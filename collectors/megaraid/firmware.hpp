@@ -2,6 +2,7 @@
 // The firmware of one controller as a collector asks it: what is wrong with its answers is noted in the
 // findings.
 
+#include "collectors/smart/passed_drive.hpp"
 #include "mfi.hpp"
 
 #include <raidwatch/collect/host.hpp>
@@ -25,11 +26,7 @@ struct Answer {
     bool absent = false;  ///< the firmware says that there is no such hardware or entry
 };
 
-/// What came of a SCSI command to a drive.
-struct DriveAnswer {
-    std::vector<std::uint8_t> bytes, sense;
-    bool good = false;  ///< false: the drive refused it; `sense` may say why
-};
+using DriveAnswer = smart::ScsiAnswer;
 
 class Firmware {
   public:
