@@ -41,9 +41,10 @@ bool reads(const Domain& domain, const Array& array) {
     return domain.source == "btrfs" && array.id == "btrfs-" + domain.target;
 }
 
-/// A drive that only its controller knows: "0000:03:00.0-252:3", the controller's place and the slot.
+/// A drive that only its controller knows: "0000:03:00.0-252:3", "0000:03:00.0-1I:1:4", the controller's
+/// place and the slot.
 const Disk* drive_behind(const NodeView& view, const Domain& domain) {
-    if (domain.source != "mfi-drive") return nullptr;
+    if (domain.source != "mfi-drive" && domain.source != "ciss-drive") return nullptr;
     const auto dash = std::min(domain.target.rfind('-'), domain.target.size());
     const auto controller = "pci-" + domain.target.substr(0, dash);
     const auto slot = domain.target.substr(std::min(dash + 1, domain.target.size()));

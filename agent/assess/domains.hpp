@@ -23,7 +23,7 @@ inline bool is_memory(const Domain& domain) {
 /// Tells of disks and their health alone, never of an array or controller.
 inline bool is_smart(const Domain& domain) {
     return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
-           domain.source == "mfi-drive" || domain.source == "raid-drives";
+           domain.source == "mfi-drive" || domain.source == "ciss-drive" || domain.source == "raid-drives";
 }
 
 }  // namespace raidwatch::assess

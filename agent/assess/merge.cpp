@@ -179,7 +179,8 @@ bool lost_its_tool(const Domain& domain, const Snapshot& snapshot, const Finding
 
 void put_out_of_sight(DomainState& state, const Findings& inventory) {
     const auto& domain = state.last.domain;
-    state.problems = {{domain.text(), ErrorCode::not_found, domain.source + " is not installed any more"}};
+    const auto tool = domain.source == "raid" ? std::string("the controller's tool") : domain.source;
+    state.problems = {{domain.text(), ErrorCode::not_found, tool + " is not installed any more"}};
     if (!state.failing_since) state.failing_since = inventory.taken_at;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -130,6 +131,11 @@ bool is_vendor_tool(const Domain& domain) {
     return std::ranges::find(kToolSources, domain.source) != kToolSources.end();
 }
 
+int naming_turn(const Domain& domain) {
+    if (is_vendor_tool(domain)) return 2;
+    return domain.source == "ciss" ? 1 : 0;
+}
+
 Findings with_known_disks(Findings tool, const std::vector<Disk>& known) {
     std::map<std::string, std::string> names;
     for (auto& disk : tool.disks) {
@@ -148,10 +154,34 @@ Findings with_known_disks(Findings tool, const std::vector<Disk>& known) {
     return tool;
 }
 
+Findings with_known_volumes(Findings tool, const std::vector<Array>& known) {
+    const auto same_device = [](const Array& a, const Array& b) {
+        return !a.device.empty() && a.device == b.device && a.controller == b.controller;
+    };
+    bool counts_otherwise = false;
+    std::set<std::string> placed;
+    for (auto& array : tool.arrays) {
+        const auto same =
+            std::ranges::find_if(known, [&](const Array& other) { return same_device(array, other); });
+        if (same == known.end()) continue;
+        counts_otherwise = counts_otherwise || array.id != same->id;
+        array.id = same->id;
+        array.name = same->name;
+        placed.insert(array.id);
+    }
+    if (!counts_otherwise) return tool;
+    for (auto& array : tool.arrays) {
+        const bool unplaced = array.device.empty() || !placed.contains(array.id);
+        if (unplaced && std::ranges::count(known, array.id, &Array::id) > 0)
+            array.id += "~" + tool.domain.source;
+    }
+    return tool;
+}
+
 void compare_sources(const Snapshot& snapshot, NodeView& view) {
     for (const auto& [domain, state] : snapshot.domains) {
         if (!is_vendor_tool(domain) || state.failing_since) continue;
-        const auto told = with_known_disks(state.last, view.disks);
+        const auto told = with_known_volumes(with_known_disks(state.last, view.disks), view.arrays);
         compare_all(view.controllers, told.controllers, domain);
         compare_all(view.arrays, told.arrays, domain);
     }

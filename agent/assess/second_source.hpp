@@ -15,10 +15,21 @@ bool is_vendor_tool(const Domain& domain);
 /// node, and nothing that was seen is out of sight.
 bool is_told_by_tool(const Snapshot& snapshot, const Domain& domain, const DomainState& state);
 
+/// Sources name the same disk differently (by its unit's WWN, its port's, by model and serial); each takes
+/// the names of those whose turn comes earlier. 0: its own names stay, as of drives that tell of themselves.
+/// 1: firmware that does not always tell a drive's WWN. 2: vendors' tools.
+int naming_turn(const Domain& domain);
+inline constexpr int kNamingTurns = 3;
+
 /// The tool's findings with the ids that the other sources have for the same disks. Tools print another of a
 /// SAS drive's names than the drive itself gives, or none; place behind the controller, or model and serial,
 /// tell that it is the same.
 Findings with_known_disks(Findings tool, const std::vector<Disk>& known);
+
+/// The same for volumes: tools count them from 0 or from 1, so the block device tells which is which. A
+/// volume without one, of a number that another of the tool's volumes has shown to be counted otherwise, is
+/// told apart.
+Findings with_known_volumes(Findings tool, const std::vector<Array>& known);
 
 /// Where a tool that answers calls a controller or volume worse than the first source does, the worse is
 /// shown and both are named: a fault that one of them sees is never hidden by the other. Two looks at

@@ -123,14 +123,15 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     const auto inventory = snapshot.domains.find(Domain{"block", ""});
     if (inventory != snapshot.domains.end()) add(inventory->second.last);
     for (const auto& [domain, state] : snapshot.domains)
-        if (domain.source != "block" && !is_memory(domain) && !is_vendor_tool(domain)) add(state.last);
+        if (domain.source != "block" && !is_memory(domain) && naming_turn(domain) == 0) add(state.last);
     const auto known = [&] {
         std::vector<Disk> disks;
         for (const auto& [id, disk] : by_id) disks.push_back(disk);
         return disks;
     };
-    for (const auto& [domain, state] : snapshot.domains)
-        if (is_vendor_tool(domain)) add(with_known_disks(state.last, known()));
+    for (int turn = 1; turn < kNamingTurns; ++turn)
+        for (const auto& [domain, state] : snapshot.domains)
+            if (naming_turn(domain) == turn) add(with_known_disks(state.last, known()));
     auto disks = known();
     std::ranges::sort(disks, comes_before);
     return disks;
@@ -198,8 +199,9 @@ NodeView view(const Snapshot& snapshot) {
     view.disks = combined_disks(snapshot);
     for (const auto* entry : second_sources_last(snapshot)) {
         const auto& [domain, state] = *entry;
-        const auto renamed =
-            is_vendor_tool(domain) ? std::optional(with_known_disks(state.last, view.disks)) : std::nullopt;
+        auto renamed =
+            naming_turn(domain) > 0 ? std::optional(with_known_disks(state.last, view.disks)) : std::nullopt;
+        if (is_vendor_tool(domain)) renamed = with_known_volumes(*std::move(renamed), view.arrays);
         const auto& last = renamed ? *renamed : state.last;
         if (domain.source == kVanished) {
             for (const auto& array : last.arrays) view.vanished.push_back({array, last.taken_at});

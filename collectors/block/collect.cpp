@@ -97,8 +97,7 @@ Findings collect_block(const Host& host, std::string_view) {
     const auto volumes = block::volume_domains(host.files, *devices);
     findings.domains.insert(findings.domains.end(), volumes.begin(), volumes.end());
     add_nvme(host.files, findings);
-    for (const auto& controller : host::raid_hosts(host.files))
-        findings.domains.push_back({"raid", controller.place});
+    for (auto& domain : host::raid_host_domains(host.files)) findings.domains.push_back(std::move(domain));
     for (auto& domain : host::raid_drive_domains(host.files)) findings.domains.push_back(std::move(domain));
     for (auto& domain : host::raid_tool_domains(host.files)) findings.domains.push_back(std::move(domain));
     // Not of a device, yet its file system may hang: a domain of its own (collectors/schedules).

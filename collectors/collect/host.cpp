@@ -19,10 +19,23 @@ class NoMfi final : public Mfi {
     }
 };
 
+class NoCiss final : public Ciss {
+  public:
+    Status submit(std::string_view node, CissExchange&) const override {
+        return failure(ErrorCode::unsupported, "asking", std::string(node),
+                       "no way to Smart Array firmware on this node");
+    }
+};
+
 }  // namespace
 
 const Mfi& no_mfi() {
     static const NoMfi none;
+    return none;
+}
+
+const Ciss& no_ciss() {
+    static const NoCiss none;
     return none;
 }
 

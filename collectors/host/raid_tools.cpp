@@ -49,9 +49,11 @@ std::vector<std::string> tool_folders() {
 
 std::optional<std::string> installed_tool(const Files& files, std::span<const std::string_view> names) {
     const auto folders = tool_folders();
-    for (const auto name : names)
+    for (const auto name : names) {
+        if (name.starts_with('/') && files.exists(name)) return std::string(name);
         for (const auto& folder : folders)
             if (auto path = folder + "/" + std::string(name); files.exists(path)) return path;
+    }
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <raidwatch/collect/host.hpp>
 #include <raidwatch/model/domain.hpp>
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,8 +18,16 @@ namespace raidwatch::host {
 /// tool at a place of one's own is found, then the system's and those of the vendors' packages.
 std::vector<std::string> tool_folders();
 
-/// Path of the first of `names` that is there; none where no such tool is installed. Names without a slash.
+/// Path of the first of `names` that is there; none where no such tool is installed. A name with a slash is
+/// a path itself.
 std::optional<std::string> installed_tool(const Files& files, std::span<const std::string_view> names);
+
+/// HPE Smart Array's tool and its forebears, and Adaptec's, which knows newer Smart Arrays too; the paths are
+/// where the vendors' packages put them.
+inline constexpr auto kSsacliNames = std::to_array<std::string_view>(
+    {"ssacli", "/opt/smartstorageadmin/ssacli/bin/ssacli", "hpssacli", "hpacucli"});
+inline constexpr auto kArcconfNames =
+    std::to_array<std::string_view>({"arcconf", "/usr/Arcconf/arcconf", "/usr/StorMan/arcconf"});
 
 struct RaidTool {
     std::string_view source;                  ///< Domain::source of what it tells

@@ -2,6 +2,8 @@
 
 #include "collectors/block/collect.hpp"
 #include "collectors/btrfs/collect.hpp"
+#include "collectors/ciss/collect.hpp"
+#include "collectors/ciss/drive_health.hpp"
 #include "collectors/lvm/collect.hpp"
 #include "collectors/mdraid/collect.hpp"
 #include "collectors/megaraid/collect.hpp"
@@ -45,6 +47,8 @@ constexpr std::array kCollectors{
     Collector{"ses", collect_ses},
     Collector{"megaraid", collect_megaraid},
     Collector{"mfi-drive", collect_mfi_drive},
+    Collector{"ciss", collect_ciss},
+    Collector{"ciss-drive", collect_ciss_drive},
 };
 // clang-format on
 

@@ -1,5 +1,6 @@
 #include "local_host.hpp"
 
+#include "collectors/host/ciss_node.hpp"
 #include "collectors/host/megaraid_node.hpp"
 #include "collectors/host/rooted_files.hpp"
 #include "collectors/host/tool_runner.hpp"
@@ -15,13 +16,15 @@ struct LocalHost::Parts {
           ata(make_ata(root)),
           nvme(make_nvme(root)),
           mfi(host::make_mfi(root)),
-          host{files, tools, *ata, *nvme, clock, *mfi} {}
+          ciss(host::make_ciss(root)),
+          host{files, tools, *ata, *nvme, clock, *mfi, *ciss} {}
 
     host::RootedFiles files;
     host::ToolRunner tools;
     std::unique_ptr<Ata> ata;
     std::unique_ptr<Nvme> nvme;
     std::unique_ptr<Mfi> mfi;
+    std::unique_ptr<Ciss> ciss;
     SystemClock clock;
     Host host;
 };

@@ -2,6 +2,7 @@
 
 #include "collectors/adaptec/parse.hpp"
 #include "collectors/areca/parse.hpp"
+#include "collectors/host/raid_tools.hpp"
 #include "collectors/legacy/parse.hpp"
 #include "collectors/lsi_ir/parse.hpp"
 #include "collectors/raid/lines.hpp"
@@ -18,12 +19,8 @@ namespace raidwatch::raid_hosts {
 namespace {
 
 // Names are searched in the system's program folders; the paths are where the vendors' packages put them.
-constexpr auto kArcconf =
-    std::to_array<std::string_view>({"arcconf", "/usr/Arcconf/arcconf", "/usr/StorMan/arcconf"});
 constexpr auto kTwCli =
     std::to_array<std::string_view>({"tw_cli", "tw-cli", "/opt/3ware/CLI/tw_cli", "/opt/AMCC/CLI/tw_cli"});
-constexpr auto kSsacli = std::to_array<std::string_view>(
-    {"ssacli", "/opt/smartstorageadmin/ssacli/bin/ssacli", "hpssacli", "hpacucli"});
 constexpr auto kCli64 = std::to_array<std::string_view>(
     {"cli64", "cli32", "areca-cli", "/opt/areca/cli64", "/usr/local/sbin/areca-cli"});
 
@@ -47,13 +44,13 @@ std::optional<Findings> ask_arcconf(Asking& asking) {
     for (int number = 1; number <= asking.count(); ++number)
         if (number != numbers.front()) numbers.push_back(number);
     for (const int number : numbers) {
-        const auto config = asking.run(kArcconf, {"GETCONFIG", std::to_string(number), "AL"});
+        const auto config = asking.run(host::kArcconfNames, {"GETCONFIG", std::to_string(number), "AL"});
         if (!config) return std::nullopt;
         auto findings = adaptec::parse_arcconf(*config);
         const bool named =
             !findings.controllers.empty() && findings.controllers.front().id.starts_with("pci-");
         if (named && !tells_of(findings, asking)) continue;
-        if (const auto status = asking.run(kArcconf, {"GETSTATUS", std::to_string(number)});
+        if (const auto status = asking.run(host::kArcconfNames, {"GETSTATUS", std::to_string(number)});
             status && !status->empty())
             findings = adaptec::parse_arcconf(*config + "\n" + *status);
         expect_end(findings, *config, "Command completed successfully");
@@ -63,7 +60,7 @@ std::optional<Findings> ask_arcconf(Asking& asking) {
 }
 
 std::optional<Findings> ask_ssacli(Asking& asking) {
-    const auto output = asking.run(kSsacli, {"ctrl", "all", "show", "config", "detail"});
+    const auto output = asking.run(host::kSsacliNames, {"ctrl", "all", "show", "config", "detail"});
     if (output) return smartarray::parse_ssacli(*output);
     return asking.controller().driver == "smartpqi" ? ask_arcconf(asking) : std::nullopt;
 }

@@ -317,7 +317,7 @@ TEST(RaidHosts, PlaceWithoutAControllerIsNotFound) {
 
 TEST(RaidHosts, InventoryListsEachControllerAsADomain) {
     Node node;
-    node.controller(0, "0000:03:00.0", "hpsa")
+    node.controller(0, "0000:03:00.0", "arcmsr")
         .controller(1, "0000:04:00.0", "3w-sas")
         .controller(2, "0000:05:00.0", "ahci");
     node.tree.write("/sys/block/.keep", "");

@@ -3,6 +3,8 @@
 #include "agent/assess/merge.hpp"
 #include "tests/support/node_builder.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace raidwatch::assess {
@@ -153,6 +155,64 @@ TEST(SecondSource, WayThatNeverWorkedIsNoLossOfSightWhereTheToolAnswers) {
     tool.problems = native.problems;
     merge(snapshot, tool);
     EXPECT_EQ(view(snapshot).blind.size(), 2U) << "now nobody tells";
+}
+
+TEST(SecondSource, FirmwareThatTellsNoWwnNamesDrivesAsTheyNameThemselves) {
+    Snapshot snapshot;
+    auto firmware = told_by("ciss");
+    firmware.disks = {drive("HP_EG0600_S1", "1I:1:1", "S1")};
+    firmware.arrays = {volume(ArrayState::optimal, "OK", "HP_EG0600_S1")};
+    merge(snapshot, firmware);
+    EXPECT_EQ(view(snapshot).disks.at(0).id, "HP_EG0600_S1") << "nobody knows better";
+    auto smart = told_by("raid-drives");
+    smart.controllers.clear();
+    smart.disks = {drive("wwn-0x5000c500a0000001", "", "S1")};
+    merge(snapshot, smart);
+    auto tool = told_by("raid");
+    tool.disks = {drive("wwn-0x5000c500a0000002", "1I:1:1", "S1")};
+    tool.arrays = {volume(ArrayState::failed, "Failed", "wwn-0x5000c500a0000002")};
+    merge(snapshot, tool);
+    const auto node = view(snapshot);
+    ASSERT_EQ(node.disks.size(), 1U) << "one drive of three names";
+    EXPECT_EQ(node.disks[0].id, "wwn-0x5000c500a0000001");
+    EXPECT_EQ(node.disks[0].slot, "1I:1:1");
+    ASSERT_EQ(node.arrays.size(), 1U);
+    EXPECT_EQ(node.arrays[0].members.at(0).disk, "wwn-0x5000c500a0000001");
+    EXPECT_EQ(node.arrays[0].state, ArrayState::failed);
+    EXPECT_EQ(node.arrays[0].vendor_state, "OK, but raid says Failed");
+}
+
+TEST(SecondSource, VolumesThatAToolCountsOtherwiseAreKnownByTheirDevices) {
+    Snapshot snapshot;
+    auto firmware = told_by("ciss"), tool = told_by("raid");
+    for (const int number : {1, 2, 3}) {
+        auto native = volume(ArrayState::optimal, "OK", "");
+        native.members.clear();
+        native.id = kCard + "-vd" + std::to_string(number);
+        native.name = "ld" + std::to_string(number);
+        native.device = number == 1 ? "sda" : number == 2 ? "sdb" : "sdc";
+        firmware.arrays.push_back(native);
+        auto told = native;
+        told.id = kCard + "-vd" + std::to_string(number - 1);
+        told.name = "ld" + std::to_string(number - 1);
+        tool.arrays.push_back(told);
+    }
+    tool.arrays[1].state = ArrayState::failed;
+    tool.arrays[1].vendor_state = "Failed";
+    merge(snapshot, firmware);
+    merge(snapshot, tool);
+    auto node = view(snapshot);
+    ASSERT_EQ(node.arrays.size(), 3U);
+    EXPECT_EQ(node.arrays[0].state, ArrayState::optimal);
+    EXPECT_EQ(node.arrays[1].name, "ld2");
+    EXPECT_EQ(node.arrays[1].vendor_state, "OK, but raid says Failed");
+    EXPECT_EQ(node.arrays[2].state, ArrayState::optimal);
+    tool.arrays[1].device.clear();
+    merge(snapshot, tool);
+    node = view(snapshot);
+    ASSERT_EQ(node.arrays.size(), 4U)
+        << "which it is is not known: it is told apart, and not as another one's";
+    EXPECT_EQ(std::ranges::count(node.arrays, ArrayState::failed, &Array::state), 1);
 }
 
 TEST(SecondSource, CardsThatTwoDriversCountFromZeroAreToldApart) {

@@ -99,6 +99,30 @@ class Mfi {
 /// For nodes without such controllers: refuses everything as unsupported.
 const Mfi& no_mfi();
 
+/// One command to an HPE Smart Array controller or a drive behind it, as the drivers hpsa and smartpqi pass it on (CISS;
+/// CCISS_PASSTHRU of Linux include/uapi/linux/cciss_ioctl.h). Commands that read only.
+struct CissExchange {
+    std::array<std::uint8_t, 8> unit{};   ///< CISS address; zeros: the controller itself
+    std::vector<std::uint8_t> cdb;        ///< up to 16 bytes
+    std::uint16_t timeout_s = 0;          ///< of the firmware; 0: none
+    std::vector<std::uint8_t> buffer;     ///< where the answer goes, at most 65535 bytes
+    std::uint16_t command_status = 0;     ///< out: CommandStatus
+    std::uint8_t scsi_status = 0;         ///< out
+    std::uint32_t residual = 0;           ///< out: bytes of the buffer that no answer came for
+    std::vector<std::uint8_t> sense;      ///< out
+};
+
+class Ciss {
+  public:
+    virtual ~Ciss() = default;
+    /// `node`: a SCSI generic device of the controller ("/dev/sg2"). not_found: it is gone, or its driver has taken the
+    /// controller offline. An answer with a bad status is an answer. May hang for good: for workers only.
+    virtual Status submit(std::string_view node, CissExchange& exchange) const = 0;
+};
+
+/// For nodes without such controllers: refuses everything as unsupported.
+const Ciss& no_ciss();
+
 struct Host {
     const Files& files;
     const Tools& tools;
@@ -106,6 +130,7 @@ struct Host {
     const Nvme& nvme;
     const Clock& clock;
     const Mfi& mfi = no_mfi();
+    const Ciss& ciss = no_ciss();
 };
 
 }  // namespace raidwatch

@@ -1,12 +1,12 @@
 #include "mfi_firmware.hpp"
 
+#include "byte_buffer.hpp"
+
 #include <algorithm>
 #include <span>
 
 namespace raidwatch::sim {
 namespace {
-
-using Buffer = std::vector<std::uint8_t>;
 
 constexpr std::uint8_t kOk = 0, kInvalidDirectCommand = 2, kDeviceNotFound = 0x0c, kNoHardware = 0x22,
                        kNotFound = 0x23, kScsiError = 0x2d;
@@ -18,15 +18,6 @@ struct Answer {
     Buffer bytes;
 };
 
-void put(Buffer& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i)
-        bytes.at(at + i) = static_cast<std::uint8_t>(value >> 8 * i & 0xff);
-}
-/// INQUIRY's fields are padded with blanks, the firmware's own with zeros.
-void put_text(Buffer& bytes, std::size_t at, const std::string& text, std::size_t width, char pad = '\0') {
-    for (std::size_t i = 0; i < width; ++i)
-        bytes.at(at + i) = static_cast<std::uint8_t>(i < text.size() ? text[i] : pad);
-}
 std::uint64_t get(std::span<const std::uint8_t> bytes, std::size_t at, std::size_t width) {
     std::uint64_t value = 0;
     for (std::size_t i = width; i-- > 0;) value = value << 8 | bytes[at + i];
