@@ -28,35 +28,6 @@ struct Place {
 /// enclosures on.
 constexpr int kGap = 8;
 
-/// SCSI devices of the host, "1:0:3:0" as channel, target and unit, with their kernel names.
-struct Device {
-    int channel = 0, target = 0, unit = 0;
-    std::string type, generic;  ///< SCSI device type in decimal; "sg2"
-};
-std::vector<Device> devices_of(const Files& files, const RaidHost& controller) {
-    std::vector<Device> devices;
-    for (const auto& name : files.list("/sys/class/scsi_device").value_or(std::vector<std::string>{})) {
-        const auto parts = split(name, ':');
-        if (parts.size() != 4 || parse_int(parts[0]) != controller.number) continue;
-        const auto number = [&](std::size_t at) {
-            return static_cast<int>(parse_int(parts[at]).value_or(-1));
-        };
-        const auto folder = "/sys/class/scsi_device/" + name + "/device";
-        Device device{number(1), number(2), number(3), host::attribute(files, folder + "/type"), {}};
-        const auto generic = files.list(folder + "/scsi_generic");
-        if (generic && !generic->empty()) device.generic = "/dev/" + generic->front();
-        if (!device.generic.empty()) devices.push_back(std::move(device));
-    }
-    return devices;
-}
-
-/// The controller's own unit, of that SCSI type, else the first device behind it.
-std::string door(const std::vector<Device>& devices, std::string_view type) {
-    for (const auto& device : devices)
-        if (device.type == type) return device.generic;
-    return devices.empty() ? std::string() : devices.front().generic;
-}
-
 /// The driver's character devices count its controllers: "/dev/twa0".
 std::string threeware_node(const Files& files, const RaidHost& controller) {
     const std::string_view name = controller.driver == "3w-sas"    ? "twl"
@@ -78,25 +49,31 @@ std::vector<Place> numbered(std::string_view type, int first, int count, const s
 }
 
 std::vector<Place> places_of(const Files& files, const RaidHost& controller) {
-    constexpr std::string_view kProcessor = "3", kRaidController = "12";
-    const auto devices = devices_of(files, controller);
+    const auto units = host::scsi_units(files, controller);
     const auto& driver = controller.driver;
     if (driver == "hpsa" || driver == "smartpqi" || driver == "cciss")
-        return numbered("cciss", 0, 128, door(devices, kRaidController));
-    if (driver == "arcmsr") return numbered("areca", 1, 24, door(devices, kProcessor));
+        return numbered("cciss", 0, 128, host::door(units, host::kRaidControllerType));
+    if (driver == "arcmsr") return numbered("areca", 1, 24, host::door(units, host::kProcessorType));
     if (driver.starts_with("3w-")) return numbered("3ware", 0, 32, threeware_node(files, controller));
     std::vector<Place> places;
     // Volumes are on channel 0; drives, which the driver shows without a block device, on those behind.
-    for (const auto& device : devices)
-        if (driver == "aacraid" && device.channel > 0 && device.type == "0")
-            places.push_back({fmt::format("aacraid,{},{},{}", controller.number, device.unit, device.target),
-                              device.generic});
+    for (const auto& unit : units)
+        if (driver == "aacraid" && unit.channel > 0 && unit.type == "0")
+            places.push_back(
+                {fmt::format("aacraid,{},{},{}", controller.number, unit.unit, unit.target), unit.generic});
     return places;
 }
 
+/// A drive that works answers soon; one that is busy with a sector it cannot read takes its time, and is
+/// given it when all others have been asked. Longer than all of it the master does not wait
+/// (deadlines.smart).
+constexpr Milliseconds kSoon{3'000}, kPatiently{10'000}, kAllInAll{27'000};
+/// When so many drives do not answer, it is the controller that does not.
+constexpr std::size_t kMostSilent = 4;
+
 class Read {
   public:
-    Read(const Host& outside, std::string_view target) : outside_(outside) {
+    Read(const Host& outside, std::string_view target) : outside_(outside), begun_(outside.clock.now().mono) {
         findings_.domain = {"raid-drives", std::string(target)};
         findings_.taken_at = outside.clock.now().utc;
     }
@@ -108,8 +85,7 @@ class Read {
             problem(ErrorCode::not_found, "no RAID controller is there");
             return std::move(findings_);
         }
-        for (const auto& place : places_of(outside_.files, *controller))
-            if (!ask(place)) break;
+        ask_again(ask_all(places_of(outside_.files, *controller)));
         findings_.complete = findings_.problems.empty();
         return std::move(findings_);
     }
@@ -119,25 +95,57 @@ class Read {
         findings_.problems.push_back({findings_.domain.text(), code, text});
     }
 
-    /// False: no further place is worth asking.
-    bool ask(const Place& place) {
-        constexpr Milliseconds kDeadline{10'000};
-        constexpr int kMostHangs = 2;
+    bool has_time_for(Milliseconds run) const {
+        return outside_.clock.now().mono - begun_ + run <= kAllInAll;
+    }
+
+    /// Returns those that did not answer soon.
+    std::vector<Place> ask_all(const std::vector<Place>& places) {
+        std::vector<Place> silent;
+        int misses = 0;
+        for (const auto& place : places) {
+            if (silent.size() == kMostSilent || !has_time_for(kSoon)) {
+                problem(ErrorCode::timed_out, place.type + " and those after it were not asked");
+                break;
+            }
+            const auto there = ask(place, kSoon);
+            if (there) {
+                misses = *there ? 0 : misses + 1;
+                if (misses == kGap) break;
+            } else if (there.error().code == ErrorCode::timed_out) {
+                silent.push_back(place);
+            } else {
+                problem(there.error().code, place.type + ": " + there.error().text());
+                break;
+            }
+        }
+        return silent;
+    }
+
+    void ask_again(const std::vector<Place>& silent) {
+        for (const auto& place : silent) {
+            if (!has_time_for(kPatiently)) {
+                problem(ErrorCode::timed_out, place.type + ": no answer within 3 s");
+                continue;
+            }
+            if (const auto there = ask(place, kPatiently); !there)
+                problem(there.error().code, place.type + ": " + there.error().text());
+        }
+    }
+
+    /// Whether a drive is there; an error where smartctl did not run to its end.
+    Result<bool> ask(const Place& place, Milliseconds deadline) {
         const auto output =
             outside_.tools.run({"smartctl", "--json", "--all", "--device=" + place.type,
                                 "--nocheck=standby," + std::to_string(smart::kAsleepExit), place.device},
-                               kDeadline);
-        if (!output) {
-            problem(output.error().code, place.type + ": " + output.error().text());
-            return output.error().code == ErrorCode::timed_out && ++hangs_ < kMostHangs;
-        }
+                               deadline);
+        if (!output) return tl::unexpected(output.error());
         auto facts = smart::parse_smartctl(output->out, findings_.domain.text());
         if (!facts.answered) {
             for (const auto& why : facts.problems)
                 if (why.code == ErrorCode::malformed) problem(why.code, place.type + ": " + why.error);
-            return ++misses_ < kGap;
+            return false;
         }
-        misses_ = 0;
         take(std::move(facts));
         return true;
     }
@@ -157,8 +165,8 @@ class Read {
     }
 
     const Host& outside_;
+    MonoTime begun_;
     Findings findings_;
-    int misses_ = 0, hangs_ = 0;
 };
 
 }  // namespace

@@ -9,9 +9,9 @@
 namespace raidwatch {
 
 /// Domain {"raid-drives", "0000:03:00.0"}: `smartctl -d cciss,N`, `aacraid,H,L,ID`, `3ware,N` or `areca,N`
-/// for each place where a drive may be. A place without a drive is no problem; after two drives that did not
-/// answer in time no further one is asked. Disks have no slot and no state here: those are the controller's
-/// to tell.
+/// for each place where a drive may be. A place without a drive is no problem. A drive that does not answer
+/// soon is asked again after all others, and hides none of them; after four such no further one is asked.
+/// Disks have no slot and no state here: those are the controller's to tell.
 Findings collect_raid_drives(const Host& host, std::string_view target);
 
 }  // namespace raidwatch

@@ -4,6 +4,8 @@
 #include "host_tree.hpp"
 #include "raid_recordings.hpp"
 
+#include <map>
+
 #include <gmock/gmock.h>
 
 namespace raidwatch {
@@ -378,16 +380,81 @@ TEST(RaidDrives, ToolThatIsNotThereIsAProblemAndTheInventoryDoesNotAskForIt) {
                 Contains(Domain{"raid-drives", "0000:03:00.0"}));
 }
 
-TEST(RaidDrives, TwoDrivesThatHangAreAsManyAsAreWaitedFor) {
-    Node node;
-    node.controller(0, "0000:03:00.0", "hpsa").generic("3:0:0", "12", "sg4");
-    const TreeHost plain(node.tree);
-    const HangingTools tools;
-    const auto findings =
-        collect_raid_drives(Host{plain.files, tools, plain.ata, plain.nvme, plain.clock}, "0000:03:00.0");
-    EXPECT_EQ(tools.runs, 2);
+/// Drives behind a controller that answer after so long; a run that is not waited for takes its deadline.
+class SlowDrives final : public Tools, public Clock {
+  public:
+    std::map<std::string, Milliseconds> answers_after;  ///< by place: "cciss,3"
+    mutable std::vector<std::string> asked;
+    mutable MonoTime time{};
+
+    Result<ToolOutput> run(const std::vector<std::string>& argv, Milliseconds deadline) const override {
+        const auto place = argv.at(3).substr(argv.at(3).find('=') + 1);
+        asked.push_back(place);
+        const auto drive = answers_after.find(place);
+        const auto takes = drive == answers_after.end() ? Milliseconds{50} : drive->second;
+        time += std::min(takes, deadline);
+        if (takes > deadline) return failure(ErrorCode::timed_out, "running", "smartctl", "no end");
+        if (drive == answers_after.end()) return ToolOutput{2, "{\"smartctl\":{\"exit_status\":2}}", ""};
+        return ToolOutput{0,
+                          "{\"smartctl\":{\"exit_status\":0},\"model_name\":\"M\",\"serial_number\":\"" +
+                              place +
+                              "\",\"device\":{\"protocol\":\"ATA\"},\"smart_status\":{\"passed\":true}}",
+                          ""};
+    }
+    Now now() const override { return {from_unix_ms(1'800'000'000'000), time}; }
+
+    Findings collect() const {
+        Node node;
+        node.controller(0, "0000:03:00.0", "hpsa").generic("3:0:0", "12", "sg4");
+        const TreeHost plain(node.tree);
+        return collect_raid_drives(Host{plain.files, *this, plain.ata, plain.nvme, *this}, "0000:03:00.0");
+    }
+    bool in_time() const { return time <= MonoTime{Milliseconds{30'000}}; }
+};
+
+constexpr Milliseconds kWell{400}, kNever{3'600'000};
+
+TEST(RaidDrives, DrivesThatHangHideNoOther) {
+    SlowDrives drives;
+    for (int n = 0; n < 12; ++n) drives.answers_after["cciss," + std::to_string(n)] = kWell;
+    drives.answers_after["cciss,0"] = drives.answers_after["cciss,3"] = drives.answers_after["cciss,7"] =
+        kNever;
+    const auto findings = drives.collect();
+    EXPECT_THAT(serials(findings), testing::ElementsAre("cciss,1", "cciss,2", "cciss,4", "cciss,5", "cciss,6",
+                                                        "cciss,8", "cciss,9", "cciss,10", "cciss,11"));
     EXPECT_FALSE(findings.complete);
+    ASSERT_THAT(findings.problems, SizeIs(3)) << "each that hangs is named, and no other";
+    EXPECT_THAT(findings.problems[0].error, HasSubstr("cciss,0"));
+    EXPECT_THAT(findings.problems[2].error, HasSubstr("cciss,7"));
+    EXPECT_TRUE(drives.in_time()) << "longer nobody waits: all would be lost";
+}
+
+TEST(RaidDrives, DriveThatTakesItsTimeIsGivenItWhenTheOthersHaveBeenAsked) {
+    SlowDrives drives;
+    drives.answers_after = {{"cciss,0", Milliseconds{7'000}}, {"cciss,1", kWell}};
+    const auto findings = drives.collect();
+    EXPECT_TRUE(findings.complete);
+    EXPECT_THAT(serials(findings), testing::ElementsAre("cciss,1", "cciss,0"));
+    EXPECT_EQ(drives.asked.back(), "cciss,0");
+}
+
+TEST(RaidDrives, ControllerThatAnswersForNoDriveIsNotAskedForEach) {
+    SlowDrives drives;
+    for (int n = 0; n < 24; ++n) drives.answers_after["cciss," + std::to_string(n)] = kNever;
+    const auto findings = drives.collect();
+    EXPECT_FALSE(findings.complete);
+    EXPECT_LE(drives.asked.size(), 6U);
+    EXPECT_TRUE(drives.in_time());
     EXPECT_THAT(findings.problems, Contains(::testing::Field(&Problem::code, ErrorCode::timed_out)));
+}
+
+TEST(RaidDrives, ManySlowDrivesAreReadAsFarAsTimeAllows) {
+    SlowDrives drives;
+    for (int n = 0; n < 24; ++n) drives.answers_after["cciss," + std::to_string(n)] = Milliseconds{2'500};
+    const auto findings = drives.collect();
+    EXPECT_GE(findings.disks.size(), 9U) << "what was told is kept";
+    EXPECT_FALSE(findings.complete);
+    EXPECT_TRUE(drives.in_time());
 }
 
 TEST(RaidDrives, DriveThatPrintsNonsenseHidesNoOther) {
