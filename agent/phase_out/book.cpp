@@ -19,6 +19,9 @@ namespace {
 
 using S = PhaseOutState;
 
+/// Within this time a failure and the absence of a disk come of the same pull.
+constexpr Seconds kOfOnePull{5};
+
 Kind kind_of(PhaseOutState state) {
     return *Kind::named("phase_out." + std::string(word(state)));
 }
@@ -113,10 +116,13 @@ class Keeper {
             one.pulled.clear();
             return;
         }
-        // One that failed in its slot may be pulled: it is no wrong disk.
-        std::erase_if(one.others, [&](const std::string& other) {
-            return present_.view.disk(other) && std::ranges::find(facts.others, other) == facts.others.end();
-        });
+        // One that failed in its slot may be pulled: it is no wrong disk. Of one that is being pulled the
+        // array may say so a moment before the kernel lets go of it.
+        if (before.state == S::blocked && present_.now - before.changed_at >= kOfOnePull)
+            std::erase_if(one.others, [&](const std::string& other) {
+                return present_.view.disk(other) &&
+                       std::ranges::find(facts.others, other) == facts.others.end();
+            });
         one.pulled = facts.pulled;
         if (!facts.present) return;
         for (const auto& gone : facts.pulled)

@@ -179,11 +179,25 @@ TEST_F(PhaseOuts, MemberThatFailedFirstAndIsPulledThenIsNoWrongDisk) {
     order(PhaseOutAction::add);
     member_of("S4").state = MemberState::faulty;
     step();
+    now += 10s;
+    step();
     pull("S4");
     step();
     EXPECT_EQ(state(), S::blocked);
     EXPECT_TRUE(book.back().pulled.empty());
     EXPECT_TRUE(last.events.empty());
+}
+
+TEST_F(PhaseOuts, MemberThatTheArrayDropsAMomentBeforeItHasGoneIsAWrongDisk) {
+    order(PhaseOutAction::add);
+    member_of("S4").state = MemberState::faulty;
+    step();
+    EXPECT_EQ(kinds(), std::vector<std::string>{"phase_out.blocked"});
+    now += 1s;
+    pull("S4");
+    step();
+    EXPECT_EQ(kinds(), std::vector<std::string>{"phase_out.wrong_disk"});
+    EXPECT_EQ(book.back().pulled.size(), 1U);
 }
 
 TEST_F(PhaseOuts, RightDiskPulledTooEarlyBlocksUntilTheArrayIsRebuilt) {

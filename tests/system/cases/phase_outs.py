@@ -144,8 +144,9 @@ def wrong_disk_pulled(world):
     array.manage("--replace", device("s0"), "--with", device("s3"))
     becomes(world, "copying")
     machine("unplug", "s1")
-    blocked = becomes(world, "blocked")
-    expect("what is to be put back", [each["name"] for each in blocked["pulled"]], ["VM-S1"])
+    becomes(world, "blocked")
+    # md may drop the disk a moment before the kernel lets go of it.
+    wait_for("what is to be put back", lambda: [each["name"] for each in phase_out(world).get("pulled", [])], ["VM-S1"], seconds=10)
     wrong = [each for each in world.ask("events") if each["kind"] == "phase_out.wrong_disk"]
     expect("severity", [each["severity"] for each in wrong], ["critical"])
     expect("it names the disk", "put VM-S1 back" in wrong[0]["text"])
