@@ -30,7 +30,9 @@ if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 target_include_directories(raidwatch_options INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_BINARY_DIR}/generated)
 if(RAIDWATCH_SANITIZE)
-  target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g1 -U_FORTIFY_SOURCE -O1)
+  # Tests' own code without optimisation: it takes half the time to compile.
+  target_compile_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE} -g1 -U_FORTIFY_SOURCE
+    $<IF:$<BOOL:$<TARGET_PROPERTY:RAIDWATCH_IS_TEST>>,-O0,-O1>)
   target_link_options(raidwatch_options INTERFACE -fsanitize=${RAIDWATCH_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false -Wmaybe-uninitialized, -Wrestrict and (coroutine frames) -Wfree-nonheap-object under sanitizers

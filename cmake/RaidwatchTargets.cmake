@@ -39,6 +39,6 @@ function(raidwatch_test name)
   target_link_libraries(${name} PRIVATE raidwatch_options ${ARG_USES} ${ARG_LIBRARIES} GTest::gtest_main GTest::gmock)
   target_compile_definitions(${name} PRIVATE RAIDWATCH_FIXTURES="${CMAKE_SOURCE_DIR}/tests/fixtures"
     RAIDWATCH_SOURCE="${CMAKE_SOURCE_DIR}" RAIDWATCH_BIN="${CMAKE_BINARY_DIR}/bin")
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests RAIDWATCH_IS_TEST ON)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
