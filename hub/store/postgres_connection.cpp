@@ -31,9 +31,11 @@ ErrorCode code_of(std::string_view state) {
     return ErrorCode::io;
 }
 
-/// Serialisation failure, deadlock, or a unique key that another writer's unseen row holds.
+/// Serialisation failure, deadlock, a unique key that another writer's unseen row holds, or a table (and its
+/// type) that another has made since IF NOT EXISTS looked.
 bool is_race(std::string_view state) {
-    return state == "40001" || state == "40P01" || state == "23505";
+    constexpr std::array<std::string_view, 5> kRaces{"40001", "40P01", "23505", "42P07", "42710"};
+    return std::ranges::find(kRaces, state) != kRaces.end();
 }
 
 /// A session that a vanished hub left behind must not hold the writers' lock for long.
