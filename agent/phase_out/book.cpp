@@ -118,7 +118,8 @@ class Keeper {
         }
         // One that failed in its slot may be pulled: it is no wrong disk. Of one that is being pulled the
         // array may say so a moment before the kernel lets go of it.
-        if (before.state == S::blocked && present_.now - before.changed_at >= kOfOnePull)
+        // A change that lies ahead was told before the clock was set back.
+        if (before.state == S::blocked && std::chrono::abs(present_.now - before.changed_at) >= kOfOnePull)
             std::erase_if(one.others, [&](const std::string& other) {
                 return present_.view.disk(other) &&
                        std::ranges::find(facts.others, other) == facts.others.end();
