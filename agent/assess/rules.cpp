@@ -5,17 +5,13 @@
 #include "controller_rules.hpp"
 #include "disk_rules.hpp"
 
+#include <raidwatch/base/unite.hpp>
+
 #include <algorithm>
 
 namespace raidwatch::assess {
 
 namespace {
-
-template <class T>
-void unite(std::vector<T>& into, const std::vector<T>& more) {
-    for (const auto& one : more)
-        if (std::ranges::find(into, one) == into.end()) into.push_back(one);
-}
 
 /// At most one fault per class and subject, whatever number of rule files broke on it.
 void join_same(std::vector<Fault>& faults) {

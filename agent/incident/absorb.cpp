@@ -1,5 +1,7 @@
 #include "absorb.hpp"
 
+#include <raidwatch/base/unite.hpp>
+
 #include <algorithm>
 
 namespace raidwatch::incident {

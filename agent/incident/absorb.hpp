@@ -3,17 +3,11 @@
 
 #include <raidwatch/model/fault.hpp>
 
-#include <algorithm>
 #include <vector>
 
 namespace raidwatch::incident {
 
-template <class T>
-void unite(std::vector<T>& into, const std::vector<T>& more) {
-    for (const auto& one : more)
-        if (std::ranges::find(into, one) == into.end()) into.push_back(one);
-}
-
+/// `subject` is one of them.
 bool names(const std::vector<Subject>& subjects, const Subject& subject);
 
 /// True when `fault` opens no incident of its own: something above it (controller, node) is out, or an array

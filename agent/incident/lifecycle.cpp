@@ -7,6 +7,7 @@
 #include "story.hpp"
 #include "wording.hpp"
 
+#include <raidwatch/base/unite.hpp>
 #include <raidwatch/model/incident_now.hpp>
 
 #include <algorithm>
