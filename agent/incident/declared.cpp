@@ -6,13 +6,11 @@ namespace raidwatch::incident {
 
 namespace {
 
-/// One member out, nothing else wrong: the health rules tell in the evidence what else they found.
+/// One member out, nothing else wrong.
 bool is_plain_degradation(const Fault& fault) {
     if (fault.fault_class != FaultClass::array_redundancy || fault.kind != kind::array_degraded) return false;
     if (fault.severity != Severity::warning || fault.parts.size() > 1) return false;
-    return std::ranges::all_of(fault.evidence, [](const auto& entry) {
-        return entry.first == "array.degraded" || entry.first == "array_state";
-    });
+    return std::ranges::all_of(fault.troubles, [](const auto& trouble) { return trouble == "array.degraded"; });
 }
 
 bool phases_out(const MaintenanceWindow& window, const Fault& fault) {

@@ -18,7 +18,7 @@ Fault degraded(const std::string& serial = "S3") {
     fault.kind = kind::array_degraded;
     fault.rule = "array.degraded";
     fault.summary = "md0 (raid6) is degraded: 5 of 6 members active, survives 1 more failure";
-    fault.evidence = {{"array.degraded", "is degraded"}, {"array_state", "clean"}};
+    fault.troubles = {"array.degraded"};
     fault.parts = {{SubjectKind::disk, "wwn-" + serial, serial}};
     return fault;
 }
@@ -69,10 +69,10 @@ TEST_F(Upkeep, DeclaredRebuildIsOneMemberShortWithRedundancyLeft) {
     second.parts.push_back({SubjectKind::disk, "wwn-S5", "S5"});
     EXPECT_EQ(declaring(second, windows, now), nullptr);
     auto stalled = degraded();
-    stalled.evidence["array.rebuild_stalled"] = "rebuild stalled at 4.0 %";
+    stalled.troubles.push_back("array.rebuild_stalled");
     EXPECT_EQ(declaring(stalled, windows, now), nullptr);
     auto ill = degraded();
-    ill.evidence["array.survivor"] = "surviving member S5 is ill";
+    ill.troubles.push_back("array.survivor wwn-S5 ata.pending");
     EXPECT_EQ(declaring(ill, windows, now), nullptr);
     auto other = degraded();
     other.fault_class = FaultClass::disk_illness;
