@@ -1,7 +1,7 @@
 #pragma once
 // Kinds of domains. Some of the snapshot no probe answers for: they remember what has gone.
 
-#include <raidwatch/model/domain.hpp>
+#include <raidwatch/model/snapshot.hpp>
 
 namespace raidwatch::assess {
 
@@ -24,6 +24,16 @@ inline bool is_memory(const Domain& domain) {
 inline bool is_smart(const Domain& domain) {
     return domain.source == "ata" || domain.source == "nvme" || domain.source == "scsi" ||
            domain.source == "mfi-drive" || domain.source == "ciss-drive" || domain.source == "raid-drives";
+}
+
+/// A domain that remembers counts as complete for good.
+inline DomainState memory_of(Domain domain, UtcTime at) {
+    DomainState memory;
+    memory.last.domain = std::move(domain);
+    memory.last.taken_at = at;
+    memory.last.complete = true;
+    memory.last_complete_at = at;
+    return memory;
 }
 
 }  // namespace raidwatch::assess

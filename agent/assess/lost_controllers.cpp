@@ -89,10 +89,7 @@ void remember_lost(Snapshot& snapshot, const Domain& domain, const EarlierLook& 
     for (auto controller : before.controllers) {
         if (find_controller(now, controller.id) || listed_elsewhere(snapshot, domain, controller.id))
             continue;
-        DomainState memory;
-        memory.last.domain = {kLost, controller.id};
-        memory.last.taken_at = at;
-        memory.last.complete = true;
+        auto memory = memory_of({kLost, controller.id}, at);
         memory.last_complete_at = before.seen_at;
         memory.last.disks = behind(before.disks, controller.id);
         describe(controller, snapshot, memory);

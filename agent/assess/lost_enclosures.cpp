@@ -80,12 +80,8 @@ std::vector<Disk> taken_along(const Snapshot& snapshot, const Enclosure& enclosu
     return disks;
 }
 
-DomainState memory_of(Domain domain, UtcTime at, const Enclosure& enclosure) {
-    DomainState memory;
-    memory.last.domain = std::move(domain);
-    memory.last.taken_at = at;
-    memory.last.complete = true;
-    memory.last_complete_at = at;
+DomainState memory_with(const Enclosure& enclosure, Domain domain, UtcTime at) {
+    auto memory = memory_of(std::move(domain), at);
     memory.last.enclosures = {enclosure};
     return memory;
 }
@@ -97,7 +93,7 @@ void remember_emptied_bays(Snapshot& snapshot, const Findings& before, const Fin
         const auto same = std::ranges::find(now.enclosures, enclosure.id, &Enclosure::id);
         const bool lost = lost_something(enclosure, same == now.enclosures.end() ? nullptr : &*same);
         if (!lost || as_it_was(snapshot, enclosure.id, now.taken_at)) continue;
-        auto memory = memory_of({kBays, enclosure.id}, now.taken_at, enclosure);
+        auto memory = memory_with(enclosure, {kBays, enclosure.id}, now.taken_at);
         for (const auto& [domain, state] : snapshot.domains)
             if (!is_memory(domain))
                 for (const auto& disk : state.last.disks)
@@ -141,7 +137,7 @@ void remember_lost_enclosures(Snapshot& snapshot, std::vector<Enclosure> gone, c
         const Domain domain{kLostEnclosure, enclosure.id};
         if (listed(snapshot, &Findings::enclosures, enclosure.id) || snapshot.domains.contains(domain))
             continue;
-        auto memory = memory_of(domain, inventory.taken_at, enclosure);
+        auto memory = memory_with(enclosure, domain, inventory.taken_at);
         memory.last.disks = taken_along(snapshot, enclosure, lately, inventory.taken_at);
         if (!memory.last.disks.empty()) snapshot.domains[domain] = std::move(memory);
     }

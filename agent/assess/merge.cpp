@@ -1,5 +1,6 @@
 #include "merge.hpp"
 
+#include "departed.hpp"
 #include "domains.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
@@ -102,16 +103,6 @@ bool superseded(const Array& gone, const Snapshot& snapshot) {
     return false;
 }
 
-/// Domains that hold one fact and count as complete for good.
-DomainState memory_of(Domain domain, UtcTime at) {
-    DomainState memory;
-    memory.last.domain = std::move(domain);
-    memory.last.taken_at = at;
-    memory.last.complete = true;
-    memory.last_complete_at = at;
-    return memory;
-}
-
 void remember_vanished(Snapshot& snapshot, const Domain& domain, const std::vector<Array>& gone, UtcTime at) {
     if (domain.source == kPoolKernel) return;  // each pool has a domain of its own, which tells of its end
     for (const auto& array : gone) {
@@ -129,36 +120,6 @@ std::vector<Array> without(const std::vector<Array>& before, const Findings& now
     std::ranges::copy_if(before, std::back_inserter(gone),
                          [&](const Array& array) { return !find_array(now, array.id); });
     return gone;
-}
-
-bool named_by_an_array(const Snapshot& snapshot, const std::string& disk) {
-    return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
-        return std::ranges::any_of(entry.second.last.arrays, [&](const Array& array) {
-            return std::ranges::count(array.members, std::optional(disk), &Member::disk) > 0;
-        });
-    });
-}
-
-/// Disks that a complete inventory no longer lists are kept by name while an array names them, and for a day.
-void remember_departed(Snapshot& snapshot, const std::vector<Disk>& before, const Findings& inventory) {
-    for (const auto& disk : before) {
-        if (std::ranges::count(inventory.disks, disk.id, &Disk::id) > 0) continue;
-        auto memory = memory_of({kDeparted, disk.id}, inventory.taken_at);
-        memory.last.disks.push_back(disk);
-        snapshot.domains.try_emplace(memory.last.domain, memory);
-    }
-}
-
-void forget_departed(Snapshot& snapshot, const Findings& inventory, std::vector<Domain>& dropped) {
-    std::erase_if(snapshot.domains, [&](const auto& entry) {
-        const auto& [domain, state] = entry;
-        if (domain.source != kDeparted) return false;
-        const bool back = std::ranges::count(inventory.disks, domain.target, &Disk::id) > 0;
-        const bool old = inventory.taken_at - state.last.taken_at > std::chrono::hours{24};
-        const bool over = back || (old && !named_by_an_array(snapshot, domain.target));
-        if (over) dropped.push_back(domain);
-        return over;
-    });
 }
 
 bool told_by_others(const Array& array, const Domain& domain, const Snapshot& snapshot) {
@@ -268,10 +229,12 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     const bool inventory = findings.domain.target.empty() && findings.domain.source == "block";
     if (inventory && findings.complete) {
         dropped = drop_absent(snapshot, before.disks, findings);
-        remember_departed(snapshot, before.disks, findings);
-        forget_departed(snapshot, findings, dropped);
         forget_returned_enclosures(snapshot, findings, dropped);
         forget_emptied_bays(snapshot, findings.taken_at, dropped);
+    }
+    if (findings.complete && !is_smart(findings.domain)) {
+        remember_departed(snapshot, before.disks, findings);
+        forget_departed(snapshot, findings.taken_at, dropped);
     }
     if (!findings.arrays.empty()) forget_superseded(snapshot, dropped);
     forget_returned(snapshot, dropped);

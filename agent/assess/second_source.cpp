@@ -27,14 +27,6 @@ bool same_place(const Disk& a, const Disk& b) {
            plain_slot(a.slot) == plain_slot(b.slot);
 }
 
-/// Some sources put the vendor before the model, and cut long ones.
-bool same_drive(const Disk& a, const Disk& b) {
-    if (a.serial.empty() || a.serial != b.serial) return false;
-    const auto& longer = a.model.size() < b.model.size() ? b.model : a.model;
-    const auto& shorter = a.model.size() < b.model.size() ? a.model : b.model;
-    return shorter.empty() || longer.find(shorter) != longer.npos;
-}
-
 const Disk* known_as(const Disk& disk, const std::vector<Disk>& known) {
     const auto first = [&](auto same) {
         const auto found = std::ranges::find_if(known, [&](const Disk& other) { return same(disk, other); });
@@ -125,6 +117,14 @@ bool is_told_by_tool(const Snapshot& snapshot, const Domain& domain, const Domai
         return is_vendor_tool(tool) && tool.target == domain.target && !told.failing_since &&
                !told.last.controllers.empty();
     });
+}
+
+bool same_drive(const Disk& a, const Disk& b) {
+    // Some sources put the vendor before the model, and cut long ones.
+    if (a.serial.empty() || a.serial != b.serial) return false;
+    const auto& longer = a.model.size() < b.model.size() ? b.model : a.model;
+    const auto& shorter = a.model.size() < b.model.size() ? a.model : b.model;
+    return shorter.empty() || longer.find(shorter) != longer.npos;
 }
 
 bool is_vendor_tool(const Domain& domain) {

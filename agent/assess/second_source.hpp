@@ -15,6 +15,9 @@ bool is_vendor_tool(const Domain& domain);
 /// node, and nothing that was seen is out of sight.
 bool is_told_by_tool(const Snapshot& snapshot, const Domain& domain, const DomainState& state);
 
+/// By serial, and model as far as both tell it.
+bool same_drive(const Disk& a, const Disk& b);
+
 /// Sources name the same disk differently (by its unit's WWN, its port's, by model and serial); each takes
 /// the names of those whose turn comes earlier. 0: its own names stay, as of drives that tell of themselves.
 /// 1: firmware that does not always tell a drive's WWN. 2: vendors' tools.

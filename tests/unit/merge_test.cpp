@@ -178,6 +178,36 @@ TEST(Merge, UninstalledToolIsForgottenOnceAnotherSourceTellsTheSame) {
     EXPECT_TRUE(view(snapshot).vanished.empty());
 }
 
+/// The drives of a controller as one of its sources tells them, each with an id of that source's own.
+Findings drives_told_by(const std::string& source, const std::vector<std::string>& serials, UtcTime at) {
+    Findings told;
+    told.domain = {source, "0000:03:00.0"};
+    told.taken_at = at;
+    told.complete = true;
+    for (const auto& serial : serials) {
+        Disk drive;
+        drive.id = source + "-" + serial;
+        drive.serial = serial;
+        drive.slot = "252:1";
+        told.disks.push_back(drive);
+    }
+    return told;
+}
+
+TEST(Merge, DriveThatItsControllerNoLongerListsIsStillKnownByName) {
+    Snapshot snapshot;
+    merge(snapshot, drives_told_by("megaraid", {"S0", "S1"}, kStart));
+    merge(snapshot, drives_told_by("storcli", {"S0", "S1"}, kStart));
+    merge(snapshot, drives_told_by("megaraid", {"S0"}, kStart + 1s));
+    EXPECT_TRUE(view(snapshot).departed.empty()) << "the tool still lists it";
+    merge(snapshot, drives_told_by("storcli", {"S0"}, kStart + 60s));
+    ASSERT_EQ(view(snapshot).departed.size(), 1U);
+    EXPECT_EQ(view(snapshot).departed[0].serial, "S1");
+    EXPECT_EQ(view(snapshot).departed[0].slot, "252:1");
+    merge(snapshot, drives_told_by("megaraid", {"S0", "S1"}, kStart + 70s));
+    EXPECT_TRUE(view(snapshot).departed.empty());
+}
+
 TEST(Merge, DomainsThatAListedDomainTellsOfArePresentAsLongAsItIs) {
     Snapshot snapshot;
     auto listed = controller_inventory(true, kStart);
