@@ -84,7 +84,7 @@ class Story:
         self.seed, self.steps, self.end = seed, [], 0
         self.nodes = [Node(self.dice, f"store-{letter}") for letter in "abc"[:self.dice.choice([1, 1, 2, 3])]]
         self.described = [node.described() for node in self.nodes]  # as it is before anything happens
-        self.api = Away(self.absences(self.dice.randint(0, 2), 10 * MINUTE, 5 * HOUR))
+        self.api = Away(self.absences(self.dice.randint(0, 2), 10 * MINUTE, 2 * HOUR))
         for node in self.nodes:
             node.off = Away(self.absences(self.dice.randint(0, 2), MINUTE, 10 * MINUTE))
             node.api = self.api
@@ -92,7 +92,7 @@ class Story:
     def absences(self, count, shortest, longest):
         spans, at = [], 0
         for _ in range(count):
-            at += self.dice.randint(HOUR, 20 * HOUR)
+            at += self.dice.randint(HOUR, 8 * HOUR)
             length = self.dice.randint(shortest, longest)
             spans.append((at, at + length))
             at += length
@@ -108,16 +108,19 @@ class Story:
         self.put(at, {"do": {act: fields}}, node)
         return at
 
-    def expect(self, at, what, fields, node=None, within=0, of=None):
-        """`of`: the node it is about. What cannot be known while that is off, or the API away, is expected afterwards."""
-        about = of or node
-        if about:
-            for away in (about.off, about.api):
-                back = away.until(at, at + within)
-                if back is not None:
-                    at, within = max(at, back), max(within, 10 * MINUTE)
-        self.put(at, {"expect": {what: fields}} | ({"within_s": within} if within else {}), node)
-        return at + within
+    def expect(self, at, what, fields, node=None, within=0, of=None, until=None):
+        """`of`: the node that the hub is asked about. What cannot be known while that is off, or the API away, is expected
+        afterwards, or not at all where it does not last: `until`."""
+        absences = [of.off, of.api] if of else [node.off] if node else []
+        begin, end = at, at + within
+        for away in absences:
+            back = away.until(at, end)
+            if back is not None:
+                begin, within = max(begin, back), max(within, 10 * MINUTE)
+        if until is not None and begin + within > until - MINUTE:
+            return end
+        self.put(begin, {"expect": {what: fields}} | ({"within_s": within} if within else {}), node)
+        return begin + within
 
     def put(self, at, step, node):
         self.end = max(self.end, at)
@@ -144,10 +147,11 @@ class Story:
         serial = self.replaced_serial(node, disk)
         at = self.do(at + self.dice.randint(60, 900), "disk.appear", node, disk=disk, serial=serial)
         at = self.do(at + 30, "array.add", node, array=array.name, disk=disk)
-        hours = self.dice.uniform(0.5, 6)
+        hours = self.dice.uniform(0.3, 2)
         at = self.do(at + 10, "array.rebuild", node, array=array.name, disk=disk, percent=0,
                      bytes_per_s=int(DISK_BYTES / (hours * HOUR)))
-        self.expect(at + 60, "operation", {"array": array.name, "kind": "rebuild", "stalled": False}, node, within=120)
+        self.expect(at + 60, "operation", {"array": array.name, "kind": "rebuild", "stalled": False}, node, within=120,
+                    until=at + int(hours * HOUR))
         return at, at + int(hours * HOUR), serial
 
     def member_fails(self, node, array, at):
@@ -157,19 +161,74 @@ class Story:
         fault = {"component": array.name, "kind": "array.degraded", "count": 1, "text_has": [serial], "services": [f"{node.name} {array.name}"]}
         if array.level != "raid10":
             fault["severity"] = "critical" if array.bears == 1 else "minor"
+        status = "operational" if array.bears > 1 else "degraded_performance"  # customers do not feel what is borne
         fault.pop("count") if self.is_shared_name(array.name) else None
         told = self.expect(at, "incident", fault, within=120, of=node)
-        self.expect(told + 5, "component", {"name": f"{node.name} {array.name}", "status": "degraded_performance"}, within=60, of=node)
-        begun, whole, new = self.mend(node, array, disk, max(at + self.dice.randint(120, 2 * HOUR), told + MINUTE), pulled)
-        self.expect(begun + 30, "incident", {"component": array.name, "text_has": [new]}, within=300, of=node)
+        self.expect(told + 5, "component", {"name": f"{node.name} {array.name}", "status": status}, within=60, of=node)
+        if array.bears > 1 and array.engine != "megaraid" and self.dice.random() < 0.3:
+            told = self.survivor_falls_ill(node, array, disk, told + 2 * MINUTE)
+        begun, whole, new = self.mend(node, array, disk, max(at + self.dice.randint(120, HOUR), told + MINUTE), pulled)
+        self.expect(begun + 30, "incident", {"component": array.name, "text_has": [new]}, within=300, of=node, until=whole)
         second = [d for d in array.disks if d != disk]
         if array.bears > 1 and self.dice.random() < 0.5 and whole - begun > HOUR:
             other = self.dice.choice(second)
             serial = node.disks[other]["serial"]
             at, pulled = self.lose(node, array, other, begun + 20 * MINUTE)
-            self.expect(at, "incident", {"component": array.name, "severity": "critical", "text_has": [serial]}, within=180, of=node)
+            self.expect(at, "incident", {"component": array.name, "severity": "critical", "text_has": [serial]}, within=180, of=node,
+                        until=whole)
             _, whole, _ = self.mend(node, array, other, whole + 20 * MINUTE, pulled)
         return self.whole_again(node, array.name, whole + 2 * MINUTE)
+
+    def survivor_falls_ill(self, node, array, failed, at):
+        """Its illness is the array's incident while that is short of a member; returns when it is well."""
+        disk = self.dice.choice([d for d in array.disks if d != failed])
+        at = self.do(at, "disk.smart", node, disk=disk, set={"pending": 8})
+        told = self.expect(at, "incident", {"component": array.name, "severity": "critical", "text_has": [node.disks[disk]["serial"]]},
+                           within=10 * MINUTE, of=node)
+        return self.do(told + 5 * MINUTE, "disk.smart", node, disk=disk, set={"pending": 0})
+
+    def member_is_put_back(self, node, array, at):
+        """Pulled by mistake; the same drive is rebuilt, quickly for all that it holds already."""
+        disk = self.dice.choice(array.disks)
+        at = self.do(at, "disk.vanish", node, disk=disk)
+        told = self.expect(at, "incident", {"component": array.name, "text_has": [node.disks[disk]["serial"]]}, within=120, of=node)
+        at = self.do(max(at + self.dice.randint(30, 900), told), "disk.appear", node, disk=disk)
+        at = self.do(at + 30, "array.add", node, array=array.name, disk=disk)
+        at = self.do(at + 5, "array.rebuild", node, array=array.name, disk=disk, percent=90, bytes_per_s=int(DISK_BYTES / HOUR))
+        return self.whole_again(node, array.name, at + 8 * MINUTE)
+
+    def backplane_goes(self, node, array, at):
+        """More members than it bears are gone at once, and come back."""
+        gone = self.dice.sample(array.disks, len(array.disks) if array.level == "raid10" else array.bears + 1)
+        for disk in gone:
+            at = self.do(at, "disk.vanish", node, disk=disk) + 1
+        fault = {"component": array.name, "kind": "array.failed", "severity": "critical", "count": 1}
+        fault.pop("count") if self.is_shared_name(array.name) else None
+        told = self.expect(at, "incident", fault, within=120, of=node)
+        self.expect(told + 5, "component", {"name": f"{node.name} {array.name}", "status": "major_outage"}, within=60, of=node,
+                    until=told + 5 * MINUTE)
+        at = max(at + self.dice.randint(5 * MINUTE, HOUR), told + 5 * MINUTE)
+        for disk in gone:
+            at = self.do(at, "disk.appear", node, disk=disk) + 1
+        at = self.do(at + MINUTE, "array.set", node, array=array.name, state="clean")
+        return self.whole_again(node, array.name, at + 2 * MINUTE)
+
+    def member_is_replaced_while_in(self, node, array, at):
+        """A hot replacement: the array is never short, and nobody is woken."""
+        old, new = self.dice.choice(array.disks), f"d{len(node.disks) + 1}"
+        number = len(node.disks) + 1
+        node.disks[new] = dict(node.disks[old], id=new, serial=f"{node.name[-1].upper()}{number:02}AA", slot=f"0:{number}")
+        at = self.do(at, "disk.appear", node, disk=new, serial=node.disks[new]["serial"], slot=node.disks[new]["slot"])
+        at = self.do(at + 60, "array.add", node, array=array.name, disk=new)
+        hours = self.dice.uniform(0.5, 2)
+        at = self.do(at + 60, "array.replace", node, array=array.name, **{"from": old, "to": new}, percent=0,
+                     bytes_per_s=int(DISK_BYTES / (hours * HOUR)))
+        end = at + int(hours * HOUR)
+        self.expect(at + 60, "operation", {"array": array.name, "kind": "replace"}, node, within=120, until=end)
+        at = self.do(end + MINUTE, "array.remove", node, array=array.name, disk=old)
+        array.disks[array.disks.index(old)] = new
+        self.expect(at + 5 * MINUTE, "incident", {"component": old, "absent": True}, of=node)
+        return self.do(at + 10 * MINUTE, "disk.vanish", node, disk=old) + 10 * MINUTE
 
     def whole_again(self, node, component, at):
         """Some time after `at` its incident is resolved."""
@@ -180,7 +239,7 @@ class Story:
         at = self.do(at, "disk.smart", node, disk=disk, set={"pending": self.dice.randint(1, 200)})
         told = self.expect(at, "incident", {"component": disk, "severity": "critical", "text_has": [node.disks[disk]["serial"]]},
                            within=10 * MINUTE, of=node)
-        at = self.do(max(at + self.dice.randint(15 * MINUTE, 3 * HOUR), told), "disk.smart", node, disk=disk, set={"pending": 0})
+        at = self.do(max(at + self.dice.randint(15 * MINUTE, HOUR), told), "disk.smart", node, disk=disk, set={"pending": 0})
         return self.whole_again(node, disk, at + 2 * MINUTE)
 
     def drive_hangs(self, node, array, at):
@@ -192,13 +251,15 @@ class Story:
 
     def array_is_checked(self, node, array, at):
         at = self.do(at, "array.check", node, array=array.name, percent=1, bytes_per_s=int(DISK_BYTES / (3 * HOUR)))
-        self.expect(at + 60, "operation", {"array": array.name, "kind": "check"}, node, within=120)
-        return self.do(at + self.dice.randint(HOUR, 4 * HOUR), "array.idle", node, array=array.name) + MINUTE
+        end = at + self.dice.randint(HOUR, 2 * HOUR)
+        if node.off.until(at, end) is None:  # a reboot ends it
+            self.expect(at + 60, "operation", {"array": array.name, "kind": "check"}, node, within=120, until=at + HOUR)
+        return self.do(end, "array.idle", node, array=array.name) + MINUTE
 
     def battery_fails(self, node, at):
         at = self.do(at, "controller.battery", node, controller="c0", state=self.dice.choice(["failed", "missing"]))
         told = self.expect(at, "incident", {"component": "c0"}, within=5 * MINUTE, of=node)
-        at = self.do(max(at + self.dice.randint(10 * MINUTE, 5 * HOUR), told), "controller.battery", node, controller="c0", state="ok")
+        at = self.do(max(at + self.dice.randint(10 * MINUTE, 2 * HOUR), told), "controller.battery", node, controller="c0", state="ok")
         return self.whole_again(node, "c0", at + 5 * MINUTE)
 
     def controller_goes(self, node, at):
@@ -212,19 +273,30 @@ class Story:
         at = self.do(max(at + self.dice.randint(5 * MINUTE, 2 * HOUR), told + 10), "controller.appear", node, controller="c0")
         return self.whole_again(node, "c0", at + 5 * MINUTE)
 
+    def maintain(self, node, begin, back):
+        """A declared reboot: nobody is told of it, whatever else happens on the node."""
+        self.put(begin - 5 * MINUTE, {"do": {"operator": {"argv": [
+            "raidwatch", "maintenance", "start", "--for", "1h", "--expect-reboots", "1", "--reason", "new kernel"]}}}, node)
+        self.put(back - 5, {"expect": {"incident": {"component": node.name, "absent": True}}}, None)
+        self.put(back + 10 * MINUTE, {"do": {"operator": {"argv": ["raidwatch", "maintenance", "end"]}}}, node)
+
     def is_shared_name(self, array):
         return sum(a.name == array for node in self.nodes for a in node.arrays) > 1
 
     def live(self, node, arrays, has_controller):
         at = self.dice.randint(10 * MINUTE, 3 * HOUR)
-        for _ in range(self.dice.randint(1, 4)):
+        for _ in range(self.dice.randint(1, 3)):
             array = self.dice.choice(arrays)
-            acts = [lambda: self.member_fails(node, array, at)] * 3 + [lambda: self.array_is_checked(node, array, at)]
+            acts = [lambda: self.member_fails(node, array, at)] * 3
+            acts += [lambda: self.array_is_checked(node, array, at), lambda: self.member_is_put_back(node, array, at),
+                     lambda: self.backplane_goes(node, array, at)]
+            if array.engine == "md":
+                acts += [lambda: self.member_is_replaced_while_in(node, array, at)]
             if array.engine != "megaraid":
                 acts += [lambda: self.drive_falls_ill(node, array, at), lambda: self.drive_hangs(node, array, at)]
             if has_controller:
                 acts += [lambda: self.battery_fails(node, at), lambda: self.controller_goes(node, at)]
-            at = self.dice.choice(acts)() + self.dice.randint(30 * MINUTE, 30 * HOUR)
+            at = self.dice.choice(acts)() + self.dice.randint(30 * MINUTE, 5 * HOUR)
 
     def written(self):
         for node in self.nodes:
@@ -235,6 +307,8 @@ class Story:
                 self.live(node, behind, True)
         for node in self.nodes:
             for begin, back in node.off.spans:
+                if self.dice.random() < 0.5 and self.api.until(begin - HOUR, back + HOUR) is None:
+                    self.maintain(node, begin, back)
                 self.put(begin, {"do": {"node.down": {"reboot": True}}}, node)
                 self.put(back, {"do": {"node.up": {"reboot": True}}}, node)
         for begin, back in self.api.spans:
