@@ -81,7 +81,7 @@ class Node:
 class Story:
     def __init__(self, seed):
         self.dice = random.Random(seed)
-        self.seed, self.steps, self.end = seed, [], 0
+        self.seed, self.steps, self.end, self.cards = seed, [], 0, 0
         self.nodes = [Node(self.dice, f"store-{letter}") for letter in "abc"[:self.dice.choice([1, 1, 2, 3])]]
         self.described = [node.described() for node in self.nodes]  # as it is before anything happens
         self.api = Away(self.absences(self.dice.randint(0, 2), 10 * MINUTE, 2 * HOUR))
@@ -152,7 +152,22 @@ class Story:
                      bytes_per_s=int(DISK_BYTES / (hours * HOUR)))
         self.expect(at + 60, "operation", {"array": array.name, "kind": "rebuild", "stalled": False}, node, within=120,
                     until=at + int(hours * HOUR))
-        return at, at + int(hours * HOUR), serial
+        whole = at + int(hours * HOUR)
+        if hours > 1 and self.dice.random() < 0.4:
+            whole = self.stall(node, array, disk, at + int(hours * HOUR * 0.4), hours)
+        return at, whole, serial
+
+    def stall(self, node, array, disk, at, hours):
+        """The rebuild stands still for a while; returns when it is done."""
+        at = self.do(at, "array.rebuild", node, array=array.name, disk=disk, percent=40, bytes_per_s=0)
+        on = at + 40 * MINUTE
+        self.expect(at + MINUTE, "operation", {"array": array.name, "kind": "rebuild", "stalled": True}, node, within=20 * MINUTE, until=on)
+        self.expect(at + MINUTE, "incident", {"component": array.name, "text_has": ["stalled"]}, within=20 * MINUTE, of=node, until=on)
+        on = self.do(on, "array.rebuild", node, array=array.name, disk=disk, percent=40, bytes_per_s=int(DISK_BYTES / (hours * HOUR)))
+        whole = on + int(hours * HOUR * 0.6)
+        self.expect(on + MINUTE, "operation", {"array": array.name, "kind": "rebuild", "stalled": False}, node, within=5 * MINUTE,
+                    until=whole)
+        return whole
 
     def member_fails(self, node, array, at):
         disk = self.dice.choice(array.disks)
@@ -256,10 +271,17 @@ class Story:
             self.expect(at + 60, "operation", {"array": array.name, "kind": "check"}, node, within=120, until=at + HOUR)
         return self.do(end, "array.idle", node, array=array.name) + MINUTE
 
-    def battery_fails(self, node, at):
+    def battery_fails(self, node, arrays, at):
+        array = self.dice.choice(arrays)
         at = self.do(at, "controller.battery", node, controller="c0", state=self.dice.choice(["failed", "missing"]))
-        told = self.expect(at, "incident", {"component": "c0"}, within=5 * MINUTE, of=node)
+        forced = self.dice.random() < 0.5
+        if forced:
+            at = self.do(at, "array.write_cache", node, array=array.name, mode="write-through")
+        told = self.expect(at, "incident", {"component": "c0", "text_has": ["write-through"] if forced else ["battery"]},
+                           within=5 * MINUTE, of=node)
         at = self.do(max(at + self.dice.randint(10 * MINUTE, 2 * HOUR), told), "controller.battery", node, controller="c0", state="ok")
+        if forced:
+            at = self.do(at, "array.write_cache", node, array=array.name, mode="write-back")
         return self.whole_again(node, "c0", at + 5 * MINUTE)
 
     def controller_goes(self, node, at):
@@ -270,7 +292,14 @@ class Story:
             self.expect(told, "component", {"name": f"{node.name} {array.name}", "status": "major_outage"}, within=60, of=node)
             if not self.is_shared_name(array.name):
                 self.expect(told, "incident", {"component": array.name, "absent": True}, of=node)
-        at = self.do(max(at + self.dice.randint(5 * MINUTE, 2 * HOUR), told + 10), "controller.appear", node, controller="c0")
+        self.cards += 1
+        other = {"serial": f"SV{node.name[-1].upper()}{self.cards}", "foreign": True} if self.dice.random() < 0.4 else {}
+        at = self.do(max(at + self.dice.randint(5 * MINUTE, 2 * HOUR), told + 10), "controller.appear", node,
+                     controller="c0", **other)
+        if other:
+            told = self.expect(at, "incident", {"component": "c0", "text_has": [other["serial"], "foreign"]},
+                               within=3 * MINUTE, of=node)
+            at = self.do(max(told, at + 20 * MINUTE), "controller.appear", node, controller="c0", serial=other["serial"], foreign=False)
         return self.whole_again(node, "c0", at + 5 * MINUTE)
 
     def maintain(self, node, begin, back):
@@ -295,7 +324,7 @@ class Story:
             if array.engine != "megaraid":
                 acts += [lambda: self.drive_falls_ill(node, array, at), lambda: self.drive_hangs(node, array, at)]
             if has_controller:
-                acts += [lambda: self.battery_fails(node, at), lambda: self.controller_goes(node, at)]
+                acts += [lambda: self.battery_fails(node, arrays, at), lambda: self.controller_goes(node, at)]
             at = self.dice.choice(acts)() + self.dice.randint(30 * MINUTE, 5 * HOUR)
 
     def written(self):
