@@ -20,8 +20,7 @@ std::vector<std::uint16_t> listed(Firmware& firmware) {
     auto list = parse_logical_units(*answer, firmware.scope());
     if (list.error) firmware.note(*list.error, "/volumes");
     std::ranges::sort(list.units);
-    const auto repeated = std::ranges::unique(list.units);
-    list.units.erase(repeated.begin(), repeated.end());
+    list.units.erase(std::unique(list.units.begin(), list.units.end()), list.units.end());
     return std::move(list.units);
 }
 
