@@ -336,8 +336,14 @@ class Story:
                 self.live(node, behind, True)
         for node in self.nodes:
             for begin, back in node.off.spans:
-                if self.dice.random() < 0.5 and self.api.until(begin - HOUR, back + HOUR) is None:
+                reachable = self.api.until(begin - HOUR, back + HOUR) is None
+                if reachable and self.dice.random() < 0.5:
                     self.maintain(node, begin, back)
+                elif reachable and back - begin > 4 * MINUTE:
+                    self.put(begin + MINUTE, {"expect": {"incident": {"kind": "node.silent", "text_has": [node.name]}}, "within_s": 130},
+                             None)
+                    self.put(back + MINUTE, {"expect": {"incident": {"kind": "node.silent", "state": "resolved"}},
+                                             "within_s": 25 * MINUTE}, None)
                 self.put(begin, {"do": {"node.down": {"reboot": True}}}, node)
                 self.put(back, {"do": {"node.up": {"reboot": True}}}, node)
         for begin, back in self.api.spans:
