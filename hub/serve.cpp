@@ -9,6 +9,7 @@
 
 #include <raidwatch/base/ids.hpp>
 #include <raidwatch/base/log.hpp>
+#include <raidwatch/base/resident.hpp>
 
 #include <thread>
 
@@ -108,6 +109,8 @@ asio::awaitable<void> stop_on_signal(asio::signal_set& signals, Server& server, 
 }  // namespace
 
 Status serve(const HubConfig& config) {
+    if (const auto locked = stay_resident(); !locked)
+        log::notice(locked.error().text() + "; the hub may end with the disk it was started from");
     const SystemClock clock;
     const auto tls = configured_tls(config);
     if (!tls) return tl::unexpected(tls.error());

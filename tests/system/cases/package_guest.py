@@ -77,6 +77,7 @@ def hub_command(*words):
 
 def configure_hub(node):
     md.run("systemctl", "start", "raidwatch-hub.service")
+    expect_resident("hub", wait_active("raidwatch-hub.service"))
     TOKEN.write_text(hub_command("token", "add", "storage-vm"))
     md.run("chown", "raidwatch", TOKEN)
     TOKEN.chmod(0o400)
@@ -85,6 +86,10 @@ def configure_hub(node):
     md.run("systemctl", "reload", "raidwatchd.service")
     wait_for("Prometheus may ask", lambda: md.run("curl", "--silent", "http://127.0.0.1:9817/metrics", check=False),
              lambda page: "\nraidwatch_probe_connected 1\n" in page)
+
+
+def expect_resident(name, pid):
+    expect(f"KiB of the {name} that stay in memory", int(process_status(pid, "VmLck")[0]), lambda kib: kib > 8000)
 
 
 def check_privileges():
@@ -96,7 +101,7 @@ def check_privileges():
     expect("the probe's user", process_status(probe, "Uid")[0], "0")
     expect("the probe's capabilities", int(process_status(probe, "CapEff")[0], 16), PROBE_HOLDS)
     for name, pid in ("daemon", daemon), ("probe", probe):
-        expect(f"KiB of the {name} that stay in memory", int(process_status(pid, "VmLck")[0]), lambda kib: kib > 8000)
+        expect_resident(name, pid)
     expect("mode of the state folder", md.run("stat", "--format=%U %a", "/var/lib/raidwatch").strip(), "raidwatch 750")
 
 

@@ -53,6 +53,7 @@ class Child {
         pid_ = -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
+    pid_t pid() const { return pid_; }
     bool running() const { return pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == 0; }
 
   private:
@@ -125,6 +126,16 @@ class ProcessTest : public testing::Test {
     std::optional<Child> server;
     int port = 0;
 };
+
+TEST_F(ProcessTest, ServingItStaysInMemoryOrSaysThatItMayNot) {
+    serve();
+    const auto status = content("/proc/" + std::to_string(server->pid()) + "/status");
+    const auto locked = status.find("VmLck:");
+    ASSERT_NE(locked, std::string::npos);
+    const bool is_locked = std::stoi(status.substr(locked + 6)) > 8000;
+    const bool says_so = content(folder / "log").find("the hub may end with the disk") != std::string::npos;
+    EXPECT_NE(is_locked, says_so);
+}
 
 TEST_F(ProcessTest, KilledBetweenRequestsItGivesTheSameNumbersAgain) {
     const auto by = token("store-1");
