@@ -71,7 +71,12 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     if (!clusters) return tl::unexpected(clusters.error());
     auto work = casework_about({&*open_incidents, &*resolved_incidents, &*clusters});
     if (!work) return tl::unexpected(work.error());
-    auto plans = component_plans(config_, fleet);
+    auto parts = stored_page_parts(store_);
+    if (!parts) return tl::unexpected(parts.error());
+    auto points = parts->metrics.empty() ? Result<std::vector<MetricPoint>>(std::vector<MetricPoint>{})
+                                         : store_.points(now - kMetricsShown);
+    if (!points) return tl::unexpected(points.error());
+    auto plans = component_plans(config_, fleet, parts->components);
     const auto notices = stored_notices(store_, now - kShownAfterwards);
     if (!notices) return tl::unexpected(notices.error());
     changes_at_.reset();
@@ -86,7 +91,8 @@ Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {
     return Picture{std::move(plans),  std::move(*open_incidents), std::move(*resolved_incidents),
                    std::move(*known), std::move(*days),           std::move(*signals),
                    std::move(*work),  config_.auto_publish,       std::move(maintenance),
-                   std::move(*folds), std::move(*clusters)};
+                   std::move(*folds), std::move(*clusters),       std::move(*parts),
+                   std::move(*points)};
 }
 
 Result<const PublicView*> Board::view(const Fleet& fleet, UtcTime now) {

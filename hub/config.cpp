@@ -1,6 +1,7 @@
 #define TOML_EXCEPTIONS 0
 #include "config.hpp"
 
+#include "hub/page_parts.hpp"
 #include "hub/subscribe/address.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -255,12 +256,18 @@ class Reader {
             if (!item.is_table()) return complain(item, "services are written [[service]]");
             auto& made = into.emplace_back();
             read_keys(*item.as_table(), {{"name", text(made.name)},
+                                         {"id", text(made.id)},
                                          {"cluster", text(made.cluster)},
                                          {"nodes", texts(made.nodes)},
                                          {"paths", texts(made.paths)}});
             if (made.name.empty()) complain(item, "a service needs a name");
-            for (std::size_t i = 0; i + 1 < into.size(); ++i)
+            if (!made.id.empty() && !is_part_id(made.id))
+                complain(item, "id is 1 to 64 letters, digits, \"-\" or \"_\"");
+            for (std::size_t i = 0; i + 1 < into.size(); ++i) {
                 if (into[i].name == made.name) complain(item, "two services are called " + made.name);
+                if (!made.id.empty() && into[i].id == made.id)
+                    complain(item, "two services have the id " + made.id);
+            }
         }
     }
 

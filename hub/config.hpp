@@ -16,6 +16,7 @@ struct Service {
     std::vector<std::string> nodes;
     std::vector<std::string> paths;  ///< mount points on those nodes; empty: all their storage
     std::string cluster;             ///< instead of, or beside, single nodes
+    std::string id = {};             ///< in the APIs; empty: made of the name
 };
 
 /// From which severity on customers are shown an incident without somebody's approval.

@@ -1,5 +1,6 @@
 #include "desk.hpp"
 
+#include "hub/affected.hpp"
 #include "hub/api/documents.hpp"
 #include "hub/correlate/signal_incident.hpp"
 #include "hub/life_event.hpp"
@@ -12,8 +13,6 @@ namespace raidwatch::hub {
 namespace {
 
 constexpr std::size_t kLongestText = 25'000;  ///< as Statuspage has it
-
-constexpr std::string_view kByHand = "by_hand/";  ///< begins the key of what people opened
 
 tl::unexpected<Error> wrong(const char* what, std::string why) {
     return failure(ErrorCode::invalid, "writing to the incident", what, std::move(why));
@@ -107,8 +106,9 @@ Status store_entry(Context& context, const IncidentRecord& record, const Entry& 
     news.signals = also.signals;
     decided.next_update_at = entry.next_update;
     decided.overdue_told = false;
-    news.cases.push_back(std::move(decided));
     change_state(context, record, entry, news);
+    change_components(context, record, also, decided, news);
+    news.cases.push_back(std::move(decided));
     news.notes.push_back({record.number, 0, context.now.utc, entry.who, text_of(entry),
                           entry.state ? std::string(word(*entry.state)) : "", entry.audience});
     const bool over = entry.state == IncidentState::resolved;
@@ -118,6 +118,26 @@ Status store_entry(Context& context, const IncidentRecord& record, const Entry& 
         context.now.utc));
     news.audit.push_back(audit_line(context, entry.who, what, record));
     return context.store.record(news);
+}
+
+Incident incident_by_hand(Context& context, const Opening& opening, std::vector<std::string> services) {
+    const auto at = opening.was_at.value_or(context.now.utc);
+    Incident incident;
+    incident.id = context.ids.next(unix_ms(context.now.utc));
+    incident.key = std::string(kByHandKey) + incident.id;
+    incident.fault_class = FaultClass::service_signal;
+    incident.kind = kind::service_signal;
+    incident.services = std::move(services);
+    std::string about;
+    for (const auto& service : incident.services) about += (about.empty() ? "" : ", ") + service;
+    incident.subject = {SubjectKind::service, incident.key, about.empty() ? context.config.page_name : about};
+    incident.title = opening.as.title.value_or("");
+    incident.severity = opening.severity;
+    incident.opened_at = at;
+    const auto state = opening.entry.state.value_or(IncidentState::investigating);
+    if (state == IncidentState::resolved) incident.resolved_at = at;
+    write_update(incident, state, "Opened by " + opening.entry.who + ": " + incident.title, at);
+    return incident;
 }
 
 }  // namespace
@@ -158,31 +178,21 @@ Status publish(Context& context, const IncidentRecord& record, Entry entry, cons
     }
     HubNews news;
     news.signals = also.signals;
+    change_components(context, record, also, *decided, news);
     news.cases.push_back(std::move(*decided));
     news.audit.push_back(audit_line(context, entry.who, "published", record));
     return context.store.record(news);
 }
 
 Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
-    const auto now = context.now.utc;
-    Incident incident;
-    incident.id = context.ids.next(unix_ms(now));
-    incident.key = std::string(kByHand) + incident.id;
-    incident.fault_class = FaultClass::service_signal;
-    incident.kind = kind::service_signal;
-    incident.services = opening.services;
-    std::string about;
-    for (const auto& service : opening.services) about += (about.empty() ? "" : ", ") + service;
-    incident.subject = {SubjectKind::service, incident.key, about.empty() ? context.config.page_name : about};
-    incident.title = opening.as.title.value_or("");
-    incident.severity = opening.severity;
-    incident.opened_at = now;
-    if (opening.entry.state == IncidentState::resolved) incident.resolved_at = now;
+    const auto now = context.now.utc, at = opening.was_at.value_or(now);
+    if (at > now) return wrong("backfill_date", "is in the future");
+    const auto components = opening.as.components.value_or(std::vector<std::string>{});
+    const auto incident = incident_by_hand(context, opening, names_of(context, components));
     if (auto fits = check(context, incident, opening.entry); !fits) return tl::unexpected(fits.error());
-    write_update(incident, opening.entry.state.value_or(IncidentState::investigating),
-                 "Opened by " + opening.entry.who + ": " + incident.title, now);
     CaseRecord decided;
     decided.revision = 1;
+    decided.components = components;
     decided.published_at = now;
     decided.published_by = opening.entry.who;
     decided.next_update_at = opening.entry.next_update;
@@ -191,7 +201,7 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
     news.signals = opening.as.signals;
     news.incidents = {record_of(incident, now)};
     news.cases = {std::move(decided)};
-    news.notes.push_back({0, 0, now, opening.entry.who, text_of(opening.entry),
+    news.notes.push_back({0, 0, at, opening.entry.who, text_of(opening.entry),
                           std::string(word(incident.state)), Audience::everybody});
     news.events.push_back(record_of(hub_event(context.ids, incident.subject, kind::incident_opened,
                                               Severity::warning, incident.title, now),
@@ -208,7 +218,7 @@ Result<std::int64_t> open_by_hand(Context& context, const Opening& opening) {
 }
 
 Status withdraw(Context& context, const IncidentRecord& record, const std::string& who) {
-    if (!record.key.starts_with(kByHand))
+    if (!record.key.starts_with(kByHandKey))
         return wrong("incident", "it was not opened by hand; it is over when its cause is");
     auto decided = next_case(context, record);
     if (!decided) return tl::unexpected(decided.error());

@@ -27,7 +27,9 @@ Status acknowledge(Context& context, const IncidentRecord& incident, const std::
 /// What else changes with a publication; what is not said stays.
 struct Amendment {
     std::optional<std::string> title, impact, metadata;
-    std::vector<SignalRecord> signals;  ///< how components are from now on
+    std::vector<SignalRecord> signals;                   ///< how components are from now on
+    std::optional<std::vector<std::string>> components;  ///< ids; what it is about instead of what was said
+    std::vector<std::string> more_components;            ///< ids; beside that
 };
 /// Customers are shown it from now on; `entry.text`, if any, as it is written.
 Status publish(Context& context, const IncidentRecord& incident, Entry entry, const Amendment& also = {});
@@ -37,9 +39,9 @@ struct Opening {
     Entry entry;
     Amendment as;  ///< with a title
     IncidentSeverity severity = IncidentSeverity::minor;
-    std::vector<std::string> services;  ///< names of the components it is about
+    std::optional<UtcTime> was_at = {};  ///< it is told of afterwards: it happened then
 };
-/// Its number.
+/// Its number. context.view must be set.
 Result<std::int64_t> open_by_hand(Context& context, const Opening& opening);
 
 /// Ends an incident that people opened, and takes it from the page. `invalid`: a node or another system told

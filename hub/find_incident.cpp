@@ -52,12 +52,13 @@ Result<IncidentRecord> find_incident(Context& context, const std::string& which)
     filter.limit = kNoLimit;
     const auto open = context.store.incidents(filter);
     if (!open) return tl::unexpected(open.error());
-    const auto plans = component_plans(context.config, context.fleet);
+    const auto plans = component_plans(context.config, context.fleet, context.store);
+    if (!plans) return tl::unexpected(plans.error());
     std::vector<IncidentRecord> about, hitting;
     for (const auto& record : *open) {
         if (is_about(record, which))
             about.push_back(record);
-        else if (hits_service(plans, record, which))
+        else if (hits_service(*plans, record, which))
             hitting.push_back(record);
     }
     return only_one(about.empty() ? std::move(hitting) : std::move(about), which);

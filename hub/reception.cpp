@@ -75,7 +75,8 @@ HttpReply Reception::answer_scripts(Context& context, const Call& call) {
     const std::string news = answer.number != 0 ? "incident/" + std::to_string(answer.number) + "/"
                                                 : "maintenance/" + answer.maintenance;
     if (answer.quiet)
-        if (auto kept = keep_quiet(context, news); !kept) return store_failure(kept.error());
+        if (auto kept = keep_quiet(context, news, answer.status == 201); !kept)
+            return store_failure(kept.error());
     return manage_reply(context, answer);
 }
 

@@ -61,9 +61,10 @@ Target target_of_cluster(const std::string& cluster, const std::vector<Component
 }
 
 Result<Target> find_target(const Context& context, const std::string& component) {
-    const auto plans = component_plans(context.config, context.fleet);
+    const auto plans = component_plans(context.config, context.fleet, context.store);
+    if (!plans) return tl::unexpected(plans.error());
     std::vector<std::string> names;
-    for (const auto& plan : plans) {
+    for (const auto& plan : *plans) {
         if (plan.name == component || plan.id == component) return target_of_plan(plan, context.fleet);
         names.push_back(plan.name);
     }
@@ -72,7 +73,7 @@ Result<Target> find_target(const Context& context, const std::string& component)
     for (const auto& cluster : clusters) {
         if (cluster.empty()) continue;
         if (component == cluster || component == place_name(cluster))
-            return target_of_cluster(cluster, plans, context.fleet);
+            return target_of_cluster(cluster, *plans, context.fleet);
         names.push_back(place_name(cluster));
     }
     std::string known;

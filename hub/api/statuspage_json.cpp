@@ -4,6 +4,8 @@
 
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
+
 namespace raidwatch::hub {
 
 using nlohmann::json;
@@ -21,6 +23,39 @@ json updates_json(const PublicIncident& incident) {
                         {"updated_at", to_rfc3339(update->at)},
                         {"display_at", to_rfc3339(update->at)}});
     return list;
+}
+
+json description_of(const PublicComponent& component) {
+    const auto& made = component.plan.made;
+    if (made && !made->description.empty()) return made->description;
+    return component.plan.heard || component.plan.nodes.empty() ? json(nullptr) : json("No data yet");
+}
+
+json group_of_component(const PublicView& view, std::size_t component) {
+    for (const auto& group : view.groups)
+        if (std::find(group.components.begin(), group.components.end(), component) != group.components.end())
+            return group.group.id;
+    return nullptr;
+}
+
+/// Statuspage lists its groups among the components.
+json group_as_component(const Context& context, const PublicGroup& group, std::size_t position) {
+    json members = json::array();
+    for (const auto index : group.components) members.push_back(context.view->components[index].plan.id);
+    return {{"id", group.group.id},
+            {"name", group.group.name},
+            {"status", word(group.status)},
+            {"created_at", to_rfc3339(group.group.created_at)},
+            {"updated_at", to_rfc3339(group.group.updated_at)},
+            {"position", position + 1},
+            {"description", group.group.description.empty() ? json(nullptr) : json(group.group.description)},
+            {"showcase", false},
+            {"start_date", nullptr},
+            {"group_id", nullptr},
+            {"page_id", context.config.page_id},
+            {"group", true},
+            {"only_show_if_degraded", false},
+            {"components", std::move(members)}};
 }
 
 }  // namespace
@@ -45,26 +80,30 @@ json page_json(const Context& context) {
 
 json component_json(const Context& context, std::size_t position) {
     const auto& component = context.view->components[position];
+    const auto& made = component.plan.made;
+    const std::string start =
+        made && !made->start_date.empty() ? made->start_date : to_rfc3339(component.created_at).substr(0, 10);
     return {{"id", component.plan.id},
             {"name", component.plan.name},
             {"status", word(component.status)},
             {"created_at", to_rfc3339(component.created_at)},
             {"updated_at", to_rfc3339(component.updated_at)},
             {"position", position + 1},
-            {"description",
-             component.plan.heard || component.plan.nodes.empty() ? json(nullptr) : json("No data yet")},
-            {"showcase", true},
-            {"start_date", to_rfc3339(component.created_at).substr(0, 10)},
-            {"group_id", nullptr},
+            {"description", description_of(component)},
+            {"showcase", !made || made->showcase},
+            {"start_date", start},
+            {"group_id", group_of_component(*context.view, position)},
             {"page_id", context.config.page_id},
             {"group", false},
-            {"only_show_if_degraded", false}};
+            {"only_show_if_degraded", made && made->only_if_degraded}};
 }
 
 json components_json(const Context& context) {
     json list = json::array();
     for (std::size_t i = 0; i < context.view->components.size(); ++i)
         list.push_back(component_json(context, i));
+    for (const auto& group : context.view->groups)
+        list.push_back(group_as_component(context, group, list.size()));
     return list;
 }
 

@@ -5,8 +5,11 @@
 #include "hub/api/statuspage_json.hpp"
 #include "hub/api/statuspage_v1_answers.hpp"
 #include "hub/api/statuspage_v1_body.hpp"
+#include "hub/api/statuspage_v1_components.hpp"
 #include "hub/api/statuspage_v1_lists.hpp"
 #include "hub/api/statuspage_v1_maintenance.hpp"
+#include "hub/api/statuspage_v1_metrics.hpp"
+#include "hub/api/statuspage_v1_parts.hpp"
 #include "hub/api/statuspage_v1_subscribers.hpp"
 #include "hub/notices.hpp"
 
@@ -31,24 +34,6 @@ HttpReply postmortem(Context& context, std::int64_t number) {
                             {"published_at", time_or_null(decided.postmortem_published_at)},
                             {"notify_subscribers", false},
                             {"notify_twitter", false}});
-}
-
-HttpReply one_component(const Context& context, const std::string& id) {
-    const auto& components = context.view->components;
-    for (std::size_t i = 0; i < components.size(); ++i)
-        if (components[i].plan.id == id) return json_reply(200, component_json(context, i));
-    return not_found();
-}
-
-/// What else a component has is the configuration's: saying it as it is (Terraform does) changes nothing.
-HttpReply unchanged_component(const Context& context, const std::string& id, const json& body) {
-    auto shown = one_component(context, id);
-    if (shown.status != 200) return shown;
-    const auto component = parse_json(shown.body, "component");
-    for (const char* field : {"name", "group_id", "only_show_if_degraded"})
-        if (body.contains(field) && component && body.at(field) != component->at(field))
-            return error_reply(422, std::string(field) + " of a component is what hub.toml says");
-    return shown;
 }
 
 ManageAnswer create_incident(Context& context, const Call& call, const std::string& who) {
@@ -130,7 +115,7 @@ ManageAnswer maintenance_call(Context& context, const Call& call, const std::str
     if (method == "DELETE") {
         if (auto done = withdraw_notice(context, *notice, who); !done)
             return at_once(refusal_of(done.error()));
-        return removed(std::move(shown));
+        return changed_to(std::move(shown));
     }
     HttpReply refusal;
     const auto body = manage_body(call.request, "incident", refusal);
@@ -161,7 +146,7 @@ ManageAnswer incident_call(Context& context, const Call& call, const std::string
     if (method == "PATCH" || method == "PUT") return update_incident(context, call, **record, who);
     if (method != "DELETE") return at_once(wrong_method("GET, PATCH, PUT, DELETE"));
     if (auto done = withdraw(context, **record, who); !done) return at_once(refusal_of(done.error()));
-    return removed(std::move(shown));
+    return changed_to(std::move(shown));
 }
 
 ManageAnswer incidents_call(Context& context, const Call& call, const std::string& who) {
@@ -176,30 +161,6 @@ ManageAnswer incidents_call(Context& context, const Call& call, const std::strin
     return at_once(list_incidents(context, call.target, *list));
 }
 
-ManageAnswer components_call(Context& context, const Call& call, const std::string& who) {
-    const auto& path = call.target.path;
-    const auto& method = call.request.method;
-    const bool read = method == "GET" || method == "HEAD";
-    if (path.size() == 4)
-        return at_once(read ? json_reply(200, components_json(context))
-                            : error_reply(422, "components are the services of hub.toml"));
-    if (path.size() != 5) return at_once(not_found());
-    if (read) return at_once(one_component(context, path[4]));
-    if (method != "PATCH" && method != "PUT") return at_once(wrong_method("GET, PATCH, PUT"));
-    HttpReply refusal;
-    const auto body = manage_body(call.request, "component", refusal);
-    if (!body) return at_once(std::move(refusal));
-    if (!body->contains("status")) return at_once(unchanged_component(context, path[4], *body));
-    const auto signals =
-        read_component_status(path[4], text_or_empty(*body, "status"), *context.view, context.now.utc);
-    if (!signals) return at_once(refusal_of(signals.error()));
-    HubNews news;
-    news.signals = {*signals};
-    news.audit = {{context.now.utc, who, "component set to " + signals->state, path[4]}};
-    if (auto done = context.store.record(news); !done) return at_once(refusal_of(done.error()));
-    return changed(200, ManageAnswer::What::component, 0, path[4]);
-}
-
 /// As its own API words it: a text, or a list of texts where the body did not fit.
 HttpReply in_statuspages_words(HttpReply reply) {
     if (reply.status < 400) return reply;
@@ -211,17 +172,25 @@ HttpReply in_statuspages_words(HttpReply reply) {
     return reply;
 }
 
-/// What a page of Statuspage may have and this one has none of, so that scripts that look find nothing, and
-/// scripts that want to make some are told so.
-HttpReply other_resource(const Call& call) {
-    constexpr std::string_view kEmpty[] = {"component-groups",  "incident_templates",
-                                           "page_access_users", "page_access_groups",
-                                           "metrics",           "metrics_providers"};
-    const auto& path = call.target.path;  // v1, pages, P, resource, ...
-    if (std::find(std::begin(kEmpty), std::end(kEmpty), path[3]) == std::end(kEmpty)) return not_found();
+/// This page is for everybody: scripts that look for others find none, and cannot make any.
+HttpReply access_call(const Call& call) {
     const bool read = call.request.method == "GET" || call.request.method == "HEAD";
-    if (!read) return error_reply(501, "this page has no " + path[3] + ", and none can be made");
-    return path.size() == 4 ? json_reply(200, json::array()) : not_found();
+    if (!read) return error_reply(501, "this page is for everybody");
+    return call.target.path.size() == 4 ? json_reply(200, json::array()) : not_found();
+}
+
+ManageAnswer resource_call(Context& context, const Call& call, const std::string& who) {
+    const auto& resource = call.target.path[3];
+    if (resource == "incidents") return incidents_call(context, call, who);
+    if (resource == "components") return components_call(context, call, who);
+    if (resource == "component-groups") return groups_call(context, call, who);
+    if (resource == "metrics") return metrics_call(context, call, who);
+    if (resource == "metrics_providers") return providers_call(context, call, who);
+    if (resource == "incident_templates") return part_call(context, call, template_form(), who);
+    if (resource == "subscribers") return at_once(manage_subscribers(context, call, who));
+    if (resource == "page_access_users" || resource == "page_access_groups")
+        return at_once(access_call(call));
+    return at_once(not_found());
 }
 
 ManageAnswer page_call(Context& context, const Call& call) {
@@ -235,10 +204,7 @@ ManageAnswer page_call(Context& context, const Call& call) {
         return at_once(read ? json_reply(200, json::array({page_json(context)})) : wrong_method("GET"));
     if (path[2] != context.config.page_id) return at_once(not_found());
     if (path.size() == 3) return at_once(read ? json_reply(200, page_json(context)) : wrong_method("GET"));
-    if (path[3] == "incidents") return incidents_call(context, call, token->name);
-    if (path[3] == "components") return components_call(context, call, token->name);
-    if (path[3] == "subscribers") return at_once(manage_subscribers(context, call, token->name));
-    return at_once(other_resource(call));
+    return resource_call(context, call, token->name);
 }
 
 }  // namespace
@@ -265,10 +231,10 @@ HttpReply manage_reply(Context& context, const ManageAnswer& answer) {
         case ManageAnswer::What::maintenance:
             return shown_maintenance(context, answer.maintenance, answer.status);
         case ManageAnswer::What::component:
-            return one_component(context, answer.component);
+            return one_component(context, answer.component, answer.status);
         case ManageAnswer::What::postmortem:
             return postmortem(context, answer.number);
-        case ManageAnswer::What::removed:
+        case ManageAnswer::What::reply:
             return answer.refusal;
         case ManageAnswer::What::nothing:
             break;

@@ -11,9 +11,9 @@ namespace raidwatch::hub {
 
 /// What a change made and the answer shows.
 struct ManageAnswer {
-    HttpReply refusal;  ///< meant where `status` is 0; of what was removed, how it was
+    HttpReply refusal;  ///< meant where `status` is 0, or `what` is a reply
     int status = 0;
-    enum class What { incident, maintenance, component, postmortem, removed, nothing } what = What::nothing;
+    enum class What { incident, maintenance, component, postmortem, reply, nothing } what = What::nothing;
     std::int64_t number = 0;  ///< of the incident
     std::string maintenance;  ///< its id
     std::string component;    ///< its id

@@ -23,11 +23,11 @@ ManageAnswer changed(int status, ManageAnswer::What what, std::int64_t number, s
     return answer;
 }
 
-ManageAnswer removed(HttpReply last) {
+ManageAnswer changed_to(HttpReply reply) {
     ManageAnswer answer;
-    answer.refusal = std::move(last);
-    answer.status = 200;
-    answer.what = ManageAnswer::What::removed;
+    answer.status = reply.status;
+    answer.refusal = std::move(reply);
+    answer.what = ManageAnswer::What::reply;
     return answer;
 }
 
@@ -40,7 +40,8 @@ ManageAnswer maintenance_changed(int status, std::string id) {
 }
 
 ManageAnswer quietly(ManageAnswer answer, const json& incident) {
-    answer.quiet = read_flag(incident, "deliver_notifications").value_or(std::nullopt) == false;
+    answer.quiet = read_flag(incident, "deliver_notifications").value_or(std::nullopt) == false ||
+                   read_flag(incident, "backfilled").value_or(std::nullopt) == true;
     return answer;
 }
 

@@ -29,25 +29,32 @@ const PublicComponent* component_of(const PublicView& view, const std::string& i
     return nullptr;
 }
 
-/// Statuses of "components", ids of both; false where one is not on the page.
-Status read_components(const json& incident, const PublicView& view, UtcTime now, Amendment& also,
-                       std::vector<std::string>& names) {
-    const auto name_it = [&](const std::string& id) {
-        const auto* component = component_of(view, id);
-        if (component != nullptr &&
-            std::find(names.begin(), names.end(), component->plan.name) == names.end())
-            names.push_back(component->plan.name);
-        return component != nullptr;
-    };
+/// Statuses of "components", which are about these components too, and "component_ids", which say it anew.
+Status read_components(const json& incident, const PublicView& view, UtcTime now, Amendment& also) {
     for (const auto& [id, status] : object_field(incident, "components").items()) {
         auto said = read_component_status(id, status.is_string() ? status.get<std::string>() : "", view, now);
         if (!said) return tl::unexpected(said.error());
         also.signals.push_back(std::move(*said));
-        name_it(id);
+        also.more_components.push_back(id);
     }
-    const auto ids = component_ids(incident);
-    for (const auto& id : ids.value_or(std::vector<std::string>{}))
-        if (!name_it(id)) return wrong("component_ids", "there is no such component");
+    also.components = component_ids(incident);
+    for (const auto& id : also.components.value_or(std::vector<std::string>{}))
+        if (component_of(view, id) == nullptr) return wrong("component_ids", "there is no such component");
+    return {};
+}
+
+/// What is over and told of afterwards; "backfill_date" is a day or a time.
+Status read_backfill(const json& incident, UtcTime now, Opening& opening) {
+    const auto backfilled = read_flag(incident, "backfilled");
+    if (!backfilled) return tl::unexpected(backfilled.error());
+    if (!backfilled->value_or(false)) return {};
+    if (!opening.as.signals.empty())
+        return wrong("components", "have no other status because of what is over; component_ids names them");
+    auto date = text_or_empty(incident, "backfill_date");
+    if (date.size() == 10) date += "T00:00:00Z";
+    opening.was_at = date.empty() ? std::optional(now) : parse_rfc3339(date);
+    if (!opening.was_at) return wrong("backfill_date", "is no day and no time");
+    opening.entry.state = IncidentState::resolved;
     return {};
 }
 
@@ -88,7 +95,7 @@ IncidentSeverity severity_for(const Amendment& also) {
 
 }  // namespace
 
-std::optional<json> manage_body(const HttpRequest& request, const char* wrapper, HttpReply& refusal) {
+std::optional<json> bare_body(const HttpRequest& request, HttpReply& refusal) {
     const auto header = request.headers.find("content-type");
     const std::string_view type = header != request.headers.end() ? std::string_view(header->second) : "";
     const bool form = trim(type.substr(0, type.find(';'))) == "application/x-www-form-urlencoded";
@@ -98,6 +105,12 @@ std::optional<json> manage_body(const HttpRequest& request, const char* wrapper,
                 : unsaid ? parse_json(request.body, "body")
                          : json_body(request, refusal);
     if (!body && (form || unsaid)) refusal = error_reply(422, body.error().text());
+    if (body && !body->is_object()) refusal = error_reply(422, "the body is no object");
+    return body && body->is_object() ? std::optional(std::move(*body)) : std::nullopt;
+}
+
+std::optional<json> manage_body(const HttpRequest& request, const char* wrapper, HttpReply& refusal) {
+    const auto body = bare_body(request, refusal);
     if (!body) return std::nullopt;
     const auto& wrapped = object_field(*body, wrapper);
     if (wrapped.is_null()) refusal = error_reply(422, std::string(wrapper) + " is missing");
@@ -120,9 +133,11 @@ std::optional<std::vector<std::string>> component_ids(const json& incident) {
     const auto given = incident.find("component_ids");
     if (given == incident.end() || (!given->is_array() && !given->is_string())) return std::nullopt;
     std::vector<std::string> ids;
+    // A form says an empty list with one empty text.
     if (given->is_array())
-        for (const auto& id : *given) ids.push_back(id.is_string() ? id.get<std::string>() : "");
-    else
+        for (const auto& id : *given)
+            if (id != "") ids.push_back(id.is_string() ? id.get<std::string>() : "");
+    if (given->is_string())
         for (const auto id : split(given->get<std::string>(), ','))
             if (!trim(id).empty()) ids.emplace_back(trim(id));
     return ids;
@@ -132,6 +147,10 @@ Result<SignalRecord> read_component_status(const std::string& id, const std::str
                                            const PublicView& view, UtcTime now) {
     if (component_of(view, id) == nullptr)
         return failure(ErrorCode::not_found, "looking for component", id, "it is not on the page");
+    return status_by_script(id, status, now);
+}
+
+Result<SignalRecord> status_by_script(const std::string& id, const std::string& status, UtcTime now) {
     if (!component_status_named(status))
         return wrong(
             "status",
@@ -146,8 +165,14 @@ Result<Opening> read_opening(const json& incident, const PublicView& view, const
     if (!opening.entry.state) opening.entry.state = IncidentState::investigating;
     if (auto read = read_amendment(incident, opening.as); !read) return tl::unexpected(read.error());
     if (!opening.as.title) return wrong("name", "is missing");
-    auto read = read_components(incident, view, now, opening.as, opening.services);
-    if (!read) return tl::unexpected(read.error());
+    if (auto read = read_components(incident, view, now, opening.as); !read)
+        return tl::unexpected(read.error());
+    if (auto read = read_backfill(incident, now, opening); !read) return tl::unexpected(read.error());
+    // A new one is about both: there is nothing yet that either could be beside.
+    auto& ids = opening.as.components;
+    if (!ids) ids.emplace();
+    for (const auto& id : opening.as.more_components)
+        if (std::find(ids->begin(), ids->end(), id) == ids->end()) ids->push_back(id);
     opening.severity = severity_for(opening.as);
     return opening;
 }
@@ -157,9 +182,8 @@ Result<std::pair<Entry, Amendment>> read_update(const json& incident, const Publ
     std::pair<Entry, Amendment> update;
     if (auto read = read_entry(incident, who, update.first); !read) return tl::unexpected(read.error());
     if (auto read = read_amendment(incident, update.second); !read) return tl::unexpected(read.error());
-    std::vector<std::string> names;
-    auto read = read_components(incident, view, now, update.second, names);
-    if (!read) return tl::unexpected(read.error());
+    if (auto read = read_components(incident, view, now, update.second); !read)
+        return tl::unexpected(read.error());
     return update;
 }
 

@@ -17,6 +17,8 @@ namespace raidwatch::hub {
 /// (415, 422).
 std::optional<nlohmann::json> manage_body(const HttpRequest& request, const char* wrapper,
                                           HttpReply& refusal);
+/// The body itself, where it is an object.
+std::optional<nlohmann::json> bare_body(const HttpRequest& request, HttpReply& refusal);
 /// JSON's true and false, and what forms write: "t", "true", "1". none: not said. `invalid`: anything else.
 Result<std::optional<bool>> read_flag(const nlohmann::json& object, const char* name);
 /// "component_ids": a list, or a text with commas; none: not said.
@@ -28,7 +30,9 @@ Result<Opening> read_opening(const nlohmann::json& incident, const PublicView& v
 Result<std::pair<Entry, Amendment>> read_update(const nlohmann::json& incident, const PublicView& view,
                                                 const std::string& who, UtcTime now);
 
-/// People say so; it stands beside what the hardware and other systems say.
+/// Of a component, whichever it is.
+Result<SignalRecord> status_by_script(const std::string& id, const std::string& status, UtcTime now);
+/// Of one on the page; it stands beside what the hardware and other systems say.
 Result<SignalRecord> read_component_status(const std::string& id, const std::string& status,
                                            const PublicView& view, UtcTime now);
 

@@ -1,6 +1,7 @@
 #include "statuspage_v1_lists.hpp"
 
 #include "hub/api/fields.hpp"
+#include "hub/api/paging.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_json.hpp"
 #include "hub/api/statuspage_v1_maintenance.hpp"
@@ -129,11 +130,8 @@ std::optional<IncidentList> incident_list_named(std::string_view name) {
 }
 
 HttpReply list_incidents(Context& context, const Target& target, IncidentList list) {
-    const auto size = target.parameter("limit") ? target.parameter("limit") : target.parameter("per_page");
-    const auto limit = parse_int(size.value_or("100")).value_or(0);
-    const auto page = parse_int(target.parameter("page").value_or("1")).value_or(0);
-    if (limit < 1 || limit > 100 || page < 1 || page > kMostIncidents)
-        return error_reply(422, "limit is 1 to 100, page from 1");
+    const auto paging = read_paging(target, kMostOnAPage);
+    if (!paging) return refusal_of(paging.error());
     std::vector<Listed> all;
     const bool unresolved = list == IncidentList::unresolved;
     if (list == IncidentList::all || unresolved)
@@ -144,12 +142,12 @@ HttpReply list_incidents(Context& context, const Target& target, IncidentList li
                      [](const Listed& a, const Listed& b) { return a.created_at > b.created_at; });
     const auto wanted = target.parameter("q").value_or("");
     json shown = json::array();
-    std::int64_t to_skip = (page - 1) * limit;
+    std::int64_t to_skip = (paging->page - 1) * paging->limit;
     for (const auto& one : all) {
         if (!wanted.empty() && !mentions(searched_text(one), wanted)) continue;
         if (to_skip-- > 0) continue;
         shown.push_back(json_of(context, one));
-        if (static_cast<std::int64_t>(shown.size()) == limit) break;
+        if (static_cast<std::int64_t>(shown.size()) == paging->limit) break;
     }
     return json_reply(200, shown);
 }

@@ -1,6 +1,7 @@
 #include "statuspage_v1_subscribers.hpp"
 
 #include "hub/api/fields.hpp"
+#include "hub/api/paging.hpp"
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_json.hpp"
 #include "hub/api/statuspage_v1_body.hpp"
@@ -16,8 +17,6 @@ namespace raidwatch::hub {
 using nlohmann::json;
 
 namespace {
-
-constexpr std::int64_t kMostOnAPage = 100;
 
 bool is_email(const SubscriptionRecord& record) {
     return record.kind == word(SubscriptionKind::email);
@@ -44,18 +43,14 @@ bool is_wanted(const SubscriptionRecord& record, const Target& target) {
 }
 
 HttpReply list(Context& context, const Target& target) {
-    const auto limit = parse_int(target.parameter("limit").value_or("100")).value_or(0);
-    const auto page = parse_int(target.parameter("page").value_or("1")).value_or(0);
-    if (limit < 1 || limit > kMostOnAPage || page < 1 || page > 1'000'000)
-        return error_reply(422, "limit is 1 to 100, page from 1");
+    const auto paging = read_paging(target, kMostOnAPage);
+    if (!paging) return refusal_of(paging.error());
     const auto records = context.store.subscriptions();
     if (!records) return store_failure(records.error());
     json shown = json::array();
-    std::int64_t to_skip = (page - 1) * limit;
     for (const auto& record : *records)
-        if (is_wanted(record, target) && to_skip-- <= 0 && static_cast<std::int64_t>(shown.size()) < limit)
-            shown.push_back(subscriber_json(record));
-    return json_reply(200, shown);
+        if (is_wanted(record, target)) shown.push_back(subscriber_json(record));
+    return json_reply(200, on_page(std::move(shown), *paging));
 }
 
 HttpReply count(Context& context, const Target& target) {

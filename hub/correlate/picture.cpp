@@ -21,12 +21,10 @@ std::string slug(std::string_view name) {
     return text.empty() ? "component" : text;
 }
 
-std::string unused_id(const std::string& name, const std::vector<ComponentPlan>& plans) {
+std::string unused_id(const std::string& name, const std::set<std::string>& taken) {
     const std::string base = slug(name);
     std::string id = base;
-    for (int n = 2; std::any_of(plans.begin(), plans.end(), [&](const auto& plan) { return plan.id == id; });
-         ++n)
-        id = base + "-" + std::to_string(n);
+    for (int n = 2; taken.contains(id); ++n) id = base + "-" + std::to_string(n);
     return id;
 }
 
@@ -42,6 +40,7 @@ std::string cluster_around(const ComponentPlan& plan, const std::string& configu
 
 ComponentPlan plan_of_service(const Service& service, const Fleet& fleet) {
     ComponentPlan plan;
+    plan.id = service.id;
     plan.name = service.name;
     plan.paths = service.paths;
     plan.configured = true;
@@ -53,6 +52,17 @@ ComponentPlan plan_of_service(const Service& service, const Fleet& fleet) {
                              [&](const std::string& node) { return fleet.nodes().contains(node); });
     plan.within = cluster_around(plan, service.cluster, fleet);
     return plan;
+}
+
+std::vector<ComponentPlan> plans_of_clusters(const Fleet& fleet) {
+    std::map<std::string, std::vector<std::string>> clusters;
+    for (const auto& [name, status] : fleet.nodes()) clusters[status.heartbeat.cluster].push_back(name);
+    std::vector<ComponentPlan> plans;
+    for (auto& [cluster, nodes] : clusters) {
+        const std::string name = cluster.empty() ? "Storage" : "Storage (cluster " + cluster + ")";
+        plans.push_back({{}, name, std::move(nodes), {}, cluster, false, true, cluster});
+    }
+    return plans;
 }
 
 /// "/srv/mail" holds "/srv/mail/a" and is held by "/srv" and "/".
@@ -87,21 +97,35 @@ std::string headline(const std::string& place, ComponentStatus status) {
     return place + " is Degraded";
 }
 
-std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet) {
+std::vector<ComponentPlan> component_plans(const HubConfig& config, const Fleet& fleet,
+                                           const std::vector<MadeComponent>& made) {
     std::vector<ComponentPlan> plans;
+    std::set<std::string> taken;
+    for (const auto& service : config.services) taken.insert(service.id);
     const auto add = [&](ComponentPlan plan) {
-        plan.id = unused_id(plan.name, plans);
+        if (plan.id.empty()) plan.id = unused_id(plan.name, taken);
+        taken.insert(plan.id);
         plans.push_back(std::move(plan));
     };
     for (const auto& service : config.services) add(plan_of_service(service, fleet));
-    if (!plans.empty()) return plans;
-    std::map<std::string, std::vector<std::string>> clusters;
-    for (const auto& [name, status] : fleet.nodes()) clusters[status.heartbeat.cluster].push_back(name);
-    for (auto& [cluster, nodes] : clusters) {
-        const std::string name = cluster.empty() ? "Storage" : "Storage (cluster " + cluster + ")";
-        add({{}, name, std::move(nodes), {}, cluster, false, true, cluster});
+    if (plans.empty())
+        for (auto& plan : plans_of_clusters(fleet)) add(std::move(plan));
+    for (const auto& component : made) {
+        if (taken.contains(component.id)) continue;
+        ComponentPlan plan;
+        plan.id = component.id;
+        plan.name = component.name;
+        plan.made = component;
+        add(std::move(plan));
     }
     return plans;
+}
+
+Result<std::vector<ComponentPlan>> component_plans(const HubConfig& config, const Fleet& fleet,
+                                                   Store& store) {
+    const auto parts = stored_page_parts(store);
+    if (!parts) return tl::unexpected(parts.error());
+    return component_plans(config, fleet, parts->components);
 }
 
 bool hits(const ComponentPlan& plan, const Incident& incident) {

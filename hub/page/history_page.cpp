@@ -71,6 +71,9 @@ Result<std::vector<PublicIncident>> shown_of(Context& context, const std::vector
         if (!elsewhere) return tl::unexpected(elsewhere.error());
         if (!*elsewhere) shown.push_back(public_incident(record, plans, done));
     }
+    // A number says when the hub heard of it, which may be long afterwards.
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const auto& a, const auto& b) { return a.opened_at > b.opened_at; });
     return shown;
 }
 

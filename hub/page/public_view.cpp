@@ -101,6 +101,14 @@ std::string_view indicator_of(ComponentStatus worst, const std::vector<PublicInc
     return kWords[rank];
 }
 
+/// What people say it is about counts beside what is known of storage, and alone where they opened it.
+bool is_affected(const ComponentPlan& plan, const Incident& incident, const CaseRecord& decided) {
+    if (!decided.components) return hits(plan, incident);
+    const auto& said = *decided.components;
+    if (std::find(said.begin(), said.end(), plan.id) != said.end()) return true;
+    return !is_by_hand(incident) && hits(plan, incident);
+}
+
 /// Inside the declared time of a window that concerns it.
 bool is_maintained(std::size_t index, const Picture& picture) {
     return std::any_of(picture.maintenance.begin(), picture.maintenance.end(), [&](const auto& maintenance) {
@@ -116,6 +124,7 @@ PublicComponent public_component(std::size_t index, const std::vector<Incident>&
     auto status = std::max(component_status(plan, open), signalled_status(plan, picture.signals));
     if (is_maintained(index, picture)) status = std::max(status, ComponentStatus::under_maintenance);
     PublicComponent component{plan, status, now, now, {}};
+    if (plan.made) component.created_at = plan.made->created_at;
     for (const auto& known : picture.known) {
         if (known.id != plan.id) continue;
         component.created_at = known.created_at;
@@ -160,7 +169,7 @@ PublicIncident public_incident(const IncidentRecord& record, const std::vector<C
     if (shown.postmortem_at) shown.postmortem = work.decided.postmortem;
     if (record.open) shown.next_update_at = work.decided.next_update_at;
     for (std::size_t i = 0; i < plans.size(); ++i)
-        if (hits(plans[i], incident)) shown.components.push_back(i);
+        if (is_affected(plans[i], incident, work.decided)) shown.components.push_back(i);
     shown.title = public_title(incident, record.kind, where(shown.components, plans));
     if (!work.decided.public_title.empty()) shown.title = work.decided.public_title;
     shown.updates = public_updates(incident, work, record.number);
@@ -211,10 +220,15 @@ PublicView public_view(const Picture& picture, UtcTime now) {
     };
     show(picture.open, view.open);
     show(picture.resolved, view.resolved);
+    // A number says when the hub heard of it, which may be long afterwards.
+    std::stable_sort(view.resolved.begin(), view.resolved.end(),
+                     [](const auto& a, const auto& b) { return a.opened_at > b.opened_at; });
     view.maintenance = picture.maintenance;
     for (const auto& maintenance : view.maintenance)
         view.updated_at = std::max(view.updated_at, maintenance.updated_at);
     view.clusters = public_clusters(view);
+    view.groups = public_groups(picture.parts.groups, view.components);
+    view.metrics = public_metrics(picture.parts.metrics, picture.points, now);
     for (const auto* list : {&view.open, &view.resolved})
         for (const auto& incident : *list) view.updated_at = std::max(view.updated_at, incident.updated_at);
     view.indicator = indicator_of(worst, view.open);

@@ -4,6 +4,7 @@
 #include "hub/correlate/casework.hpp"
 #include "hub/correlate/picture.hpp"
 #include "hub/page/public_maintenance.hpp"
+#include "hub/page/public_parts.hpp"
 #include "hub/store/store.hpp"
 
 #include <raidwatch/base/clock.hpp>
@@ -60,7 +61,9 @@ struct PublicCluster {
 struct PublicView {
     std::vector<PublicCluster> clusters;  ///< of which the page has components, by name
     std::vector<PublicComponent> components;
-    std::vector<PublicIncident> open, resolved;  ///< newest first
+    std::vector<PublicGroup> groups;
+    std::vector<PublicMetric> metrics;
+    std::vector<PublicIncident> open, resolved;  ///< newest first: by number, by begin
     std::vector<PublicMaintenance> maintenance;  ///< by begin
     std::string indicator;                       ///< none, minor, major, critical
     std::string description;
@@ -82,6 +85,8 @@ struct Picture {
     std::vector<PublicMaintenance> maintenance;
     Folds folds;
     std::vector<IncidentRecord> clusters;  ///< what `open` and `resolved` are folded into
+    PageParts parts;
+    std::vector<MetricPoint> points;
 };
 
 PublicView public_view(const Picture& picture, UtcTime now);

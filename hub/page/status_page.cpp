@@ -8,6 +8,7 @@
 #include <raidwatch/model/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace raidwatch::hub {
 
@@ -46,9 +47,64 @@ std::string component_html(const PublicComponent& component, UtcTime now) {
     const bool no_data = !component.plan.heard && !component.plan.nodes.empty();
     const std::string css = no_data ? "nodata" : std::string(word(component.status));
     const std::string state = no_data ? "No data" : std::string(shown(component.status));
+    const auto& made = component.plan.made;
+    const std::string about = made && !made->description.empty()
+                                  ? "<p class=\"soft\">" + lines_html(made->description) + "</p>"
+                                  : "";
+    const bool bars = !made || made->showcase;
     return "<li><div class=\"line\"><span class=\"name\">" + html_escape(component.plan.name) +
-           "</span><span class=\"state " + css + "\">" + state + "</span></div>" + day_bars(component, now) +
-           "</li>\n";
+           "</span><span class=\"state " + css + "\">" + state + "</span></div>" + about +
+           (bars ? day_bars(component, now) : "") + "</li>\n";
+}
+
+/// Its list; empty where readers need not see any of them now.
+std::string list_html(const PublicView& view, const std::vector<std::size_t>& which, UtcTime now) {
+    std::string html;
+    for (const auto index : which) {
+        const auto& component = view.components[index];
+        const bool hidden = component.plan.made && component.plan.made->only_if_degraded &&
+                            component.status == ComponentStatus::operational;
+        if (!hidden) html += component_html(component, now);
+    }
+    return html.empty() ? html : "<ul class=\"components\">\n" + html + "</ul>\n";
+}
+
+std::string group_html(const PublicView& view, const PublicGroup& group, UtcTime now) {
+    const auto list = list_html(view, group.components, now);
+    if (list.empty()) return list;
+    const std::string id = "group-" + html_escape(group.group.id);
+    const std::string about = group.group.description.empty()
+                                  ? ""
+                                  : "<p class=\"soft\">" + lines_html(group.group.description) + "</p>\n";
+    return "<section aria-labelledby=\"" + id + "\"><h3 id=\"" + id + "\">" + html_escape(group.group.name) +
+           "</h3>\n" + about + list + "</section>\n";
+}
+
+/// Those of no group, then the groups.
+std::string components_html(const Context& context) {
+    const auto& view = *context.view;
+    std::set<std::size_t> grouped;
+    for (const auto& group : view.groups) grouped.insert(group.components.begin(), group.components.end());
+    std::vector<std::size_t> alone;
+    for (std::size_t i = 0; i < view.components.size(); ++i)
+        if (!grouped.contains(i)) alone.push_back(i);
+    std::string html = list_html(view, alone, context.now.utc);
+    for (const auto& group : view.groups) html += group_html(view, group, context.now.utc);
+    if (view.components.empty()) html = "<p class=\"nodata\">No storage server has reported yet.</p>\n";
+    return "<section aria-labelledby=\"components\"><h2 id=\"components\">Components</h2>\n" + html +
+           "</section>\n";
+}
+
+std::string metrics_html(const Context& context) {
+    std::string html;
+    for (const auto& metric : context.view->metrics)
+        html +=
+            metric_html(metric, metric.points.empty() ? "" : time_html(context, metric.points.back().first),
+                        context.now.utc);
+    if (html.empty()) return html;
+    return "<section aria-labelledby=\"metrics\"><h2 id=\"metrics\">Metrics</h2>\n<ul "
+           "class=\"components\">\n" +
+           html + "</ul></section>\n";
 }
 
 std::string updates_html(const Context& context, const PublicIncident& incident) {
@@ -172,12 +228,8 @@ HttpReply status_page(const Context& context) {
     for (const auto* incident : worst_first(view.open)) main += incident_html(context, *incident, "h3");
     if (!view.open.empty()) main += "</section>\n";
     main += maintenances_html(context);
-    main +=
-        "<section aria-labelledby=\"components\"><h2 id=\"components\">Components</h2>\n<ul "
-        "class=\"components\">\n";
-    for (const auto& component : view.components) main += component_html(component, context.now.utc);
-    if (view.components.empty()) main += "<li class=\"nodata\">No storage server has reported yet.</li>\n";
-    main += "</ul></section>\n<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>\n";
+    main += components_html(context) + metrics_html(context);
+    main += "<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>\n";
     if (view.resolved.empty()) main += "<p>None recorded.</p>\n";
     if (!view.resolved.empty()) main += "<ul class=\"past\">\n";
     for (const auto& incident : view.resolved) main += past_html(context, incident);

@@ -56,10 +56,14 @@ p.overall, article.none, article.minor, article.major, article.critical, article
 .badge { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .85rem; font-weight: 600;
   white-space: nowrap; border: 1px solid; background: var(--back); }
 svg.days { display: block; width: 100%; height: 2rem; margin: .5rem 0 .2rem; }
+svg.metric { display: block; width: 100%; height: 5rem; margin: .5rem 0 .2rem; border-bottom: 1px solid var(--edge); }
+svg.metric polyline { fill: none; stroke: var(--plan); stroke-width: 2; vector-effect: non-scaling-stroke; }
+svg.metric circle { fill: var(--plan); }
+section section h3 { margin: 1.2rem 0 .4rem; }
 svg .d0 { fill: var(--good); } svg .d1 { fill: var(--plan); } svg .d2 { fill: var(--care); } svg .d3 { fill: var(--bad); }
 svg .d4 { fill: var(--worst); } svg .dn { fill: var(--none); }
 .soft, time { color: var(--soft); font-size: .9rem; } p.soft { margin: .2rem 0; }
-.days + .line { flex-wrap: nowrap; gap: .5rem; font-size: .8rem; }
+.days + .line, .metric + .line { flex-wrap: nowrap; gap: .5rem; font-size: .8rem; }
 ol.updates { margin-top: .6rem; } ol.updates li { padding: .1rem 0 .7rem 1rem; border-left: 2px solid var(--line); }
 ol.updates li:last-child { padding-bottom: .1rem; } ol.updates p { margin: .1rem 0 0; }
 ol.updates time { margin-left: .4rem; }

@@ -69,7 +69,7 @@ void salvage(Database& fresh, const std::string& aside) {
     (void)fresh.execute("PRAGMA synchronous = OFF");
     for (const char* table :
          {"tokens", "incidents", "events", "heartbeats", "components", "audit", "signals", "cases", "notes",
-          "people", "maintenance", "folds", "notices", "subscriptions", "deliveries", "told"})
+          "people", "maintenance", "folds", "notices", "subscriptions", "deliveries", "told", "page_parts"})
         salvage_table(fresh, table);
     (void)fresh.execute("INSERT OR IGNORE INTO main.days SELECT * FROM damaged.days");
     fresh.forget_statements();

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -150,6 +151,7 @@ struct CaseRecord {
     std::optional<UtcTime> postmortem_published_at;
     std::string metadata;                      ///< JSON object of whoever opened it through the manage API
     std::optional<UtcTime> withdrawn_at = {};  ///< customers are shown it no more
+    std::optional<std::vector<std::string>> components = {};  ///< ids; what it is about, where people said so
 };
 
 enum class Audience {
@@ -184,6 +186,22 @@ struct NoticeRecord {
     UtcTime from{};
     std::optional<UtcTime> over_at;  ///< certainly over by then; none: not known
     std::string document;
+};
+
+/// What a script made for the page through the manage API; the document has its fields.
+struct PagePartRecord {
+    std::string kind;  ///< component, component_group, metrics_provider, metric, incident_template
+    std::string id;    ///< one of each kind
+    std::int64_t revision = 1;
+    UtcTime created_at{}, updated_at{};
+    std::string document;
+};
+
+/// Of each five minutes the latest is kept.
+struct MetricPoint {
+    std::string metric;  ///< id
+    UtcTime at{};
+    std::int64_t millionths = 0;
 };
 
 /// Whoever asked to be told of news, by e-mail or webhook.
@@ -230,6 +248,8 @@ struct HubNews {
     std::vector<WindowRecord> windows;  ///< new, or instead of the one with that id
     std::vector<NoticeRecord> notices;  ///< stored where their revision is the next one, else `busy`
     std::vector<std::string> withdrawn_notices;  ///< ids
+    std::vector<PagePartRecord> parts;           ///< stored where their revision is the next one, else `busy`
+    std::vector<std::pair<std::string, std::string>> removed_parts;  ///< kind and id
     std::vector<FoldRecord> folds;  ///< into 0: the first of `incidents`; `busy` where folded before
     std::vector<AuditRecord> audit;
     bool only_if_newest = false;  ///< an incident that somebody else changed meanwhile makes it `busy`

@@ -143,10 +143,23 @@ CREATE INDEX deliveries_in_order ON deliveries (subscription, seq);
 CREATE TABLE told (key TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT;
 )sql";
 
+constexpr const char* kPageParts = R"sql(
+CREATE TABLE page_parts (
+    kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT;
+CREATE TABLE metric_points (
+    metric TEXT NOT NULL, slot INTEGER NOT NULL, at_ms INTEGER NOT NULL, millionths INTEGER NOT NULL,
+    PRIMARY KEY (metric, slot)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE cases ADD COLUMN components TEXT NOT NULL DEFAULT '';
+)sql";
+
 /// Written in SQLite's dialect; PostgreSQL's driver translates. In order; a released one is never edited,
 /// only followed by the next.
-constexpr std::array kMigrations{kFirst, kCasework, kPeople,  kMaintenance,  kManyHubs,
-                                 kFolds, kRotation, kNotices, kSubscriptions};
+constexpr std::array kMigrations{kFirst, kCasework, kPeople,  kMaintenance,   kManyHubs,
+                                 kFolds, kRotation, kNotices, kSubscriptions, kPageParts};
 
 Status apply(sql::Database& database, std::size_t number) {
     auto transaction = sql::Transaction::begin(database);

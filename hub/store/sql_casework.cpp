@@ -2,6 +2,7 @@
 #include "hub/store/rows.hpp"
 #include "hub/store/sql_store.hpp"
 
+#include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
 #include <set>
@@ -19,7 +20,23 @@ namespace {
 constexpr std::string_view kCaseColumns =
     "SELECT number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, published_by, "
     "published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
-    "postmortem_published_ms, metadata, withdrawn_ms FROM cases";
+    "postmortem_published_ms, metadata, withdrawn_ms, components FROM cases";
+
+/// ",a,b,"; nothing said is the empty text.
+std::string text_of(const std::optional<std::vector<std::string>>& ids) {
+    if (!ids) return "";
+    std::string text = ",";
+    for (const auto& id : *ids) text += id + ",";
+    return text;
+}
+
+std::optional<std::vector<std::string>> ids_of(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    std::vector<std::string> ids;
+    for (const auto id : split(text, ','))
+        if (!id.empty()) ids.emplace_back(id);
+    return ids;
+}
 
 CaseRecord read_case(const Query& row) {
     CaseRecord record;
@@ -38,6 +55,7 @@ CaseRecord read_case(const Query& row) {
     record.postmortem_published_at = optional_time(row, 12);
     record.metadata = row.text(13);
     record.withdrawn_at = optional_time(row, 14);
+    record.components = ids_of(row.text(15));
     return record;
 }
 
@@ -95,13 +113,14 @@ Status SqlStore::write_case(const CaseRecord& record) {
     auto query = database_->query(
         "INSERT INTO cases (number, revision, acknowledged_by, acknowledged_severity, acknowledged_ms, "
         "published_by, published_ms, next_update_ms, overdue_told, public_title, public_impact, postmortem, "
-        "postmortem_published_ms, metadata, withdrawn_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+        "postmortem_published_ms, metadata, withdrawn_ms, components) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+        "?8, ?9, ?10, "
         "?11, "
-        "?12, ?13, ?14, ?15) "
+        "?12, ?13, ?14, ?15, ?16) "
         "ON CONFLICT (number) DO UPDATE SET revision = ?2, acknowledged_by = ?3, acknowledged_severity = ?4, "
         "acknowledged_ms = ?5, published_by = ?6, published_ms = ?7, next_update_ms = ?8, overdue_told = ?9, "
         "public_title = ?10, public_impact = ?11, postmortem = ?12, postmortem_published_ms = ?13, metadata "
-        "= ?14, withdrawn_ms = ?15 "
+        "= ?14, withdrawn_ms = ?15, components = ?16 "
         "WHERE cases.revision = ?2 - 1");
     if (!query) return tl::unexpected(query.error());
     query->bind(record.number).bind(record.revision);
@@ -110,7 +129,9 @@ Status SqlStore::write_case(const CaseRecord& record) {
     query->bind_optional(optional_ms(record.published_at)).bind_optional(optional_ms(record.next_update_at));
     query->bind(std::int64_t{record.overdue_told}).bind(record.public_title).bind(record.public_impact);
     query->bind(record.postmortem).bind_optional(optional_ms(record.postmortem_published_at));
-    query->bind(record.metadata).bind_optional(optional_ms(record.withdrawn_at));
+    query->bind(record.metadata)
+        .bind_optional(optional_ms(record.withdrawn_at))
+        .bind(text_of(record.components));
     if (auto done = query->run(); !done) return done;
     if (database_->changes() == 1) return {};
     return failure(ErrorCode::busy, "storing the case of incident", std::to_string(record.number),
@@ -173,6 +194,7 @@ Status SqlStore::record(const HubNews& news) {
         }
         if (auto done = write_windows(news.windows); !done) return done;
         if (auto done = write_notices(news); !done) return done;
+        if (auto done = write_page_parts(news); !done) return done;
         for (const auto& line : news.audit)
             if (auto done = add_audit(line); !done) return done;
         return {};

@@ -52,6 +52,11 @@ class SqlStore final : public Store {
     Result<std::vector<NoticeRecord>> notices(std::optional<UtcTime> since) override;
     Result<std::optional<NoticeRecord>> notice(const std::string& id) override;
 
+    Result<std::vector<PagePartRecord>> page_parts() override;
+    Status add_points(const std::vector<MetricPoint>& points, UtcTime keep_from) override;
+    Status clear_points(const std::string& metric) override;
+    Result<std::vector<MetricPoint>> points(UtcTime since) override;
+
     Status save_components(const std::vector<ComponentRecord>& components) override;
     Result<std::vector<ComponentRecord>> components() override;
     Status record_days(const std::vector<DayRecord>& days) override;
@@ -90,6 +95,7 @@ class SqlStore final : public Store {
     Status write_subscription(const SubscriptionRecord& record);
     Status forget_deliveries(const std::string& subscription);
     Status write_notices(const HubNews& news);
+    Status write_page_parts(const HubNews& news);
     Status write_windows(const std::vector<WindowRecord>& windows);
     Result<EventCounts> insert_events(const std::vector<EventRecord>& events);
     Result<PutOutcome> write_incident(const IncidentRecord& incident);

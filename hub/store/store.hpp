@@ -78,6 +78,14 @@ class Store {
     virtual Result<std::vector<NoticeRecord>> notices(std::optional<UtcTime> since) = 0;
     virtual Result<std::optional<NoticeRecord>> notice(const std::string& id) = 0;
 
+    /// What scripts made for the page, in the order in which it was made.
+    virtual Result<std::vector<PagePartRecord>> page_parts() = 0;
+    /// Those of before `keep_from` are forgotten, of the metrics that are given.
+    virtual Status add_points(const std::vector<MetricPoint>& points, UtcTime keep_from) = 0;
+    virtual Status clear_points(const std::string& metric) = 0;
+    /// Of all metrics, by metric and time.
+    virtual Result<std::vector<MetricPoint>> points(UtcTime since) = 0;
+
     virtual Status save_components(const std::vector<ComponentRecord>& components) = 0;
     virtual Result<std::vector<ComponentRecord>> components() = 0;
     /// Keeps the worse of what is stored and what is given.

@@ -170,8 +170,13 @@ Result<bool> end_subscription(Context& context, const std::string& id, const std
 }
 
 Status tell_news(Context& context, std::set<std::string>& told) {
+    std::set<std::string> before;
+    told.swap(before);  // what is no news any more need not be remembered
     for (const auto& news : news_of(context)) {
-        if (told.contains(news.key)) continue;
+        if (before.contains(news.key)) {
+            told.insert(news.key);
+            continue;
+        }
         const DeliveryRecord delivery{
             0, "", "m" + sha256_hex(news.key).substr(0, 32), news.document, context.now.utc, 0};
         if (auto done = context.store.tell_subscribers(news.key, news.at, delivery); !done) return done;
@@ -180,9 +185,9 @@ Status tell_news(Context& context, std::set<std::string>& told) {
     return {};
 }
 
-Status keep_quiet(Context& context, const std::string& key) {
+Status keep_quiet(Context& context, const std::string& key, bool all) {
     for (const auto& news : news_of(context)) {
-        if (news.at != context.now.utc || !news.key.starts_with(key)) continue;
+        if ((!all && news.at != context.now.utc) || !news.key.starts_with(key)) continue;
         if (auto done = context.store.count_as_told(news.key, news.at); !done) return done;
     }
     return {};

@@ -33,8 +33,9 @@ Result<bool> end_subscription(Context& context, const std::string& id, const std
 /// context.view must be set.
 Status tell_news(Context& context, std::set<std::string>& told);
 
-/// Nobody is told of what was written at this moment, where its key begins so. context.view must be set.
-Status keep_quiet(Context& context, const std::string& key);
+/// Nobody is told of what was written at this moment, where its key begins so; of what is new (`all`) neither
+/// of what it says of earlier. context.view must be set.
+Status keep_quiet(Context& context, const std::string& key, bool all);
 
 /// One thing to carry.
 struct Parcel {

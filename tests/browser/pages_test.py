@@ -4,6 +4,7 @@ import http.server
 import re
 import sys
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def hostile_node(hub):
               "updates": [{"id": 1, "at": NOW, "state": "investigating", "severity": "critical", "text": HOSTILE + LONG}]})
     hub.send("POST", "/v1/pages/raidwatch/incidents",
              {"incident": {"name": HOSTILE, "body": HOSTILE + "\nSecond line", "component_ids": ["pop3-imap"]}}, token=hub.operators_token)
+
+
+def hostile_scripts(hub):
+    def make(path, what, **fields):
+        return hub.send("POST", f"/v1/pages/raidwatch/{path}", {what: fields}, token=hub.operators_token)
+
+    component = make("components", "component", name=HOSTILE, description=HOSTILE + LONG, status="partial_outage")
+    make("component-groups", "component_group", name=HOSTILE, description=LONG, components=[component["id"], "pop3-imap"])
+    provider = make("metrics_providers", "metrics_provider", type="Self")
+    for name in HOSTILE, LONG, "Never fed":
+        metric = make(f"metrics_providers/{provider['id']}/metrics", "metric", name=name, suffix=name, tooltip_description=name)
+        points = [{"timestamp": time.time() - ago, "value": ago} for ago in (80_000, 40_000, 39_000, 0) if name != "Never fed"]
+        make("metrics/data", "data", **{metric["id"]: points})
 
 
 class Site(http.server.ThreadingHTTPServer):
@@ -74,6 +88,7 @@ class InABrowser(unittest.TestCase):
         cls.hub = Hub(sys.argv[1], cls.config)
         cls.addClassCleanup(cls.hub.close)
         hostile_node(cls.hub)
+        hostile_scripts(cls.hub)
         cls.browser = cls.new_browser()
         cls.addClassCleanup(cls.browser.close)
 

@@ -106,6 +106,8 @@ TEST(HubConfiguration, BadValuesAreRefused) {
                             "[[service]]",
                             "[[service]]\nname = \"a\"\nnodes = \"x\"",
                             "[[service]]\nname = \"a\"\nnodes = [3]",
+                            "[[service]]\nname = \"a\"\nid = \"a/b\"",
+                            "[[service]]\nname = \"a\"\nid = \"x\"\n[[service]]\nname = \"b\"\nid = \"x\"",
                             "[[service]]\nname = \"a\"\n[[service]]\nname = \"a\"",
                             "listen = \"a",
                             "= 3",

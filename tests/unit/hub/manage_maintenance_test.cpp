@@ -1,38 +1,18 @@
 // Scheduled maintenance of existing scripts: the announcement, and the windows that nodes know of.
 #include "hub/api/form.hpp"
-#include "hub_rig.hpp"
 #include "like.hpp"
-
-#include <gtest/gtest.h>
+#include "manage_rig.hpp"
 
 namespace raidwatch::hub {
 namespace {
 
 using nlohmann::json;
 
-HubConfig page() {
-    HubConfig config;
-    config.page_id = "kctbh9vrtdwd";
-    config.services = {{"Email", {"store-1", "store-2"}, {"/srv/mail"}, ""}, {"Webmail", {}, {}, ""}};
-    return config;
-}
-
 /// It is 04:00; store-1 and store-2 of cluster A are heard every 30 s.
-class ManagedMaintenance : public testing::Test {
+class ManagedMaintenance : public ManageRig {
   protected:
-    ManagedMaintenance() : rig(page()) { beat(); }
+    ManagedMaintenance() : ManageRig({"store-1", "store-2"}) { beat(); }
 
-    HttpReply call(const std::string& method, const std::string& path, const std::string& body = "",
-                   const std::string& type = "application/json") {
-        HttpRequest request{method, "/v1/pages/kctbh9vrtdwd" + path, {}, body};
-        request.headers["authorization"] = "OAuth " + rig.operator_token();
-        if (!body.empty()) request.headers["content-type"] = type;
-        return rig.hub->handle(request);
-    }
-    json ok(const HttpReply& reply, int status = 200) {
-        EXPECT_EQ(reply.status, status) << reply.body;
-        return json::parse(reply.body, nullptr, false);
-    }
     json scheduled(json incident) {
         incident.update(
             {{"scheduled_for", "2026-11-22T05:00:00Z"}, {"scheduled_until", "2026-11-22T06:00:00Z"}});
@@ -61,7 +41,6 @@ class ManagedMaintenance : public testing::Test {
         }
     }
 
-    HubRig rig;
     std::map<std::string, std::string> tokens{{"store-1", rig.node_token("store-1", "A")},
                                               {"store-2", rig.node_token("store-2", "A")}};
     json windows;  ///< as store-2 was told of them

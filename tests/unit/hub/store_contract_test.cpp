@@ -214,6 +214,63 @@ TEST_F(StoreContract, SignalsWindowsDaysAndComponentsKeepTheLatest) {
     EXPECT_EQ(store->components()->size(), 1U);
 }
 
+TEST_F(StoreContract, WhatAnIncidentIsAboutIsKeptWhereItWasSaid) {
+    CaseRecord decided;
+    decided.number = 1;
+    decided.revision = 1;
+    ASSERT_TRUE(store->record({.cases = {decided}}));
+    EXPECT_FALSE(store->cases({1})->front().components);
+    for (const std::vector<std::string>& ids :
+         {std::vector<std::string>{"a", "b-2"}, std::vector<std::string>{}}) {
+        ++decided.revision;
+        decided.components = ids;
+        ASSERT_TRUE(store->record({.cases = {decided}}));
+        EXPECT_EQ(store->cases({1})->front().components, ids);
+    }
+}
+
+TEST_F(StoreContract, PartsOfThePageAreChangedByOneOfTwo) {
+    PagePartRecord part{"component", "c1", 1, at(2), at(2), "{}"};
+    ASSERT_TRUE(store->record({.parts = {part, {"component_group", "c1", 1, at(1), at(1), "{}"}}}));
+    EXPECT_EQ(store->record({.parts = {part}}).error().code, ErrorCode::busy) << "it is there already";
+    part.revision = 2;
+    part.updated_at = at(5);
+    part.document = R"({"name":"x"})";
+    ASSERT_TRUE(store->record({.parts = {part}}));
+    EXPECT_EQ(store->record({.parts = {part}}).error().code, ErrorCode::busy) << "somebody was faster";
+    store.reset();
+    store = kind->open();
+    const auto parts = *store->page_parts();
+    ASSERT_EQ(parts.size(), 2U);
+    EXPECT_EQ(parts[0].kind, "component_group") << "made first";
+    EXPECT_EQ(parts[1].document, part.document);
+    EXPECT_EQ(parts[1].created_at, at(2));
+    EXPECT_EQ(parts[1].updated_at, at(5));
+    ASSERT_TRUE(store->record({.removed_parts = {{"component", "c1"}}}));
+    ASSERT_EQ(store->page_parts()->size(), 1U);
+    EXPECT_EQ(store->page_parts()->front().kind, "component_group");
+}
+
+TEST_F(StoreContract, PointsOfAMetricAreTheLatestOfEachFiveMinutes) {
+    const auto values = [&](UtcTime since) {
+        std::vector<std::pair<std::string, std::int64_t>> seen;
+        const auto points = *store->points(since);
+        for (const auto& point : points) seen.emplace_back(point.metric, point.millionths);
+        return seen;
+    };
+    using Values = std::vector<std::pair<std::string, std::int64_t>>;
+    ASSERT_TRUE(
+        store->add_points({{"a", at(10), 1}, {"a", at(5), 2}, {"b", at(0), 3}, {"a", at(900), -4}}, at(0)));
+    EXPECT_EQ(values(at(0)), (Values{{"a", 1}, {"a", -4}, {"b", 3}}));
+    EXPECT_EQ(values(at(600)), (Values{{"a", -4}}));
+    ASSERT_TRUE(store->add_points({{"a", at(1200), 5}}, at(900)));
+    EXPECT_EQ(values(at(0)), (Values{{"a", -4}, {"a", 5}, {"b", 3}})) << "only of the one that was told of";
+    ASSERT_TRUE(store->record({.removed_parts = {{"metric", "a"}}}));
+    EXPECT_EQ(values(at(0)), (Values{{"b", 3}}));
+    ASSERT_TRUE(store->clear_points("b"));
+    EXPECT_TRUE(values(at(0)).empty());
+}
+
 TEST_F(StoreContract, NoticesAreChangedByOneOfTwoAndKeptUntilTheyAreOver) {
     ASSERT_TRUE(store->record({.notices = {{"a", 1, at(5), {}, "one"}, {"b", 1, at(1), at(10), "other"}}}));
     EXPECT_EQ(store->notices(at(10))->size(), 2U);

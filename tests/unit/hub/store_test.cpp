@@ -117,6 +117,7 @@ TEST(HubStore, DamagedPageCostsItsRowsButNeitherTokensNorNumbers) {
     {
         auto store = open_store(path);
         fill(*store, 400);
+        ASSERT_TRUE(store->record({.parts = {{"component", "c1", 1, kNow, kNow, "{}"}}}));
     }
     // One page in the middle of the file, where the incidents' documents are.
     const auto size = std::filesystem::file_size(path);
@@ -124,6 +125,7 @@ TEST(HubStore, DamagedPageCostsItsRowsButNeitherTokensNorNumbers) {
     auto store = open_store(path);
     EXPECT_FALSE(set_aside_files(folder).empty());
     EXPECT_EQ(store->tokens()->size(), 1U);
+    EXPECT_EQ(store->page_parts()->size(), 1U);
     IncidentFilter all;
     all.limit = 1000;
     const auto kept = store->incidents(all)->size();

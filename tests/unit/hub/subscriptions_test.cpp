@@ -123,6 +123,19 @@ TEST_F(Subscribers, ScriptKeepsThemQuietAboutOneUpdateAlone) {
     for (const auto& one : parcels()) EXPECT_EQ(decoded(one.body).find("quiet again"), std::string::npos);
 }
 
+TEST_F(Subscribers, NobodyIsToldOfAHistoricalIncident) {
+    subscribed_email("jane@example.org");
+    rig.clock.advance(std::chrono::hours{3});
+    const json incident{
+        {"name", "It was over soon"}, {"backfilled", true}, {"backfill_date", "2026-11-22T06:00:00Z"}};
+    EXPECT_EQ(rig.send("POST", "/v1/pages/raidwatch/incidents", rig.operator_token(),
+                       json{{"incident", incident}}.dump())
+                  .status,
+              201);
+    rig.run(Seconds{2});
+    EXPECT_TRUE(parcels().empty());
+}
+
 TEST_F(Subscribers, ScriptListsAddsAndRemovesThem) {
     subscribed_email("jane@example.org");
     const auto call = [&](const std::string& method, const std::string& path, const std::string& body = "") {

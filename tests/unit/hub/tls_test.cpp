@@ -40,7 +40,7 @@ TEST_F(TlsRig, RequestWithoutTlsGetsNoAnswer) {
 TEST_F(TlsRig, SessionIsResumedByTicketAndByCache) {
     start(files(own));
     for (const Visitor& first : {Visitor{.version = TLS1_3_VERSION}, Visitor{.version = TLS1_2_VERSION},
-                                Visitor{.version = TLS1_2_VERSION, .takes_tickets = false}}) {
+                                 Visitor{.version = TLS1_2_VERSION, .takes_tickets = false}}) {
         const auto fresh = visit(first);
         ASSERT_EQ(fresh.failure, "");
         EXPECT_FALSE(fresh.resumed);
