@@ -4,6 +4,7 @@
 #include "domains.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
+#include "member_memory.hpp"
 #include "pool_kernel.hpp"
 #include "second_source.hpp"
 
@@ -18,32 +19,6 @@ namespace {
 const Array* find_array(const Findings& findings, const std::string& id) {
     const auto found = std::ranges::find(findings.arrays, id, &Array::id);
     return found == findings.arrays.end() ? nullptr : &*found;
-}
-
-/// What a member that is faulty or gone now was at the earlier look.
-std::string past_of(const Member& before) {
-    if (!before.past.empty()) return before.past;
-    if (before.want_replacement) return "replaced";
-    if (before.state == MemberState::spare) return "spare";
-    return "member";
-}
-
-/// A member whose device has gone, or that failed, no longer tells who it was: the earlier look does.
-void remember_members(Array& now, const Array& before) {
-    for (auto& member : now.members) {
-        if (member.device.empty()) continue;
-        const auto earlier = std::ranges::find(before.members, member.device, &Member::device);
-        if (earlier == before.members.end()) continue;
-        if (!member.disk) member.disk = earlier->disk;
-        const bool out = member.state == MemberState::faulty || member.state == MemberState::missing;
-        if (out && (!member.disk || member.disk == earlier->disk)) member.past = past_of(*earlier);
-    }
-    // An emptied slot keeps the name of the disk that was in it.
-    for (auto& member : now.members) {
-        if (member.disk || !member.device.empty() || !member.ordinal) continue;
-        const auto earlier = std::ranges::find(before.members, member.ordinal, &Member::ordinal);
-        if (earlier != before.members.end()) member.disk = earlier->disk;
-    }
 }
 
 /// A controller keeps the name that people know it by: tools and the bus count anew when one of several goes.
@@ -197,7 +172,8 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
     Findings news = findings;
     if (!findings.complete) recognise_pools(news, state.last);
     for (auto& array : news.arrays)
-        if (const auto* before = find_array(state.last, array.id)) remember_members(array, *before);
+        if (const auto* before = earlier_look(snapshot, findings.domain, array.id))
+            remember_members(array, *before);
 
     const auto arrays_before = state.last.arrays;
     if (findings.complete) remember_emptied_bays(snapshot, state.last, findings);

@@ -71,6 +71,16 @@ void combine(Controller& controller, const Controller& other) {
     fill(controller.log, other.log);
 }
 
+/// The inventory says of every controller on the bus that it is well; its own firmware knows better.
+void heed_firmware(std::vector<Controller>& controllers, const std::vector<Controller>& told) {
+    for (const auto& own : told) {
+        const auto known = std::ranges::find(controllers, own.id, &Controller::id);
+        const bool ill = own.state == ControllerState::degraded || own.state == ControllerState::failed;
+        if (known != controllers.end() && ill && known->state == ControllerState::optimal)
+            known->state = own.state;
+    }
+}
+
 /// One volume seen by two sources; what they say differently is for whoever compares sources.
 void combine(Array& array, const Array& other) {
     for (auto field : {&Array::device, &Array::level, &Array::controller, &Array::write_cache_configured,
@@ -137,12 +147,19 @@ std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     return disks;
 }
 
-/// "sda1" sits on "sda", "nvme0n1p2" on "nvme0n1".
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// "sda1" sits on "sda", "nvme0n1p2" on "nvme0n1", and "nvme0n12" is another namespace.
 bool sits_on(const std::string& member, const std::string& device) {
     if (device.empty() || !member.starts_with(device)) return false;
     auto rest = std::string_view(member).substr(device.size());
-    if (rest.starts_with('p')) rest.remove_prefix(1);
-    return std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
+    if (rest.starts_with('p'))
+        rest.remove_prefix(1);
+    else if (!rest.empty() && is_digit(device.back()))
+        return false;
+    return std::ranges::all_of(rest, is_digit);
 }
 
 /// Its controller says that it does not work, or will not for long: no array's opinion mends that.
@@ -222,6 +239,7 @@ NodeView view(const Snapshot& snapshot) {
                 if (!view.known_disk(disk.id)) view.departed.push_back(disk);
             continue;
         }
+        if (!is_vendor_tool(domain)) heed_firmware(view.controllers, last.controllers);
         add_or_combine(view.controllers, last.controllers);
         view.schedules.insert(view.schedules.end(), last.schedules.begin(), last.schedules.end());
         add_or_combine(view.enclosures, last.enclosures);

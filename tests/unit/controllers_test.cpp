@@ -405,6 +405,67 @@ TEST(Controllers, KeepTheirNamesWhenTheBusCountsAnew) {
 
 TEST(Controllers, BatteryThatIsNoLongerReportedIsMissing) {
     Node node;
+TEST(Controllers, DriveThatGoesFromBehindItsControllerIsStillNamedBySerialAndSlot) {
+    Node node;
+    node.whole();
+    node.now += 5s;
+    auto degraded = volume(ArrayState::degraded);
+    degraded.members[1] = empty_slot(1);
+    auto without = firmware("SV1", {degraded}, node.now);
+    without.disks.pop_back();
+    assess::merge(node.snapshot, without);
+    assess::merge(node.snapshot, bus(true, node.now));
+    const auto faults = node.faults();
+    ASSERT_THAT(faults, SizeIs(1));
+    EXPECT_THAT(faults[0].summary, HasSubstr("failed: S1 (slot 252:2)"));
+    ASSERT_THAT(faults[0].parts, SizeIs(1));
+    EXPECT_EQ(faults[0].parts[0].name, "S1");
+    node.whole();
+    assess::merge(node.snapshot, bus(true, node.now));
+    EXPECT_THAT(node.view().departed, IsEmpty()) << "it is back";
+}
+
+TEST(Controllers, FirmwareThatHasFailedIsBelievedThoughTheCardIsOnTheBus) {
+    Node node;
+    node.whole();
+    auto failed = firmware("SV1", {volume()}, node.now);
+    failed.controllers[0].state = ControllerState::failed;
+    failed.controllers[0].vendor_state = "locked up";
+    assess::merge(node.snapshot, failed);
+    const auto faults = node.faults();
+    ASSERT_THAT(faults, SizeIs(1));
+    EXPECT_EQ(faults[0].severity, Severity::critical);
+    EXPECT_THAT(faults[0].summary, HasSubstr("has failed (\"locked up\")"));
+}
+
+TEST(Controllers, SeenByInventoryAndFirmwareAreOne) {
+    Node node;
+    node.whole();
+    const auto view = node.view();
+    ASSERT_THAT(view.controllers, SizeIs(1));
+    EXPECT_EQ(view.controllers[0].serial, "SV1");
+    EXPECT_THAT(view.arrays, SizeIs(1));
+}
+
+TEST(Controllers, KeepTheirNamesWhenTheBusCountsAnew) {
+    Node node;
+    const auto both = [&](bool first) {
+        auto findings = inventory(0, {}, node.now);
+        if (first) findings.controllers.push_back(card("A", "c0"));
+        findings.controllers.push_back(card("B", first ? "c1" : "c0", "pci-0000:81:00.0"));
+        findings.disks = {behind("S0", "252:1")};
+        if (!first) findings.disks.clear();
+        return findings;
+    };
+    assess::merge(node.snapshot, both(true));
+    node.now += 5s;
+    assess::merge(node.snapshot, both(false));
+    EXPECT_THAT(node.view().controllers, ElementsAre(Field(&Controller::name, "c1")));
+    EXPECT_EQ(node.view().lost.at(0).controller.name, "c0");
+}
+
+TEST(Controllers, BatteryThatIsNoLongerReportedIsMissing) {
+    Node node;
     auto with = firmware("SV1", {}, node.now);
     with.controllers[0].battery = Battery{.kind = BatteryKind::supercapacitor, .state = BatteryState::ok};
     assess::merge(node.snapshot, bus(true, node.now));

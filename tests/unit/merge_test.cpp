@@ -88,9 +88,36 @@ TEST(Merge, OldMemberOfAFinishedReplacementIsRememberedAsReplaced) {
     merge(snapshot, md(copying, kStart + 1s));
     auto done = copying;
     done.members[1] = member("sdb", "S1", std::nullopt, MemberState::faulty);
+    done.members.push_back(member("sdc", "S2", 1));
     merge(snapshot, md(done, kStart + 2s));
     merge(snapshot, md(done, kStart + 3s));
     EXPECT_EQ(view(snapshot).arrays[0].members[1].past, "replaced");
+}
+
+/// The kernel wants a member replaced after one failed write, long before anybody does.
+TEST(Merge, MemberToBeReplacedThatFailsBeforeItsCopyIsWholeIsAFailedMember) {
+    auto snapshot = mirror_node();
+    auto wanted = testing::array("md0", "raid1", 2);
+    wanted.members[1].want_replacement = true;
+    merge(snapshot, md(wanted, kStart + 1s));
+    auto failed = wanted;
+    failed.members[1] = member("sdb", "S1", std::nullopt, MemberState::faulty);
+    failed.members.push_back(member("sdc", "S2", 1, MemberState::rebuilding));
+    merge(snapshot, md(failed, kStart + 2s));
+    EXPECT_EQ(view(snapshot).arrays[0].members[1].past, "member");
+}
+
+TEST(Merge, ArrayThatHasAnotherNameAfterABootKeepsWhatWasKnownOfItsMembers) {
+    auto snapshot = mirror_node();
+    auto removed = testing::array("md0", "raid1", 2);
+    removed.members[1] = empty_slot(1);
+    merge(snapshot, md(removed, kStart + 1s));
+    merge(snapshot, inventory(2, {"md127"}, kStart + 1min));
+    auto renamed = removed;
+    renamed.name = renamed.device = "md127";
+    merge(snapshot, md(renamed, kStart + 1min));
+    ASSERT_EQ(view(snapshot).arrays.size(), 1U);
+    EXPECT_EQ(view(snapshot).arrays[0].members[1].disk, "wwn-S1");
 }
 
 TEST(Merge, SleepingDiskKeepsItsLastReading) {
@@ -239,6 +266,19 @@ TEST(View, DiskSeenByTwoSourcesIsOne) {
     EXPECT_EQ(node.disks.size(), 2U);
     EXPECT_EQ(node.disk("wwn-S0")->firmware, "SN05");
     EXPECT_EQ(node.disk("wwn-S0")->state, DiskState::online);
+}
+
+TEST(View, MemberOnATwelfthNamespaceIsNotOnTheFirst) {
+    Snapshot snapshot;
+    auto found = inventory(0, {"md0"});
+    for (const auto* device : {"nvme0n1", "nvme0n12"}) found.disks.push_back(disk(device, device));
+    merge(snapshot, found);
+    auto md0 = testing::array("md0", "raid1", 2);
+    md0.members = {member("nvme0n12", "", 0), member("nvme0n1p3", "", 1)};
+    merge(snapshot, md(md0));
+    const auto node = view(snapshot);
+    EXPECT_EQ(node.arrays[0].members[0].disk, "wwn-nvme0n12");
+    EXPECT_EQ(node.arrays[0].members[1].disk, "wwn-nvme0n1");
 }
 
 TEST(View, TwoDisksWithTheSameSlotStayTwo) {

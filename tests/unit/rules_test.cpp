@@ -189,6 +189,37 @@ TEST_F(Rules, LeftoverOfAFinishedReplacementIsNoFault) {
     EXPECT_TRUE(look().empty());
 }
 
+TEST_F(Rules, MemberThatFailsAfterTheKernelWantedItReplacedIsNamed) {
+    see(inventory(2, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members[1].want_replacement = true;
+    see(md(a));
+    a.members[1].state = MemberState::faulty;
+    see(md(a));
+    const auto found = look();
+    ASSERT_EQ(found.size(), 1U);
+    ASSERT_EQ(found[0].parts.size(), 1U);
+    EXPECT_EQ(found[0].parts[0].name, "S1");
+    EXPECT_NE(found[0].summary.find("failed: S1"), std::string::npos) << found[0].summary;
+}
+
+TEST_F(Rules, ReplacementThatFailsWhileItIsWrittenIsAFailedSpare) {
+    see(inventory(3, {"md0"}));
+    auto a = testing::array("md0", "raid1", 2);
+    a.members[1].want_replacement = true;
+    a.members.push_back(member("sdc", "S2", 1, MemberState::rebuilding));
+    a.members[2].replacement = true;
+    see(md(a));
+    EXPECT_TRUE(look().empty());
+    a.members[2].state = MemberState::faulty;
+    a.members[2].ordinal.reset();
+    see(md(a));
+    const auto found = look();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, kind::spare_missing);
+    EXPECT_NE(found[0].summary.find("S2"), std::string::npos) << found[0].summary;
+}
+
 TEST_F(Rules, FailedSpareIsAWarning) {
     see(inventory(3, {"md0"}));
     auto a = testing::array("md0", "raid1", 2);
