@@ -156,9 +156,12 @@ void check_rebuild(ArrayCase& c, RuleMemory& memory) {
     }
     const auto seen = memory.find(key);
     if (seen == memory.end() || seen->second.value == 0) return;
+    auto& gap = seen->second;  // at: since when none runs; raised: this time counts
+    // Nobody looked for so long (the agent or the machine was off): the gap begins now.
+    if (!std::exchange(gap.raised, true) && c.context.now - gap.at >= kRebuildGap) gap.at = c.context.now;
     if (c.redundancy.lost == 0) {
-        seen->second.value = 0;
-    } else if (c.context.now - seen->second.at >= kRebuildGap) {
+        gap.value = 0;
+    } else if (c.context.now - gap.at >= kRebuildGap) {
         c.add("array.rebuild_aborted", kind::operation_aborted, Severity::critical,
               "has no rebuild running: the last one ended before the array was whole");
     }

@@ -269,6 +269,29 @@ TEST_F(Rules, RebuildThatEndedEarlyIsCriticalWhenNoneFollows) {
     EXPECT_EQ(look().at(0).severity, Severity::critical);
 }
 
+/// What is recorded of it is as old as the beginning of the rebuild.
+TEST_F(Rules, RebuildThatGoesOnAfterARestartIsGivenItsTimeToDoSo) {
+    see_raid6();
+    see(md(raid6_without({2})));
+    Operation rebuild;
+    rebuild.target = "md-uuid-md0";
+    rebuild.kind = OperationKind::rebuild;
+    operations.push_back(rebuild);
+    look();
+    operations.clear();
+    now += 3h;
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+    now += 59s;
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+    now += 1s;
+    EXPECT_EQ(look().at(0).severity, Severity::critical);
+    operations.push_back(rebuild);
+    EXPECT_EQ(look().at(0).severity, Severity::warning);
+    operations.clear();
+    now += 60s;
+    EXPECT_EQ(look().at(0).severity, Severity::warning) << "the next gap has its own time";
+}
+
 TEST_F(Rules, IllSurvivorOfAShortArrayEscalatesIt) {
     see_raid6();
     see(md(raid6_without({2})));
