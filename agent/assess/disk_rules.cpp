@@ -97,15 +97,22 @@ void check_command_timeouts(DiskCase& c) {
         "ata.command_timeouts/" + c.disk.id,
         Baseline{.value = value, .previous = value, .at = at, .grew_at = {}, .raised = false});
     auto& hour = entry->second;  // value: when the hour began; previous: at the reading before
-    if (at - hour.at > 1h || value < hour.value)
-        hour = {.value = std::min(hour.previous, value),
+    const auto hours = static_cast<double>((at - hour.at).count()) / 3'600'000;
+    auto grown = value - std::min(hour.value, value);
+    double within_an_hour = static_cast<double>(grown);
+    if (hours > 1 || value < hour.value) {
+        // What grew while nobody looked (no reading for an hour or more) is spread over that time.
+        const bool unwatched = hours > 2;
+        grown = value - std::min(hour.previous, value);
+        within_an_hour = static_cast<double>(grown) / (unwatched ? hours : 1);
+        hour = {.value = unwatched ? value : value - grown,
                 .previous = value,
                 .at = at,
                 .grew_at = hour.grew_at,
                 .raised = false};
+    }
     hour.previous = value;
-    const auto grown = value - hour.value;
-    if (static_cast<double>(grown) >= *limit) hour.grew_at = at;
+    if (within_an_hour >= *limit) hour.grew_at = at;
     if (hour.grew_at && c.context.now - *hour.grew_at < kGrowthShown)
         c.add("ata.command_timeouts", FaultClass::disk_illness, kind::disk_health, Severity::critical,
               fmt::format("{} or more command timeouts within an hour, last at {}", *limit,
@@ -143,7 +150,8 @@ void check_prefail(DiskCase& c) {
 
 void check_self_tests(DiskCase& c) {
     for (const auto& test : c.reading->self_tests) {
-        if (test.result == SelfTestResult::passed) return;
+        // A short one reads a small part of the disk.
+        if (test.result == SelfTestResult::passed && test.kind == "extended") return;
         if (test.result != SelfTestResult::failed) continue;  // running, aborted: an older one decides
         c.add("selftest.failed", FaultClass::disk_illness, kind::disk_selftest_failed, Severity::critical,
               test.first_bad_lba ? fmt::format("{} self-test failed at LBA {}", printable(test.kind, 20),

@@ -355,12 +355,28 @@ TEST_F(Rules, CommandTimeoutsCountByTheirRateNotTheirValue) {
     now += 5min;
     r.command_timeouts = 100'060;
     EXPECT_TRUE(look_at(r).empty());
-    now += 2h;
+    now += 56min;
     r.command_timeouts = 100'120;
-    EXPECT_TRUE(look_at(r).empty());
+    EXPECT_TRUE(look_at(r).empty()) << "the next hour";
     now += 5min;
     r.command_timeouts = 100'160;
     EXPECT_EQ(look_at(r).at(0).severity, Severity::critical);
+}
+
+TEST_F(Rules, CommandTimeoutsOfADayThatNobodyWatchedAreNotThoseOfAnHour) {
+    see_raid6();
+    auto r = reading("S0");
+    r.command_timeouts = 7;
+    look_at(r);
+    now += 24h;
+    r.command_timeouts = 207;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 5min;
+    r.command_timeouts = 250;
+    EXPECT_TRUE(look_at(r).empty());
+    now += 24h;
+    r.command_timeouts = 3000;
+    EXPECT_EQ(look_at(r).size(), 1U) << "no hour of that day was without a hundred on average";
 }
 
 TEST_F(Rules, TemperatureClearsFiveDegreesBelowItsLimit) {
@@ -419,6 +435,17 @@ TEST_F(Rules, LaterPassedSelfTestClearsAFailedOne) {
     r.self_tests.insert(r.self_tests.begin(), {"extended", SelfTestResult::aborted, 101, {}, {}});
     EXPECT_EQ(look_at(r).size(), 1U);
     r.self_tests.insert(r.self_tests.begin(), {"extended", SelfTestResult::passed, 102, {}, {}});
+    EXPECT_TRUE(look_at(r).empty());
+}
+
+/// A short one reads a small part of the disk: the next of every week would hide the bad sector.
+TEST_F(Rules, PassedShortSelfTestClearsNoFailedOne) {
+    see_raid6();
+    auto r = reading("S0");
+    r.self_tests = {{"short", SelfTestResult::passed, 110, {}, {}},
+                    {"extended", SelfTestResult::failed, 100, 4096, {}}};
+    EXPECT_EQ(look_at(r).size(), 1U);
+    r.self_tests.insert(r.self_tests.begin(), {"extended", SelfTestResult::passed, 120, {}, {}});
     EXPECT_TRUE(look_at(r).empty());
 }
 
