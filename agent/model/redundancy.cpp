@@ -94,13 +94,21 @@ void ranges_beyond(const Array& array, const std::set<int>& ordinals, int allowe
     }
 }
 
+/// Whether what protects a sector lies at the same place of the other members. Far and offset copies do not,
+/// nor near ones that wrap round; which of their sectors belong together is not told.
+bool lies_abreast(const Array& array, std::size_t members) {
+    if (array.level != "raid10") return true;
+    const auto copies = static_cast<std::size_t>(std::max(1, array.copies.value_or(2)));
+    return (array.layout.empty() || array.layout == "near") && members % copies == 0;
+}
+
 }  // namespace
 
 std::vector<BadBlocks> unreadable_everywhere(const Array& array) {
     std::vector<BadBlocks> found;
     const auto slots = slots_of(array);
     const auto groups = groups_of(array, slots);
-    if (slots.empty() || !groups) return found;
+    if (slots.empty() || !groups || !lies_abreast(array, slots.size())) return found;
     for (const auto& group : *groups) {
         std::set<int> ordinals;
         for (const auto slot : group.slots)

@@ -184,6 +184,22 @@ TEST(Redundancy, SectorsBadOnBothMirrorsAreLost) {
     EXPECT_EQ(unreadable_everywhere(a), (std::vector<BadBlocks>{{104, 4}}));
 }
 
+/// The other copy of a far sector lies half a member away.
+TEST(Redundancy, SectorsBadAtTheSamePlaceOfFarCopiesAreNoCopiesOfEachOther) {
+    auto a = testing::array("md0", "raid10", 2);
+    a.copies = 2;
+    for (auto& member : a.members) member.bad_blocks = {{1000, 8}};
+    EXPECT_EQ(unreadable_everywhere(a).size(), 1U);
+    for (const auto* layout : {"far", "offset"}) {
+        a.layout = layout;
+        EXPECT_TRUE(unreadable_everywhere(a).empty()) << layout;
+    }
+    auto odd = testing::array("md0", "raid10", 3);
+    odd.copies = 2;
+    odd.members[0].bad_blocks = odd.members[2].bad_blocks = {{1000, 8}};
+    EXPECT_TRUE(unreadable_everywhere(odd).empty());
+}
+
 TEST(Redundancy, BadSectorOnTheOnlyCopyIsLost) {
     auto a = without(array("md0", "raid1", 2), {1});
     a.members[0].bad_blocks = {{100, 8}};

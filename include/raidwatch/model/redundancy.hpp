@@ -32,7 +32,7 @@ ArrayState counted_state(const Redundancy& counted);
 bool is_out(const Member& member);
 
 /// Sectors (512 B) known unreadable on every in-sync copy at once: that data is gone although the array reads
-/// clean.
+/// clean. Of raid10 with far or offset copies none is ever known.
 std::vector<BadBlocks> unreadable_everywhere(const Array& array);
 
 }  // namespace raidwatch
