@@ -27,7 +27,7 @@ constexpr auto kProgressEvery = 10s;
 
 std::vector<std::string> unseen_keys(const Memory& memory, const NodeView& view, UtcTime now) {
     auto keys = assess::unseen_keys(view, now);
-    const auto hidden = hidden_keys(memory.snapshot, memory.incidents);
+    const auto hidden = hidden_keys(memory.snapshot, view, memory.incidents);
     keys.insert(keys.end(), hidden.begin(), hidden.end());
     return keys;
 }

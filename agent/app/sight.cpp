@@ -21,6 +21,44 @@ void add_components(const DomainState& state, std::set<std::string>& ids) {
     for (const auto& reading : state.last.readings) ids.insert(reading.disk);
 }
 
+bool is_blind(const NodeView& view) {
+    return std::ranges::any_of(view.blind, [](const Blind& blind) { return blind.domain == kInventory; });
+}
+
+bool is_present(const NodeView& view, const Subject& subject) {
+    const auto there = [&](const auto& list) {
+        return std::ranges::any_of(list, [&](const auto& one) { return one.id == subject.id; });
+    };
+    switch (subject.kind) {
+        case SubjectKind::controller:
+            return there(view.controllers);
+        case SubjectKind::enclosure:
+            return there(view.enclosures);
+        case SubjectKind::array:
+            return there(view.arrays);
+        case SubjectKind::disk:
+            return there(view.disks);
+        default:
+            return true;
+    }
+}
+
+/// It went with its controller or enclosure, and is neither whole nor over.
+bool is_behind_lost(const NodeView& view, const Incident& incident) {
+    if (is_present(view, incident.subject)) return false;
+    const auto& id = incident.subject.id;
+    const auto has = [](const auto& list, const std::string& wanted) {
+        return std::ranges::any_of(list, [&](const auto& one) { return one.id == wanted; });
+    };
+    return std::ranges::any_of(view.lost,
+                               [&](const LostController& lost) {
+                                   return lost.controller.id == id || has(lost.arrays, id) ||
+                                          has(lost.disks, id) || has(incident.parents, lost.controller.id);
+                               }) ||
+           std::ranges::any_of(view.lost_enclosures,
+                               [&](const LostEnclosure& lost) { return has(lost.disks, id); });
+}
+
 }  // namespace
 
 Findings no_answer(const Domain& domain, UtcTime now, const std::string& why) {
@@ -41,15 +79,22 @@ void gather_blind(NodeView& view) {
     view.blind.push_back({kInventory, first->since, first->problems});
 }
 
-std::vector<std::string> hidden_keys(const Snapshot& snapshot, const std::vector<Incident>& incidents) {
+std::vector<std::string> hidden_keys(const Snapshot& snapshot, const NodeView& view,
+                                     const std::vector<Incident>& incidents) {
     std::set<std::string> hidden;
-    for (const auto& [domain, state] : snapshot.domains)
-        if (state.failing_since) add_components(state, hidden);
+    for (const auto& [domain, state] : snapshot.domains) {
+        if (!state.failing_since) continue;
+        add_components(state, hidden);
+        hidden.insert(domain.text());
+    }
     std::vector<std::string> keys;
-    for (const auto& incident : incidents)
-        if (is_open(incident) && incident.fault_class != FaultClass::disk_unresponsive &&
-            hidden.contains(incident.subject.id))
+    for (const auto& incident : incidents) {
+        if (!is_open(incident)) continue;
+        // What cannot be read is a fault of its own, but while one stands for all of them.
+        const bool told = incident.fault_class == FaultClass::disk_unresponsive && !is_blind(view);
+        if ((!told && hidden.contains(incident.subject.id)) || is_behind_lost(view, incident))
             keys.push_back(incident.key);
+    }
     return keys;
 }
 

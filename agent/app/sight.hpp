@@ -19,7 +19,9 @@ Findings no_answer(const Domain& domain, UtcTime now, const std::string& why);
 /// blind.
 void gather_blind(NodeView& view);
 
-/// Keys of open incidents whose component lies in a domain that gives no complete answer now.
-std::vector<std::string> hidden_keys(const Snapshot& snapshot, const std::vector<Incident>& incidents);
+/// Keys of open incidents whose component lies in a domain that gives no complete answer now, or went with a
+/// controller or enclosure that is lost.
+std::vector<std::string> hidden_keys(const Snapshot& snapshot, const NodeView& view,
+                                     const std::vector<Incident>& incidents);
 
 }  // namespace raidwatch::app
