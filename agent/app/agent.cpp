@@ -7,7 +7,6 @@
 #include "clock_step.hpp"
 #include "local_time.hpp"
 #include "notes.hpp"
-#include "outbox.hpp"
 #include "sight.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -167,7 +166,12 @@ void Agent::hear_ports(Now now) {
         at_hub_ = last_at_hub_ = std::move(news.windows);
         think_by_ = std::min(think_by_, now.mono);
     }
-    if (recorder_.take_renewed()) keep(now, everything(memory_));
+    if (recorder_.take_renewed()) {
+        auto held = ports_.courier.held();
+        add(deliveries_.changed, std::move(held.changed));
+        deliveries_.meta.merge(held.meta);
+        keep(now, everything(memory_));
+    }
 }
 
 bool Agent::looked_around(Now now) {
@@ -232,23 +236,6 @@ std::map<std::string, std::string> Agent::meta() const {
             {"started_at", to_rfc3339(identity_.started_at)},
             {"last_cycle_at", to_rfc3339(last_cycle_at_)},
             {"sinks", joined(known_sinks_)}};
-}
-
-/// A sink that is new is told of what is open.
-void Agent::introduce_sinks(Now now) {
-    std::vector<SinkConfig> strangers;
-    std::set<std::string> names;
-    for (const auto& sink : config_.sinks) {
-        if (!known_sinks_.contains(sink.name)) strangers.push_back(sink);
-        names.insert(sink.name);
-    }
-    known_sinks_ = std::move(names);
-    std::vector<Incident> open;
-    std::ranges::copy_if(memory_.incidents, std::back_inserter(open),
-                         [](const Incident& incident) { return is_open(incident) && !is_drill(incident); });
-    store::Commit commit;
-    commit.outbox = owed(open, {}, strangers, memory_.next_outbox_seq, now.utc);
-    if (!commit.outbox.empty()) keep(now, std::move(commit));
 }
 
 void Agent::hand_over(Now now) {

@@ -139,7 +139,7 @@ class Agent {
     std::vector<OutboxRow> left_over_;  ///< owed when the agent stopped
     Memory memory_;
     DiskHistory history_;
-    std::set<std::string> known_sinks_;
+    std::set<std::string> known_sinks_;  ///< with where they lead
     Scheduler scheduler_;
     Recorder recorder_;
     Refreshes refreshes_;

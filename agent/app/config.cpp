@@ -10,8 +10,8 @@ namespace {
 constexpr std::array kSinkTypes{
     SinkType{"hub", true, false, ""},
     SinkType{"statuspage", false, true, "https://api.statuspage.io"},
-    SinkType{"alertmanager", false, false, ""},
-    SinkType{"pagerduty", false, true, "https://events.pagerduty.com"},
+    SinkType{"alertmanager", false, false, "", true},
+    SinkType{"pagerduty", false, true, "https://events.pagerduty.com", true},
     SinkType{"webhook", true, false, ""},
 };
 

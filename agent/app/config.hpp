@@ -64,6 +64,7 @@ struct SinkType {
     bool takes_events = false;     ///< else incidents alone
     bool needs_token = false;      ///< its API lets nobody in without
     std::string_view default_url;  ///< empty: has to be said
+    bool takes_any_end = false;    ///< the end of what its API never heard of changes nothing there
 };
 std::span<const SinkType> sink_types();
 /// nullptr: there is no such type.

@@ -44,6 +44,9 @@ class Courier {
     virtual bool busy() const = 0;
     virtual int waiting() const = 0;
     virtual Deliveries take_deliveries() = 0;
+    /// Rows that wait (as `changed`) and everything sinks must remember, for a database that has nothing of
+    /// it.
+    virtual Deliveries held() const = 0;
 };
 
 }  // namespace raidwatch::app

@@ -18,7 +18,11 @@ std::string named(const Event& event, const std::string& name) {
 /// A drill goes to the sinks it names, whatever they take otherwise.
 bool wants(const SinkConfig& sink, const Incident& incident) {
     if (is_drill(incident)) return std::ranges::count(incident.touches, sink.name, &Subject::name) > 0;
-    return sink.min_incident < Severity::critical || incident.severity == IncidentSeverity::critical;
+    if (sink.min_incident < Severity::critical || incident.severity == IncidentSeverity::critical)
+        return true;
+    // It may have been told before it wanted the critical ones alone, and would let it fire for ever.
+    const auto* type = sink_type(sink.type);
+    return type && type->takes_any_end && !is_open(incident);
 }
 
 bool wants(const SinkConfig& sink, const Event& event) {

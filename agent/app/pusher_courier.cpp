@@ -46,6 +46,11 @@ void PusherCourier::tick(Now now) {
     pusher_.tick(now);
 }
 
+Deliveries PusherCourier::held() const {
+    auto all = pusher_.held();
+    return {.changed = std::move(all.changed), .meta = std::move(all.meta)};
+}
+
 MonoTime PusherCourier::next_due() const {
     if (work_ || !deliveries_.nothing_to_record() || !deliveries_.events.empty() || deliveries_.windows)
         return MonoTime::min();

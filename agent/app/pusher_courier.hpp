@@ -28,6 +28,7 @@ class PusherCourier final : public Courier {
     bool busy() const override { return pusher_.busy(); }
     int waiting() const override { return static_cast<int>(pusher_.waiting()); }
     Deliveries take_deliveries() override { return std::exchange(deliveries_, {}); }
+    Deliveries held() const override;
 
   private:
     void note(push::Changes changes);

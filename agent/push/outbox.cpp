@@ -14,6 +14,13 @@ void Outbox::add(const OutboxRow& row) {
     ++waiting_;
 }
 
+std::vector<OutboxRow> Outbox::rows() const {
+    std::vector<OutboxRow> all;
+    for (const auto& [sink, lanes] : lanes_)
+        for (const auto& [name, lane] : lanes) all.insert(all.end(), lane.rows.begin(), lane.rows.end());
+    return all;
+}
+
 std::span<const OutboxRow> Outbox::sendable(const Lane& lane) const {
     const auto end = std::ranges::upper_bound(lane.rows, released_, {}, &OutboxRow::seq);
     const auto count = static_cast<std::size_t>(end - lane.rows.begin());

@@ -36,6 +36,8 @@ class Outbox {
     void add(const OutboxRow& row);
     void release(std::int64_t seq) { released_ = std::max(released_, seq); }
 
+    /// All that wait, of whatever sink.
+    std::vector<OutboxRow> rows() const;
     /// Lanes of a sink, those without waiting rows excepted.
     Lanes& lanes(const std::string& sink) { return lanes_[sink]; }
     const std::map<std::string, Lanes>& all() const { return lanes_; }

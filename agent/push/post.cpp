@@ -53,6 +53,15 @@ void Pusher::Post::load(const std::vector<OutboxRow>& rows, const std::map<std::
     }
 }
 
+Changes Pusher::Post::held() const {
+    Changes all;
+    all.changed = outbox_.rows();
+    for (const auto& [name, party] : parties_)
+        for (const auto& [key, value] : party.memory)
+            if (!key.starts_with('~')) all.meta[meta_prefix(name) + key] = value;
+    return all;
+}
+
 void Pusher::Post::heartbeat(const Heartbeat& heartbeat) {
     for (auto& [name, party] : parties_)
         if (party.config.sink) party.heartbeat = heartbeat;
@@ -170,12 +179,31 @@ void Pusher::Post::take_heartbeat(Now now, Party& party, const Sent& sent,
         answer ? judge_status(*answer, now.utc)
                : Verdict{.kind = Verdict::Kind::retry, .reason = answer.error().text(), .whole_sink = true};
     if (verdict.kind == Verdict::Kind::delivered) {
-        if (auto windows = sent.sink->windows(*answer)) changes_.windows = std::move(windows);
+        if (auto windows = sent.sink->windows(*answer)) {
+            party.windows = std::move(windows);
+            changes_.windows = windows_of_all();
+        }
         return tell(party, party.health.success());
     }
     if (!verdict.whole_sink) return;
     const bool is_refusal = verdict.kind == Verdict::Kind::paused;
     tell(party, party.health.trouble(now.mono, verdict.reason, is_refusal, verdict.after, jitter_, true));
+}
+
+/// One hub does not know what was declared at another: a window is over only when none has it.
+std::vector<MaintenanceWindow> Pusher::Post::windows_of_all() const {
+    std::vector<MaintenanceWindow> all;
+    for (const auto& [name, party] : parties_) {
+        if (!party.config.sink || !party.windows) continue;
+        for (const auto& window : *party.windows) {
+            const auto known = std::ranges::find(all, window.id, &MaintenanceWindow::id);
+            if (known == all.end())
+                all.push_back(window);
+            else if (known->revision < window.revision)
+                *known = window;
+        }
+    }
+    return all;
 }
 
 Verdict Pusher::Post::verdict_of(Now now, Party& party, const Sent& sent,

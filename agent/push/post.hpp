@@ -35,6 +35,8 @@ class Pusher::Post {
     std::optional<MonoTime> next_due() const;
     bool busy() const { return !sent_.empty(); }
 
+    Changes held() const;
+
     Outbox& outbox() { return outbox_; }
     const Outbox& outbox() const { return outbox_; }
     Inbox& inbox() { return *inbox_; }
@@ -49,6 +51,7 @@ class Pusher::Post {
         MonoTime paced_until = MonoTime::min();  ///< Sink::pace() since the last request
         std::optional<Heartbeat> heartbeat;      ///< the newest, not sent yet
         bool heartbeat_in_flight = false;
+        std::optional<std::vector<MaintenanceWindow>> windows;  ///< as it last told
     };
     enum class Purpose { parcel, inquiry, heartbeat };
     struct Sent {
@@ -79,6 +82,7 @@ class Pusher::Post {
     /// False: nothing can be asked, or it was asked often enough.
     bool inquire(Party& party, const Sent& sent);
     void tell(const Party& party, SinkHealth::News news);
+    std::vector<MaintenanceWindow> windows_of_all() const;
 
     Jitter jitter_;
     Outbox outbox_;

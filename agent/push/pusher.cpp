@@ -35,6 +35,9 @@ void Pusher::tick(Now now) {
 std::optional<MonoTime> Pusher::next_due() const {
     return post_->next_due();
 }
+Changes Pusher::held() const {
+    return std::as_const(*post_).held();
+}
 void Pusher::on_change(std::function<void(Changes)> callback) {
     post_->on_change = std::move(callback);
 }

@@ -74,6 +74,9 @@ class Pusher {
     /// When tick() is wanted next, if no answer comes earlier; nullopt: only after something new.
     std::optional<MonoTime> next_due() const;
 
+    /// Everything that still waits and is remembered, for a database that has nothing of it.
+    Changes held() const;
+
     /// Runs inside tick().
     void on_change(std::function<void(Changes)> callback);
     /// Runs inside HttpPort's callback: an answer is there; arrange for a tick(), do not call it from here.

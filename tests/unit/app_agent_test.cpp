@@ -431,6 +431,62 @@ TEST(Agent, SinkAddedByReloadIsToldOfWhatIsOpen) {
     EXPECT_EQ(rig.hub.open().size(), 1U);
 }
 
+TEST(Agent, SinkThatLeadsElsewhereAfterAReloadIsToldOfWhatIsOpen) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.world.fail_member("md0", "sdb");
+    rig.start();
+    rig.run(seconds(20));
+    ASSERT_EQ(rig.hub.open().size(), 1U);
+    rig.agent().reload(rig.now(), Rig::default_config());
+    rig.run(seconds(5));
+    const auto row = rig.hub.open().front()->id + "/1";
+    EXPECT_EQ(rig.hub.accepted.at(row), 1) << "nothing has changed";
+    rig.hub.incidents.clear();
+    auto moved = Rig::default_config();
+    moved.sinks[0].url = "http://another-hub";
+    rig.agent().reload(rig.now(), moved);
+    rig.run(seconds(5));
+    EXPECT_EQ(rig.hub.open().size(), 1U);
+}
+
+TEST(Agent, PagerThatNowWantsCriticalOnesAloneHearsTheEndOfWhatItWasToldBefore) {
+    auto config = Rig::default_config();
+    config.sinks = {{.type = "pagerduty", .name = "pager", .url = "http://pager"}};
+    Rig rig(config);
+    for (const auto* device : {"sda", "sdb", "sdc", "sdd"}) rig.world.add_disk(device);
+    rig.world.add_mirror("md0", {"sda", "sdb", "sdc"});
+    rig.start();
+    rig.world.fail_member("md0", "sdb");
+    rig.run(seconds(30));
+    ASSERT_EQ(rig.hub.open().size(), 1U);
+    ASSERT_EQ(rig.hub.open().front()->severity, IncidentSeverity::minor);
+    config.sinks[0].min_incident = Severity::critical;
+    rig.agent().reload(rig.now(), config);
+    rig.world.add_mirror("md0", {"sda", "sdb", "sdc"});
+    rig.run(minutes(12));
+    EXPECT_TRUE(rig.hub.open().empty());
+}
+
+TEST(Agent, ReplacedStoreIsToldWhatIsStillOwed) {
+    Rig rig;
+    two_mirrors(rig);
+    rig.start();
+    rig.run(seconds(5));
+    rig.hub.up = false;
+    rig.world.fail_member("md0", "sdb");
+    rig.run(seconds(30));
+    rig.store_mood = StoreMood::replaced;
+    rig.run(minutes(2));
+    std::mt19937 random(1);
+    rig.crash(random);
+    rig.hub.up = true;
+    rig.start();
+    rig.run(seconds(30));
+    ASSERT_EQ(rig.hub.open().size(), 1U) << "it was owed when the store began anew";
+    for (const auto& [row, times] : rig.hub.accepted) EXPECT_EQ(times, 1) << row;
+}
+
 TEST(Agent, RestartGoesOnWithTheOpenIncidentAndWhatWasOwed) {
     Rig rig;
     std::mt19937 random(1);

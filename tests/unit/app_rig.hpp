@@ -130,6 +130,7 @@ class Rig : ProbePort, StorePort, Courier {
     bool busy() const override { return false; }
     int waiting() const override { return static_cast<int>(outbox_.size()); }
     Deliveries take_deliveries() override;
+    Deliveries held() const override { return {.changed = {outbox_.begin(), outbox_.end()}}; }
 
     void port_call();
     void advance(MonoTime to);

@@ -132,6 +132,7 @@ void Rig::start(std::vector<SinkConfig> sinks, std::uint64_t seed) {
         for (const auto& [key, value] : changes.meta)
             value.empty() ? (void)meta.erase(key) : (void)(meta[key] = value);
         news.insert(news.end(), changes.news.begin(), changes.news.end());
+        if (changes.windows) windows = *changes.windows;
     });
     pusher->load(stored(), meta);
 }

@@ -90,6 +90,7 @@ class Rig {
     std::vector<OutboxRow> dead;
     std::vector<SinkNews> news;
     std::map<std::string, std::string> meta;
+    std::vector<MaintenanceWindow> windows;  ///< of the last answer to a heartbeat that told of them
     std::map<std::int64_t, OutboxRow> rows;  ///< the outbox table
     int commits = 0;
 

@@ -301,6 +301,37 @@ TEST(Pusher, HeartbeatIsNeverQueued) {
     EXPECT_EQ(rig.hub.most_in_flight, 1U);
 }
 
+TEST(Pusher, WindowThatOneOfTwoHubsKnowsIsNotOver) {
+    Rig rig({Rig::hub_sink("new"), Rig::hub_sink("old")});
+    rig.hub.fate = [](const HttpRequest& request) {
+        const bool knows = request.url.starts_with("http://new.");
+        return FakeHub::Fate{
+            false, answer(200, knows ? R"({"maintenance":[{"id":"W1"}]})" : R"({"maintenance":[]})")};
+    };
+    rig.pusher->heartbeat({});
+    rig.run(1s);
+    ASSERT_THAT(rig.windows, SizeIs(1));
+    EXPECT_EQ(rig.windows[0].id, "W1");
+    rig.pusher->configure(rig.reached({Rig::hub_sink("old")}));
+    rig.pusher->heartbeat({});
+    rig.run(1s);
+    EXPECT_THAT(rig.windows, IsEmpty()) << "that hub is not asked any more";
+}
+
+TEST(Pusher, WhatIsHeldIsAllThatIsOwedAndRemembered) {
+    Rig rig({Rig::hub_sink("hub"), Rig::hub_sink("away")});
+    rig.hub.fate = [](const HttpRequest& request) {
+        return request.url.starts_with("http://away.") ? lost() : FakeHub::Fate{};
+    };
+    rig.add({incident_row(1, sample_incident("i1", 1)), incident_row(2, sample_incident("i1", 1), "away"),
+             event_row(3, "e1", "away")});
+    rig.run(1s);
+    const auto held = rig.pusher->held();
+    ASSERT_THAT(held.changed, SizeIs(2));
+    EXPECT_EQ(held.changed[0].sink, "away");
+    EXPECT_EQ(held.changed[0].state, OutboxState::waiting);
+}
+
 TEST(Pusher, RowsOfASinkThatIsGoneWaitForItsReturn) {
     Rig rig;
     rig.add({incident_row(1, sample_incident("i1", 1), "former")});
