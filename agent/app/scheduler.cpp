@@ -15,6 +15,8 @@ constexpr Milliseconds kGrace{2000};
 constexpr Milliseconds kFirstRetry{15'000};
 constexpr Milliseconds kLongestRetry{60'000};
 constexpr Milliseconds kFreshSmart{10'000};
+/// Disks that are asked for SMART at once: each is a process of the probe, which refuses more than 512.
+constexpr int kMostSmart = 256;
 
 /// Requests on notice: so many at once, then one per `every`. A rebuild over bad sectors notifies over a
 /// hundred times a second; asking a disk for SMART costs it a stop of its work.
@@ -116,10 +118,18 @@ void Scheduler::forget_wedged() {
     for (auto& [domain, slot] : slots_) slot.wedged = false;
 }
 
+int Scheduler::smart_under_way() const {
+    return static_cast<int>(std::ranges::count_if(slots_, [](const auto& entry) {
+        return assess::is_smart(entry.first) && entry.second.unanswered_at;
+    }));
+}
+
 std::vector<probe::CollectRequest> Scheduler::take_due(MonoTime now) {
     std::vector<probe::CollectRequest> requests;
+    int smart = smart_under_way();
     for (auto& [domain, slot] : slots_) {
         if (slot.unanswered_at || slot.wedged || slot.due > now) continue;
+        if (assess::is_smart(domain) && ++smart > kMostSmart) continue;
         const auto allowed = deadline(domain);
         slot.unanswered_at = now + allowed + kGrace;
         slot.wanted = false;
@@ -137,10 +147,11 @@ std::vector<Domain> Scheduler::take_unanswered(MonoTime now) {
 
 MonoTime Scheduler::next_due() const {
     auto next = MonoTime::max();
+    const bool full = smart_under_way() >= kMostSmart;  // the next answer lets another one go
     for (const auto& [domain, slot] : slots_) {
         if (slot.unanswered_at)
             next = std::min(next, *slot.unanswered_at);
-        else if (!slot.wedged)
+        else if (!slot.wedged && !(full && assess::is_smart(domain)))
             next = std::min(next, slot.due);
     }
     return next;

@@ -46,7 +46,8 @@ class Scheduler {
     /// Another probe is there, without the hung workers of the one before.
     void forget_wedged();
 
-    /// What to ask now; these count as under way from here on.
+    /// What to ask now; these count as under way from here on. Of more disks than the probe can read at once
+    /// some wait for the answers of others.
     std::vector<probe::CollectRequest> take_due(MonoTime now);
     /// Requests that nobody answered, not even to say that it failed: deadline and two seconds are over.
     std::vector<Domain> take_unanswered(MonoTime now);
@@ -75,6 +76,7 @@ class Scheduler {
         MonoTime refilled_at{};
     };
 
+    int smart_under_way() const;
     Milliseconds period(const Domain& domain) const;
     Milliseconds deadline(const Domain& domain) const;
     Milliseconds jittered(Milliseconds period);
