@@ -2,6 +2,7 @@
 
 #include "hub/maintenance.hpp"
 #include "hub/notices.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/model/json.hpp>
 
@@ -38,12 +39,7 @@ Result<CaseworkByNumber> Board::casework_about(
     std::vector<std::int64_t> numbers;
     for (const auto* list : lists)
         for (const auto& record : *list) numbers.push_back(record.number);
-    if (numbers.empty()) return CaseworkByNumber{};
-    auto cases = store_.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    auto notes = store_.notes(numbers);
-    if (!notes) return tl::unexpected(notes.error());
-    return casework_of(std::move(*cases), std::move(*notes));
+    return stored_casework(store_, numbers);
 }
 
 Result<Picture> Board::look(const Fleet& fleet, UtcTime now) {

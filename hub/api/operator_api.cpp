@@ -6,6 +6,7 @@
 #include "hub/api/replies.hpp"
 #include "hub/correlate/casework.hpp"
 #include "hub/correlate/picture.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -54,15 +55,6 @@ json decided_json(const CaseRecord& decided) {
     if (decided.postmortem_published_at)
         shown["postmortem_published_at"] = to_rfc3339(*decided.postmortem_published_at);
     return shown;
-}
-
-Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64_t>& numbers) {
-    if (numbers.empty()) return CaseworkByNumber{};
-    auto cases = context.store.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    auto notes = context.store.notes(numbers);
-    if (!notes) return tl::unexpected(notes.error());
-    return casework_of(std::move(*cases), std::move(*notes));
 }
 
 /// Which incidents are part of another, looked at from both ends.
@@ -122,9 +114,7 @@ HttpReply incidents(Context& context, const Target& target) {
     if (const auto open = target.parameter("open")) filter.open = *open == "true" || *open == "1";
     const auto records = context.store.incidents(filter);
     if (!records) return store_failure(records.error());
-    std::vector<std::int64_t> numbers;
-    for (const auto& record : *records) numbers.push_back(record.number);
-    const auto work = casework(context, numbers);
+    const auto work = stored_casework(context.store, *records);
     if (!work) return store_failure(work.error());
     const auto folds = folding(context);
     if (!folds) return store_failure(folds.error());
@@ -141,7 +131,7 @@ HttpReply one_incident(Context& context, const std::string& number_text) {
     const auto record = context.store.incident(*number);
     if (!record) return store_failure(record.error());
     if (!*record) return not_found();
-    const auto work = casework(context, {*number});
+    const auto work = stored_casework(context.store, std::vector{*number});
     if (!work) return store_failure(work.error());
     const auto folds = folding(context);
     if (!folds) return store_failure(folds.error());

@@ -5,6 +5,7 @@
 #include "hub/api/replies.hpp"
 #include "hub/api/statuspage_json.hpp"
 #include "hub/api/statuspage_v1_maintenance.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -19,20 +20,6 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t kMostIncidents = 2000;  ///< looked at by a list
-
-std::vector<ComponentPlan> plans_of(const Context& context) {
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
-    return plans;
-}
-
-Result<CaseworkByNumber> casework(Context& context, const std::vector<std::int64_t>& numbers) {
-    auto cases = context.store.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    auto notes = context.store.notes(numbers);
-    if (!notes) return tl::unexpected(notes.error());
-    return casework_of(std::move(*cases), std::move(*notes));
-}
 
 json v1_json(const Context& context, const PublicIncident& incident, const CaseRecord& decided) {
     json shown = incident_json(context, incident);
@@ -86,7 +73,7 @@ Status add_incidents(Context& context, bool only_open, std::vector<Listed>& into
     if (only_open) filter.open = true;
     const auto records = context.store.incidents(filter);
     if (!records) return tl::unexpected(records.error());
-    const auto work = casework(context, {});
+    const auto work = stored_casework(context.store, *records);
     if (!work) return tl::unexpected(work.error());
     const auto folds = context.store.folds();
     if (!folds) return tl::unexpected(folds.error());
@@ -94,7 +81,7 @@ Status add_incidents(Context& context, bool only_open, std::vector<Listed>& into
     for (const auto& record : *records)
         if (is_public(record, casework_for(*work, record.number).decided, context.config.auto_publish))
             shown.insert(record.number);
-    const auto plans = plans_of(context);
+    const auto plans = plans_of(*context.view);
     for (const auto& record : *records) {
         const auto& done = casework_for(*work, record.number);
         if (!shown.contains(record.number) || is_folded_away(record.number, *folds, shown)) continue;
@@ -156,12 +143,12 @@ HttpReply one_incident(Context& context, std::int64_t number, int status) {
     const auto record = context.store.incident(number);
     if (!record) return store_failure(record.error());
     if (!*record) return not_found();
-    const auto work = casework(context, {number});
+    const auto work = stored_casework(context.store, std::vector{number});
     if (!work) return store_failure(work.error());
     const auto& done = casework_for(*work, number);
     if (done.decided.withdrawn_at) return not_found();
-    return json_reply(status,
-                      v1_json(context, public_incident(**record, plans_of(context), done), done.decided));
+    return json_reply(
+        status, v1_json(context, public_incident(**record, plans_of(*context.view), done), done.decided));
 }
 
 }  // namespace raidwatch::hub

@@ -134,8 +134,7 @@ Result<std::vector<PublicMaintenance>> all_maintenance(Context& context) {
     for (auto& window : *windows) keep_time(window, context.now.utc);
     const auto notices = stored_notices(context.store, std::nullopt);
     if (!notices) return tl::unexpected(notices.error());
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
+    const auto plans = plans_of(*context.view);
     auto shown = public_maintenance(*windows, *notices, plans, context.fleet, context.now.utc);
     std::sort(shown.begin(), shown.end(), [](const auto& a, const auto& b) {
         return std::tie(a.created_at, a.id) > std::tie(b.created_at, b.id);

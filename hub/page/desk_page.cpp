@@ -7,6 +7,7 @@
 #include "hub/page/node_rows.hpp"
 #include "hub/page/nodes_page.hpp"
 #include "hub/page/wording.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -178,22 +179,18 @@ HttpReply desk_page(Context& context, const SignedIn& person, const Target& targ
 
 HttpReply desk_incident_page(Context& context, const SignedIn& person, const IncidentRecord& record,
                              const std::string& complaint, int status) {
-    const auto cases = context.store.cases({record.number});
-    if (!cases) return store_failure(cases.error());
-    const auto notes = context.store.notes({record.number});
-    if (!notes) return store_failure(notes.error());
+    const auto stored = stored_casework(context.store, std::vector{record.number});
+    if (!stored) return store_failure(stored.error());
+    const auto& work = casework_for(*stored, record.number);
     const auto folds = context.store.folds();
     if (!folds) return store_failure(folds.error());
-    const Casework work{cases->empty() ? CaseRecord{} : cases->front(), *notes};
     const Incident incident = with_casework(incident_of(record), work);
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
     const std::string main =
         bar(person) + complaint_html(complaint) + "<h2>Incident " + std::to_string(record.number) + ": " +
         html_escape(incident.title) + "</h2>\n<div class=\"sides\"><div>" +
         facts_html(context, record, incident, work.decided) + folds_html(*folds, record.number) +
         entry_form(person, record) + "</div><div>" + updates_html(context, incident) +
-        public_html(context, public_incident(record, plans, work)) +
+        public_html(context, public_incident(record, plans_of(*context.view), work)) +
         postmortem_form(context, person, record, work.decided) + "</div></div>\n";
     return private_page(context, "Incident " + std::to_string(record.number), main, status);
 }

@@ -5,6 +5,7 @@
 #include "hub/page/html.hpp"
 #include "hub/page/public_view.hpp"
 #include "hub/page/status_page.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -51,21 +52,14 @@ Result<bool> stands_elsewhere(Context& context, const Folds& folds, std::int64_t
 /// Those that customers may see, newest first.
 Result<std::vector<PublicIncident>> shown_of(Context& context, const std::vector<IncidentRecord>& records) {
     std::vector<PublicIncident> shown;
-    if (records.empty()) return shown;
-    std::vector<std::int64_t> numbers;
-    for (const auto& record : records) numbers.push_back(record.number);
-    auto cases = context.store.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    auto notes = context.store.notes(numbers);
-    if (!notes) return tl::unexpected(notes.error());
+    const auto work = stored_casework(context.store, records);
+    if (!work) return tl::unexpected(work.error());
     const auto folds = context.store.folds();
     if (!folds) return tl::unexpected(folds.error());
-    const auto work = casework_of(std::move(*cases), std::move(*notes));
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
+    const auto plans = plans_of(*context.view);
     std::map<std::int64_t, bool> clusters;
     for (const auto& record : records) {
-        const auto& done = casework_for(work, record.number);
+        const auto& done = casework_for(*work, record.number);
         if (!is_public(record, done.decided, context.config.auto_publish)) continue;
         const auto elsewhere = stands_elsewhere(context, *folds, record.number, clusters);
         if (!elsewhere) return tl::unexpected(elsewhere.error());

@@ -7,6 +7,7 @@
 #include "hub/page/html.hpp"
 #include "hub/page/node_rows.hpp"
 #include "hub/page/wording.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -54,16 +55,6 @@ std::string incident_rows(const Context& context, const std::vector<IncidentReco
                 cell(record.kind) + "</tr>\n";
     }
     return rows;
-}
-
-/// What people decided about the open ones.
-Result<CaseworkByNumber> decided_about(Context& context, const std::vector<IncidentRecord>& open) {
-    if (open.empty()) return CaseworkByNumber{};
-    std::vector<std::int64_t> numbers;
-    for (const auto& record : open) numbers.push_back(record.number);
-    auto cases = context.store.cases(numbers);
-    if (!cases) return tl::unexpected(cases.error());
-    return casework_of(std::move(*cases), {});
 }
 
 std::string window_rows(const Context& context) {
@@ -118,7 +109,7 @@ Result<std::string> fleet_html(Context& context, const Target& target) {
     if (!open) return tl::unexpected(open.error());
     const auto folds = context.store.folds();
     if (!folds) return tl::unexpected(folds.error());
-    const auto casework = decided_about(context, *open);
+    const auto casework = stored_casework(context.store, *open);
     if (!casework) return tl::unexpected(casework.error());
     std::string rows, arrays, operations, phase_outs;
     for (const auto* status : nodes.listed) {

@@ -236,6 +236,12 @@ PublicView public_view(const Picture& picture, UtcTime now) {
     return view;
 }
 
+std::vector<ComponentPlan> plans_of(const PublicView& view) {
+    std::vector<ComponentPlan> plans;
+    for (const auto& component : view.components) plans.push_back(component.plan);
+    return plans;
+}
+
 bool is_folded_away(std::int64_t number, const Folds& folds, const std::set<std::int64_t>& clusters) {
     const auto fold = folds.find(number);
     return fold != folds.end() && clusters.contains(fold->second);

@@ -90,6 +90,7 @@ struct Picture {
 };
 
 PublicView public_view(const Picture& picture, UtcTime now);
+std::vector<ComponentPlan> plans_of(const PublicView& view);
 PublicIncident public_incident(const IncidentRecord& record, const std::vector<ComponentPlan>& plans,
                                const Casework& work);
 /// Whether customers may see it: by the rule, or because somebody said so.

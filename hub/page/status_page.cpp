@@ -3,6 +3,7 @@
 #include "hub/api/replies.hpp"
 #include "hub/page/html.hpp"
 #include "hub/page/wording.hpp"
+#include "hub/stored_casework.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -169,6 +170,21 @@ std::string maintenances_html(const Context& context) {
            "</section>\n";
 }
 
+/// The number of the incident that it is folded into, where customers may see that.
+Result<std::optional<std::int64_t>> shown_cluster_incident(Context& context, std::int64_t number) {
+    const auto folds = context.store.folds();
+    if (!folds) return tl::unexpected(folds.error());
+    const auto fold = folds->find(number);
+    if (fold == folds->end()) return std::optional<std::int64_t>();
+    const auto record = context.store.incident(fold->second);
+    if (!record) return tl::unexpected(record.error());
+    const auto work = stored_casework(context.store, std::vector{fold->second});
+    if (!work) return tl::unexpected(work.error());
+    const bool shown = *record && is_public(**record, casework_for(*work, fold->second).decided,
+                                            context.config.auto_publish);
+    return shown ? std::optional(fold->second) : std::nullopt;
+}
+
 HttpReply no_incident(const Context& context) {
     return html_page(context, "Not found", "<p>There is no incident of that number.</p>\n", 404);
 }
@@ -244,23 +260,17 @@ HttpReply incident_page(Context& context, const std::string& number_text) {
     const auto record = number ? context.store.incident(*number) : Result<std::optional<IncidentRecord>>();
     if (!record) return store_failure(record.error());
     if (!*record) return no_incident(context);
-    const auto cases = context.store.cases({*number});
-    if (!cases) return store_failure(cases.error());
-    const auto notes = context.store.notes({*number});
-    if (!notes) return store_failure(notes.error());
-    const Casework work{cases->empty() ? CaseRecord{} : cases->front(), *notes};
+    const auto stored = stored_casework(context.store, std::vector{*number});
+    if (!stored) return store_failure(stored.error());
+    const auto& work = casework_for(*stored, *number);
     if (!is_public(**record, work.decided, context.config.auto_publish)) return no_incident(context);
-    std::vector<ComponentPlan> plans;
-    for (const auto& component : context.view->components) plans.push_back(component.plan);
-    const auto incident = public_incident(**record, plans, work);
-    const auto folds = context.store.folds();
-    if (!folds) return store_failure(folds.error());
+    const auto incident = public_incident(**record, plans_of(*context.view), work);
+    const auto into = shown_cluster_incident(context, *number);
+    if (!into) return store_failure(into.error());
     std::string main = incident_html(context, incident, "h2");
-    if (const auto fold = folds->find(*number); fold != folds->end()) {
-        const auto into = std::to_string(fold->second);
-        main += "<p>Part of <a href=\"" + in_readers_zone(context, "/incidents/" + into) + "\">incident " +
-                into + "</a></p>\n";
-    }
+    if (*into)
+        main += "<p>Part of <a href=\"" + in_readers_zone(context, "/incidents/" + std::to_string(**into)) +
+                "\">incident " + std::to_string(**into) + "</a></p>\n";
     if (incident.postmortem_at)
         main += "<h2>Post-mortem</h2>\n<div class=\"postmortem\"><p class=\"soft\">" +
                 time_html(context, *incident.postmortem_at) + "</p>\n" + paragraphs(incident.postmortem) +

@@ -6,7 +6,11 @@
 #include <raidwatch/base/clock.hpp>
 #include <raidwatch/base/result.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace raidwatch::hub::sql {
@@ -19,6 +23,20 @@ inline std::optional<UtcTime> optional_time(const Query& query, int column) {
 inline std::optional<std::int64_t> optional_ms(const std::optional<UtcTime>& time) {
     if (!time) return std::nullopt;
     return unix_ms(*time);
+}
+
+/// " WHERE COLUMN IN (?, ?, ...)" for so many values. Statements are kept by their text: few lengths, filled
+/// up with the last value, are few statements.
+inline std::string among(std::string_view column, std::size_t values) {
+    std::string text = " WHERE " + std::string(column) + " IN (";
+    for (std::size_t i = 0; i < std::bit_ceil(values); ++i) text += i == 0 ? "?" : ", ?";
+    return text + ")";
+}
+
+template <class Value>
+void bind_among(Query& query, const std::vector<Value>& values) {
+    for (std::size_t i = 0; i < std::bit_ceil(values.size()); ++i)
+        query.bind(values[std::min(i, values.size() - 1)]);
 }
 
 /// Reads all rows of a query with `read`.

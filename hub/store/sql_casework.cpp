@@ -73,16 +73,18 @@ NoteRecord read_note(const Query& row) {
     return note;
 }
 
-/// Of one incident when only one is asked for; otherwise of all, and the others are left out.
+/// Of these incidents; of all when none is named, or so many that the database may not take their numbers.
 template <class Record>
 Result<std::vector<Record>> of_incidents(sql::Database& database, std::string_view columns,
                                          std::string_view order, const std::vector<std::int64_t>& numbers,
                                          Record (*read)(const Query&)) {
-    const bool one = numbers.size() == 1;
-    auto query = database.query(std::string(columns) + (one ? " WHERE number = ?" : "") + std::string(order));
-    if (query && one) query->bind(numbers.front());
+    constexpr std::size_t kMostNamed = 16'384;
+    const bool named = !numbers.empty() && numbers.size() <= kMostNamed;
+    const auto among = named ? sql::among("number", numbers.size()) : std::string();
+    auto query = database.query(std::string(columns) + among + std::string(order));
+    if (query && named) sql::bind_among(*query, numbers);
     auto rows = all_rows(std::move(query), read);
-    if (!rows || one || numbers.empty()) return rows;
+    if (!rows || named || numbers.empty()) return rows;
     const std::set<std::int64_t> wanted(numbers.begin(), numbers.end());
     std::erase_if(*rows, [&](const Record& row) { return !wanted.contains(row.number); });
     return rows;

@@ -4,8 +4,6 @@
 
 #include <raidwatch/model/json.hpp>
 
-#include <algorithm>
-#include <bit>
 #include <limits>
 
 namespace raidwatch::hub {
@@ -74,13 +72,8 @@ Result<std::vector<TokenRecord>> SqlStore::tokens() {
 
 Result<std::vector<TokenRecord>> SqlStore::tokens_with(const std::vector<std::string>& ids) {
     if (ids.empty()) return std::vector<TokenRecord>{};
-    // Statements are kept by their text: few lengths, filled up with the last id, are few statements.
-    const std::size_t places = std::bit_ceil(ids.size());
-    std::string marks;
-    for (std::size_t i = 0; i < places; ++i) marks += i == 0 ? "?" : ", ?";
-    auto query = database_->query(std::string(kTokenColumns) + " WHERE id IN (" + marks + ")");
-    if (query)
-        for (std::size_t i = 0; i < places; ++i) query->bind(ids[std::min(i, ids.size() - 1)]);
+    auto query = database_->query(std::string(kTokenColumns) + sql::among("id", ids.size()));
+    if (query) sql::bind_among(*query, ids);
     return all_rows(std::move(query), read_token);
 }
 

@@ -110,6 +110,21 @@ TEST_F(Clusters, FaultsOfTwoNodesAtOnceAreOneIncidentOfTheCluster) {
     EXPECT_EQ(events("incident.opened"), 1U);
 }
 
+TEST_F(Clusters, CustomersAreNotSentToAnIncidentThatTheyMayNotSee) {
+    rig.config.auto_publish = AutoPublish::never;
+    rig.restart();
+    join_b();
+    tell("b-1", "m1");
+    tell("b-2", "m2");
+    rig.run(Seconds{2});
+    rig.send("POST", "/api/operator/v1/incidents/1/publication", rig.operator_token(),
+             R"({"text":"A disk."})");
+    ASSERT_EQ(rig.send("GET", "/incidents/3").status, 404);
+    const auto shown = rig.send("GET", "/incidents/1");
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_EQ(shown.body.find("Part of"), std::string::npos);
+}
+
 TEST_F(Clusters, CustomersReadOfTheClusterInsteadOfItsNodes) {
     join_b();
     tell("b-1", "m1");

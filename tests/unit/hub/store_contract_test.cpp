@@ -214,6 +214,30 @@ TEST_F(StoreContract, SignalsWindowsDaysAndComponentsKeepTheLatest) {
     EXPECT_EQ(store->components()->size(), 1U);
 }
 
+TEST_F(StoreContract, CasesAndNotesAreOfTheIncidentsThatAreAskedFor) {
+    HubNews news;
+    for (std::int64_t number = 1; number <= 70; ++number) {
+        CaseRecord decided;
+        decided.number = number;
+        decided.revision = 1;
+        news.cases.push_back(decided);
+        news.notes.push_back({number, 0, at(1), "jane", "x", "", Audience::operators});
+    }
+    ASSERT_TRUE(store->record(news));
+    const auto seen = [](const auto& records) {
+        std::vector<std::int64_t> numbers;
+        for (const auto& record : records) numbers.push_back(record.number);
+        return numbers;
+    };
+    using Numbers = std::vector<std::int64_t>;
+    EXPECT_EQ(seen(*store->cases({64, 3, 999})), (Numbers{3, 64}));
+    EXPECT_EQ(seen(*store->notes({64, 3, 999})), (Numbers{3, 64}));
+    EXPECT_EQ(store->cases({})->size(), 70U);
+    Numbers many;
+    for (std::int64_t number = 20'000; number > 60; --number) many.push_back(number);
+    EXPECT_EQ(store->notes(many)->size(), 10U) << "more than a statement has room for";
+}
+
 TEST_F(StoreContract, WhatAnIncidentIsAboutIsKeptWhereItWasSaid) {
     CaseRecord decided;
     decided.number = 1;
