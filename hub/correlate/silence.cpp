@@ -31,10 +31,12 @@ void SilenceWatch::restore(const std::vector<Incident>& open, MonoTime start) {
     }
 }
 
-SilenceWatch::Group* SilenceWatch::group_of_silent(const std::string& node) {
-    for (auto& group : groups_)
-        if (group.silent.contains(node)) return &group;
-    return nullptr;
+/// By their position, since groups come while the nodes are looked at.
+std::unordered_map<std::string, std::size_t> SilenceWatch::groups_of_silent() const {
+    std::unordered_map<std::string, std::size_t> groups;
+    for (std::size_t i = 0; i < groups_.size(); ++i)
+        for (const auto& [node, since] : groups_[i].silent) groups.emplace(node, i);
+    return groups;
 }
 
 SilenceWatch::Group& SilenceWatch::group_for(const Heard& node, MonoTime now) {
@@ -114,9 +116,11 @@ bool SilenceWatch::silent_elsewhere(const Group& group) const {
 SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
     SilenceNews news;
     std::map<std::string, int> cluster_sizes;
+    const auto silent_before = groups_of_silent();
     for (const auto& node : nodes) {
         ++cluster_sizes[node.cluster];
-        Group* group = group_of_silent(node.node);
+        const auto known = silent_before.find(node.node);
+        Group* group = known != silent_before.end() ? &groups_[known->second] : nullptr;
         if (group == nullptr) look_at_excused(node, now, news);
         if (group == nullptr && is_silent(node, now.mono) && !is_excused(node, now.mono))
             fell_silent(node, now, news);

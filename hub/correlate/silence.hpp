@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace raidwatch::hub {
@@ -60,7 +61,7 @@ class SilenceWatch {
     }
     bool is_excused(const Heard& node, MonoTime now) const { return node.excused_until > now; }
     void look_at_excused(const Heard& node, Now now, SilenceNews& news);
-    Group* group_of_silent(const std::string& node);
+    std::unordered_map<std::string, std::size_t> groups_of_silent() const;
     Group& group_for(const Heard& node, MonoTime now);
     void fell_silent(const Heard& node, Now now, SilenceNews& news);
     void returned(Group& group, const Heard& node, Now now, SilenceNews& news);
