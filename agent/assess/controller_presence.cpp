@@ -136,11 +136,13 @@ Fault gone_fault(const NodeView& view, const LostController& lost) {
     auto arrays = lost.arrays;
     for (auto& array : arrays_on(view, fault.subject)) arrays.push_back(std::move(array));
     add_cargo(fault, arrays, lost.disks);
+    if (lost.arrays.empty()) fault.readable_without = readable_without_lost(view, arrays);
     const auto now = std::ranges::find(view.controllers, lost.controller.id, &Controller::id);
     if (now == view.controllers.end())
         fault.summary =
-            fmt::format("{} ({}) at {} is gone from the bus{}", fault.subject.name, card(lost.controller),
-                        printable(lost.controller.id, 80), cargo_text(arrays, lost.disks));
+            fmt::format("{} ({}) at {} is gone from the bus{}{}", fault.subject.name, card(lost.controller),
+                        printable(lost.controller.id, 80), cargo_text(arrays, lost.disks),
+                        fault.readable_without.value_or(false) ? "; all data can be read without it" : "");
     else
         fault.summary = replacement_text(view, lost, *now);
     if (now != view.controllers.end() && !now->serial.empty())
@@ -184,6 +186,17 @@ std::vector<Subject> lost_with_members(const NodeView& view, const Array& array)
         if (std::ranges::find(subjects, *subject) == subjects.end()) subjects.push_back(*subject);
     }
     return subjects;
+}
+
+bool readable_without_lost(const NodeView& view, const std::vector<Array>& arrays) {
+    return !arrays.empty() && std::ranges::all_of(arrays, [&](Array array) {
+        const bool runs = array.state == ArrayState::optimal || array.state == ArrayState::degraded;
+        // The engine may not have noticed yet.
+        for (auto& member : array.members)
+            if (member.disk && lost_with_disk(view, *member.disk)) member.device_gone = true;
+        const auto left = redundancy(array);
+        return runs && left.known && !left.data_lost;
+    });
 }
 
 std::vector<Fault> presence_faults(const NodeView& view, const RuleContext& context) {

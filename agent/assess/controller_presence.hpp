@@ -14,4 +14,7 @@ std::vector<Subject> lost_with_members(const NodeView& view, const Array& array)
 /// Lost, but perhaps only not there yet after a boot.
 std::vector<std::string> unseen_presence_keys(const NodeView& view, UtcTime now);
 
+/// Every one of them gives its data without the disks that are lost; none is given: nothing is known of that.
+bool readable_without_lost(const NodeView& view, const std::vector<Array>& arrays);
+
 }  // namespace raidwatch::assess

@@ -71,9 +71,11 @@ Fault lost_fault(const NodeView& view, const LostEnclosure& lost) {
         if (disks.size() < kMostNamed) disks.push_back(subject_of(disk).name);
     }
     std::vector<std::string> arrays;
+    std::vector<Array> on_it;
     for (const auto& array : view.arrays) {
         const auto with = lost_with_members(view, array);
         if (std::ranges::find(with, fault.subject) == with.end()) continue;
+        on_it.push_back(array);
         fault.touches.push_back(subject_of(array));
         arrays.push_back(subject_of(array).name);
         for (const auto& mount : array.mounts)
@@ -84,6 +86,8 @@ Fault lost_fault(const NodeView& view, const LostEnclosure& lost) {
                                 model.empty() ? "" : " (" + model + ")", lost.disks.size(),
                                 lost.disks.size() == 1 ? "" : "s", fmt::join(disks, ", "));
     if (!arrays.empty()) fault.summary += fmt::format("; on them {}", fmt::join(arrays, ", "));
+    fault.readable_without = readable_without_lost(view, on_it);
+    if (*fault.readable_without) fault.summary += "; all data can be read without it";
     if (!enclosure.controller.empty())
         fault.parents.push_back(controller_subject(view, enclosure.controller));
     return fault;

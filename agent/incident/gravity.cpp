@@ -35,6 +35,7 @@ constexpr std::array kWorse{
     kind::enclosure_temperature,
     kind::enclosure_fan,
     kind::enclosure_power,
+    kind::enclosure_lost,
     kind::controller_foreign_config,
     kind::controller_memory_errors,
     kind::controller_degraded,
@@ -65,7 +66,11 @@ bool is_worse(Kind kind, Kind than) {
 
 bool out_of_service(Kind kind) {
     return kind == kind::array_failed || kind == kind::array_inactive || kind == kind::array_vanished ||
-           kind == kind::controller_lost;
+           kind == kind::controller_lost || kind == kind::enclosure_lost;
+}
+
+bool out_of_service(const Fault& fault) {
+    return out_of_service(fault.kind) && !fault.readable_without.value_or(false);
 }
 
 }  // namespace raidwatch::incident

@@ -17,5 +17,6 @@ bool is_worse(Kind kind, Kind than);
 
 /// Faults that put data out of reach; the end of this is not yet redundancy regained.
 bool out_of_service(Kind kind);
+bool out_of_service(const Fault& fault);
 
 }  // namespace raidwatch::incident

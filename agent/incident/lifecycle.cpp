@@ -101,6 +101,7 @@ class Clerk {
         incident.kind = fault.kind;
         incident.severity = as_incident(fault.severity);
         incident.title = title_of(fault);
+        if (fault.readable_without.value_or(false)) incident.service_back_at = present_.now;  // never away
         take_facts(incident, fault);
         incident.state = state_for(incident, fault);
         update(incident, kind::incident_opened, opening(fault));
@@ -113,6 +114,7 @@ class Clerk {
         incident.resolved_at.reset();
         incident.whole_since.reset();
         incident.service_back_at.reset();
+        if (fault.readable_without.value_or(false)) incident.service_back_at = present_.now;
         incident.acknowledged.reset();
         incident.kind = fault.kind;
         incident.severity = as_incident(fault.severity);
@@ -132,14 +134,15 @@ class Clerk {
         const bool is_worst = severity > incident.severity || is_worse(fault.kind, incident.kind);
         const bool new_trouble = !is_damped(incident) && has_new_trouble(incident, fault);
         const bool eases = severity < told;
+        const bool service_gone = out_of_service(fault) && incident.service_back_at.has_value();
         const bool worsens =
-            escalates || is_worst || has_new_part(incident, fault) || (new_trouble && !eases);
+            escalates || is_worst || service_gone || has_new_part(incident, fault) || (new_trouble && !eases);
         const bool service_back =
-            out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault.kind);
+            out_of_service(incident.kind) && !incident.service_back_at && !out_of_service(fault);
         auto text = news(incident, fault, escalates);
         incident.whole_since.reset();
         if (service_back) incident.service_back_at = present_.now;
-        if (out_of_service(fault.kind)) incident.service_back_at.reset();
+        if (out_of_service(fault)) incident.service_back_at.reset();
         if (relapsed) note_relapse(incident, present_.now);
         incident.severity = std::max(incident.severity, severity);
         if (is_worst) {
@@ -157,6 +160,7 @@ class Clerk {
         if (text.empty() && relapsed) text = "The fault is back: " + opening(fault);
         if (text.empty() && service_back)
             text = "Data can be read again, redundancy is not back: " + opening(fault);
+        if (text.empty() && service_gone) text = "Data cannot be read any more: " + opening(fault);
         if (text.empty() && eases) text = "Better: " + opening(fault);
         if (text.empty() && new_trouble) text = opening(fault);
         if (text.empty() && facts_are_due(before, fault)) text = opening(fault);

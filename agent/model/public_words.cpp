@@ -94,6 +94,13 @@ std::string_view public_fault(FaultClass fault_class, std::string_view kind, Inc
     return fault_of_class(fault_class, severity);
 }
 
+std::string_view public_fault(const Incident& incident, std::string_view kind) {
+    const bool of_disks = kind == kind::controller_lost.name() || kind == kind::enclosure_lost.name();
+    const bool readable = incident.service_back_at && *incident.service_back_at <= incident.opened_at;
+    return of_disks && readable ? fault_of_class(incident.fault_class, incident.severity)
+                                : public_fault(incident.fault_class, kind, incident.severity);
+}
+
 std::string public_update(FaultClass fault_class, IncidentState state, IncidentSeverity severity) {
     if (fault_class == FaultClass::service_signal) return service_update(state, severity);
     if (fault_class == FaultClass::drill) return std::string(drill_update(state));

@@ -73,7 +73,7 @@ std::optional<Remote> ours(const Json& incident, const std::string& wanted) {
 
 Json document(const Incident& incident, const OutboxRow& row, const SinkMemory& memory,
               const std::map<std::string, std::string>& components) {
-    const auto what = public_fault(incident.fault_class, incident.kind.name(), incident.severity);
+    const auto what = public_fault(incident, incident.kind.name());
     const auto where = incident.services.empty() ? std::string("Storage")
                                                  : fmt::format("{}", fmt::join(incident.services, ", "));
     Json body{

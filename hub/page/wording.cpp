@@ -45,8 +45,7 @@ std::string public_title(const Incident& incident, std::string_view kind, const 
     // Made by the hub of configured names alone.
     if (incident.fault_class == FaultClass::service_signal && incident.node.empty()) return incident.title;
     if (stands_for_nodes(incident)) return incident.title;
-    return "Storage of " + where + ": " +
-           std::string(public_fault(incident.fault_class, kind, incident.severity));
+    return "Storage of " + where + ": " + std::string(public_fault(incident, kind));
 }
 
 }  // namespace raidwatch::hub

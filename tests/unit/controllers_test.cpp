@@ -254,6 +254,34 @@ TEST(LostController, StandsForTheMdArrayOnItsDisks) {
     EXPECT_FALSE(incident::absorbed(own, more));
 }
 
+TEST(LostController, OfOneHalfOfAMirrorLeavesAllDataReadable) {
+    Node node;
+    auto md0 = array("md0", "raid10", 4);
+    std::swap(md0.members[1].disk,
+              md0.members[2].disk);  // near copies lie on neighbours: one behind each card
+    std::swap(md0.members[1].device, md0.members[2].device);
+    const auto four = [&](bool there) {
+        auto findings = hba(there, node.now);
+        findings.disks.push_back(disk("sdd", "S3"));
+        findings.disks.back().controller = "pci-0000:00:18.0";
+        return findings;
+    };
+    assess::merge(node.snapshot, four(true));
+    assess::merge(node.snapshot, md(md0, node.now));
+    node.now += 5s;
+    assess::merge(node.snapshot, four(false));
+    const auto lost = [&] {
+        const auto faults = node.faults();
+        return *std::ranges::find(faults, kind::controller_lost, &Fault::kind);
+    };
+    EXPECT_EQ(lost().readable_without, true) << "though md has not noticed yet";
+    EXPECT_THAT(lost().summary, HasSubstr("all data can be read without it"));
+    EXPECT_EQ(lost().severity, Severity::critical);
+    std::swap(md0.members[1].disk, md0.members[2].disk);
+    assess::merge(node.snapshot, md(md0, node.now));
+    EXPECT_EQ(lost().readable_without, false) << "both copies were behind it";
+}
+
 /// A shelf with two of three disks in it.
 Findings shelf(UtcTime at) {
     Findings findings;
@@ -377,34 +405,6 @@ TEST(DeadController, ThatIsStillOnTheBusIsLostToo) {
                 AllOf(HasSubstr("does not answer"), HasSubstr("SV1"), HasSubstr("vd0")));
 }
 
-TEST(Controllers, SeenByInventoryAndFirmwareAreOne) {
-    Node node;
-    node.whole();
-    const auto view = node.view();
-    ASSERT_THAT(view.controllers, SizeIs(1));
-    EXPECT_EQ(view.controllers[0].serial, "SV1");
-    EXPECT_THAT(view.arrays, SizeIs(1));
-}
-
-TEST(Controllers, KeepTheirNamesWhenTheBusCountsAnew) {
-    Node node;
-    const auto both = [&](bool first) {
-        auto findings = inventory(0, {}, node.now);
-        if (first) findings.controllers.push_back(card("A", "c0"));
-        findings.controllers.push_back(card("B", first ? "c1" : "c0", "pci-0000:81:00.0"));
-        findings.disks = {behind("S0", "252:1")};
-        if (!first) findings.disks.clear();
-        return findings;
-    };
-    assess::merge(node.snapshot, both(true));
-    node.now += 5s;
-    assess::merge(node.snapshot, both(false));
-    EXPECT_THAT(node.view().controllers, ElementsAre(Field(&Controller::name, "c1")));
-    EXPECT_EQ(node.view().lost.at(0).controller.name, "c0");
-}
-
-TEST(Controllers, BatteryThatIsNoLongerReportedIsMissing) {
-    Node node;
 TEST(Controllers, DriveThatGoesFromBehindItsControllerIsStillNamedBySerialAndSlot) {
     Node node;
     node.whole();

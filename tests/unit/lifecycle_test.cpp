@@ -2,6 +2,9 @@
 
 #include "tests/support/node_builder.hpp"
 
+#include <raidwatch/model/public_words.hpp>
+#include <raidwatch/model/storage_effect.hpp>
+
 #include <algorithm>
 #include <random>
 #include <set>
@@ -101,6 +104,44 @@ TEST_F(Lifecycle, EnclosureThatGoesLongAfterItsArrayFellHasAnIncidentOfItsOwn) {
     now += 10s;
     tell({behind, lost_enclosure()});
     EXPECT_EQ(book.size(), 2U);
+}
+
+TEST_F(Lifecycle, EnclosureWithoutPowerThatGoesIsLostAndItsReturnIsToldThoughAFanIsStillOut) {
+    auto no_power = lost_enclosure();
+    no_power.kind = kind::enclosure_power;
+    no_power.summary = "enclosure 0:0:24:0: power supply 1 is critical; power supply 2 is critical";
+    tell({no_power});
+    now += 10s;
+    tell({lost_enclosure()});
+    EXPECT_EQ(only().kind, kind::enclosure_lost);
+    EXPECT_EQ(effect_on_storage(only()), StorageEffect::down);
+    now += 1min;
+    auto no_fan = no_power;
+    no_fan.kind = kind::enclosure_fan;
+    no_fan.severity = Severity::warning;
+    no_fan.summary = "enclosure 0:0:24:0: fan 1 is critical";
+    tell({no_fan});
+    EXPECT_EQ(only().service_back_at, now);
+    EXPECT_EQ(effect_on_storage(only()), StorageEffect::none);
+}
+
+TEST_F(Lifecycle, LostEnclosureWhoseArraysCanBeReadTakesNoServiceDownUntilTheyCannot) {
+    auto fault = lost_enclosure();
+    fault.readable_without = true;
+    tell({fault});
+    EXPECT_EQ(effect_on_storage(only()), StorageEffect::no_redundancy);
+    EXPECT_EQ(public_fault(only(), only().kind.name()), "storage hardware fault");
+    now += 10s;
+    fault.readable_without = false;
+    tell({fault});
+    EXPECT_EQ(effect_on_storage(only()), StorageEffect::down);
+    EXPECT_EQ(public_fault(only(), only().kind.name()), "data not reachable");
+    EXPECT_NE(only().updates.back().text.find("Data cannot be read any more"), std::string::npos);
+    now += 10s;
+    fault.readable_without = true;
+    tell({fault});
+    EXPECT_EQ(effect_on_storage(only()), StorageEffect::no_redundancy);
+    EXPECT_NE(only().updates.back().text.find("Data can be read again"), std::string::npos);
 }
 
 TEST_F(Lifecycle, NamedPartMakesItIdentified) {

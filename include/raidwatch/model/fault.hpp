@@ -45,12 +45,13 @@ struct Fault {
     std::string repair;   ///< what restores it and how far it is: "rebuild onto ZC1A0105, 4.0 %, 9h 50m to 12h"; empty: nothing runs
     std::vector<std::string> mounts;
     std::vector<std::string> services;  ///< hit by this fault; filled from the config's mapping of mounts
+    std::optional<bool> readable_without;  ///< of what took disks away: every array on them can be read without them
     Evidence evidence;
 
     bool operator==(const Fault&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Fault, (), (fault_class, subject, kind, severity, rule, summary, troubles, parts, parents, touches, repair, mounts,
-                              services, evidence))
+                              services, readable_without, evidence))
 
 /// "array_redundancy/md-uuid-...": stable across restarts, renames, reboots and slots.
 std::string fault_key(FaultClass fault_class, const Subject& subject);

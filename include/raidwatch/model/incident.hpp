@@ -66,7 +66,7 @@ struct Incident {
     std::vector<std::string> services, mounts;
     UtcTime opened_at{};
     UtcTime changed_at{};
-    std::optional<UtcTime> service_back_at;  ///< data readable again
+    std::optional<UtcTime> service_back_at;  ///< data readable again; as old as the incident: it always was
     std::optional<UtcTime> whole_since;      ///< redundancy back; resolved ten minutes later
     std::optional<UtcTime> resolved_at;
     int reopened = 0;

@@ -11,6 +11,9 @@ namespace raidwatch {
 
 /// "degraded redundancy"; `kind` may be one this version does not know.
 std::string_view public_fault(FaultClass fault_class, std::string_view kind, IncidentSeverity severity);
+/// The same of an incident that is or was of this kind. One through which all data could be read is not said
+/// to have put it out of reach.
+std::string_view public_fault(const Incident& incident, std::string_view kind);
 /// What one step of the story means for the storage.
 std::string public_update(FaultClass fault_class, IncidentState state, IncidentSeverity severity);
 

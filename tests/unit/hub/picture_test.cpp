@@ -114,6 +114,12 @@ TEST(Picture, ControllerLostTakesTheStorageAway) {
     EXPECT_EQ(component_status(service({"a-1"}), {fault}), ComponentStatus::major_outage);
 }
 
+TEST(Picture, ErrorsOfAControllersMemoryTakeNoStorageAway) {
+    auto fault = incident("a-1", kind::controller_memory_errors, kCritical);
+    fault.fault_class = FaultClass::controller_presence;
+    EXPECT_EQ(component_status(service({"a-1"}), {fault}), ComponentStatus::operational);
+}
+
 TEST(Picture, ServiceBackWithoutRedundancyIsDegradedAndWholeIsOperational) {
     auto fault = incident("a-1", kind::array_failed, kCritical);
     fault.service_back_at = from_unix_ms(1);
