@@ -64,6 +64,7 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
     Status listen(const std::string& path) {
         boost::system::error_code error;
         ::unlink(path.c_str());
+        acceptor_.close(error);  // what an earlier attempt has left
         acceptor_.open(Protocol(), error);
         const auto mask = ::umask(0117);
         if (!error) acceptor_.bind(Protocol::endpoint(path), error);
@@ -156,8 +157,7 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
         if (!known)
             co_return error_line(
                 "unknown request; known are ping, status, refresh, reload, maintenance, acknowledge, note, "
-                "drill, "
-                "phase_out, locate");
+                "drill, phase_out, forget, locate");
         boost::system::error_code cancelled;
         if (!*answer) co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
         co_return *answer ? **answer : error_line("done, but not recorded yet");

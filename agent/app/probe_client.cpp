@@ -78,9 +78,11 @@ class ProbeClient::Connection : public std::enable_shared_from_this<Connection> 
             co_await socket_.async_connect(asio::local::stream_protocol::endpoint(path_),
                                            asio::redirect_error(asio::use_awaitable, error));
             if (!error && !stopped_) {
-                pause = kFirstPause;
+                const auto since = clock_.now().mono;
                 hello();
                 error = co_await listen();
+                // One that dies again and again is asked everything at each connection: ever more rarely.
+                if (clock_.now().mono - since > kLongestPause) pause = kFirstPause;
             }
             if (stopped_) co_return;
             lose(error);

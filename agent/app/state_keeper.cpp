@@ -70,10 +70,11 @@ void StateKeeper::open_store(std::function<void(Result<store::State>)> done) {
         store::Commit early;
         early.events = std::exchange(early_events_, {});
         if (!early.events.empty()) record(std::move(early), [](Status) {});
+        const auto unanswered = std::exchange(early_done_, {});
         if (opened)
-            done(std::move(opened->state));
-        else
-            done(tl::unexpected(opened.error()));
+            return done(std::move(opened->state));  // to another agent: those commits are not asked for
+        for (const auto& answer : unanswered) answer(tl::unexpected(opened.error()));
+        done(tl::unexpected(opened.error()));
     });
 }
 
@@ -81,6 +82,7 @@ void StateKeeper::record(store::Commit commit, std::function<void(Status)> done)
     if (!open_) {
         if (early_events_.size() < kMostEarlyEvents)
             std::ranges::move(commit.events, std::back_inserter(early_events_));
+        early_done_.push_back(std::move(done));
         return;
     }
     ++*waiting_;

@@ -30,7 +30,8 @@ class StateKeeper final : public StorePort {
     /// (busy: another daemon runs). A disk that hangs does not call back, or late.
     void open(std::function<void(Result<store::State>)> done);
 
-    /// What comes before the directory was opened gets no answer; its events are recorded afterwards.
+    /// What comes before the directory was opened is answered only when it cannot be opened, with that error;
+    /// its events are recorded afterwards.
     void record(store::Commit commit, std::function<void(Status)> done) override;
     std::string trouble() const override;
 
@@ -48,6 +49,7 @@ class StateKeeper final : public StorePort {
     bool open_ = false;
     std::string trouble_ = "the state directory gives no answer";
     std::vector<Event> early_events_;
+    std::vector<std::function<void(Status)>> early_done_;
     std::shared_ptr<int> waiting_ = std::make_shared<int>(0);
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< false for callbacks that come too late
 };

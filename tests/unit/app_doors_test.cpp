@@ -86,6 +86,20 @@ TEST(StateKeeper, UnusableDirectorySaysWhyAndGoesOn) {
     EXPECT_FALSE(keeper.trouble().empty());
 }
 
+TEST(StateKeeper, CommitsBeforeADirectoryThatCannotBeOpenedAreAnsweredWithThat) {
+    const Folder folder;
+    std::ofstream(folder / "file") << "x";
+    asio::io_context io;
+    StateKeeper keeper(io, folder / "file/state");
+    std::optional<Status> answered;
+    keeper.record({}, [&](Status status) { answered = std::move(status); });
+    bool opened = false;
+    keeper.open([&](Result<store::State>) { opened = true; });
+    ASSERT_TRUE(run_until(io, [&] { return opened; }));
+    ASSERT_TRUE(answered) << "whoever recorded it would wait for ever";
+    EXPECT_FALSE(*answered);
+}
+
 TEST(StateKeeper, DirectoryOfARunningDaemonIsBusy) {
     const Folder folder;
     const auto other = InstanceLock::take(folder / "state");
@@ -179,6 +193,25 @@ TEST(ProbeClient, ProbeThatDiesIsAnsweredForAndFoundAgain) {
     probe.emplace(io, folder / "p");
     ASSERT_TRUE(run_until(io, [&] { return ear.connected == 2; }));
     EXPECT_EQ(ear.lost, 1) << "said once";
+}
+
+TEST(ProbeClient, ProbeThatDiesAtOnceEachTimeIsConnectedToEverMoreRarely) {
+    const Folder folder;
+    asio::io_context io;
+    SystemClock clock;
+    ProbeEar ear;
+    Protocol::acceptor dying(io, Protocol::endpoint(folder / "p"));
+    std::function<void()> accept = [&] {
+        dying.async_accept([&](boost::system::error_code error, Protocol::socket) {
+            if (!error) accept();
+        });
+    };
+    accept();
+    ProbeClient client(io, folder / "p", clock, ear.events());
+    const auto began = clock.now().mono;
+    client.start();
+    ASSERT_TRUE(run_until(io, [&] { return ear.connected == 4; }));
+    EXPECT_GE(clock.now().mono - began, Milliseconds(100 + 200 + 400));
 }
 
 TEST(ProbeClient, WithoutAnyProbeEveryRequestIsAnsweredLater) {
@@ -357,6 +390,13 @@ TEST_F(Control, SeventeenthClientIsSentAwayAndTheOthersStay) {
     EXPECT_EQ(line(late), std::nullopt);
     send(clients.front(), "{\"ping\":true}\n");
     EXPECT_EQ(line(clients.front()), R"({"pong":true})");
+}
+
+TEST_F(Control, FolderOfTheSocketMayComeLater) {
+    ControlServer late(io_, daemon_);
+    EXPECT_FALSE(late.listen(folder_ / "run/c"));
+    std::filesystem::create_directory(folder_ / "run");
+    EXPECT_TRUE(late.listen(folder_ / "run/c"));
 }
 
 TEST_F(Control, SocketIsForOwnerAndGroupOnlyAndReplacesADeadOne) {
