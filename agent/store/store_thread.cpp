@@ -24,6 +24,8 @@ struct Batch {
 };
 
 constexpr Seconds kPrunePeriod{86'400};
+/// What the clock says is believed when it has gone on for so long without a leap.
+constexpr Seconds kClockSettles{3600};
 
 }  // namespace
 
@@ -111,7 +113,8 @@ class StoreThread::Worker : public std::enable_shared_from_this<StoreThread::Wor
     std::unique_ptr<Store> store_;
     std::optional<FileId> known_file_;  ///< the one whose content the agent knows
     bool check_next_ = true;
-    std::optional<UtcTime> pruned_at_;
+    std::optional<UtcTime> pruned_at_, last_commit_at_;
+    UtcTime clock_set_at_{};
 };
 
 void StoreThread::Worker::run() {
@@ -228,7 +231,12 @@ Status StoreThread::Worker::attempt(const Commit& commit) {
 }
 
 void StoreThread::Worker::prune_if_due(UtcTime now) {
-    if (!store_ || (pruned_at_ && now - *pruned_at_ < kPrunePeriod)) return;
+    // A clock that is wrong by years (after a start, until it is set) must not make history look old.
+    const bool set = !last_commit_at_ || now < *last_commit_at_ || now - *last_commit_at_ > kClockSettles;
+    if (set) clock_set_at_ = now;
+    last_commit_at_ = now;
+    if (!store_ || now - clock_set_at_ < kClockSettles) return;
+    if (pruned_at_ && now >= *pruned_at_ && now - *pruned_at_ < kPrunePeriod) return;
     // Whatever keeps this from happening will be met by the next commit, or it happens tomorrow.
     (void)store_->prune(now, options_.retention);
     pruned_at_ = now;

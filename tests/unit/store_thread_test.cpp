@@ -121,6 +121,23 @@ TEST_F(StoreThreadTest, OpeningLoadsWhatWasThere) {
     EXPECT_THAT(failed_, SizeIs(0));
 }
 
+TEST_F(StoreThreadTest, ClockThatIsYearsAheadForgetsNoHistoryUntilItHasStayedSo) {
+    start();
+    ASSERT_TRUE(open());
+    record(1);
+    ASSERT_TRUE(wait_for(1));
+    const auto remembered = ask_sql(path_, "SELECT count(*) FROM events");
+    ASSERT_NE(remembered, "0");
+    const auto later = from_unix_ms(kSampleStart) + Seconds(70LL * 365 * 86400);
+    for (const auto minutes : {0min, 30min, 59min, 61min}) {
+        EXPECT_EQ(ask_sql(path_, "SELECT count(*) FROM events"), remembered);
+        thread_->record({.at = later + minutes}, [&](Status) { done_.push_back(0); });
+        ASSERT_TRUE(wait_for(done_.size() + 1));
+    }
+    thread_.reset();
+    EXPECT_EQ(ask_sql(path_, "SELECT count(*) FROM events"), "0") << "an hour on, it is believed";
+}
+
 class FailingStore : public StoreThreadTest, public testing::WithParamInterface<Fault> {};
 
 TEST_P(FailingStore, CommitsWaitAndAreRecordedWhenItWorksAgain) {
