@@ -17,7 +17,7 @@ namespace raidwatch {
 
 namespace {
 
-/// Two paths to one disk are one disk, with the first path's device.
+/// Two paths to one disk are one disk, with the first path's device. A path that stands by tells no size.
 void add_disk(std::vector<Disk>& disks, Disk disk) {
     const auto known =
         std::find_if(disks.begin(), disks.end(), [&](const Disk& d) { return d.id == disk.id; });
@@ -25,6 +25,7 @@ void add_disk(std::vector<Disk>& disks, Disk disk) {
         disks.push_back(std::move(disk));
         return;
     }
+    if (known->bytes == 0U && disk.bytes != 0U) std::swap(*known, disk);
     std::set<std::string> holders(known->holders.begin(), known->holders.end());
     holders.insert(disk.holders.begin(), disk.holders.end());
     known->holders.assign(holders.begin(), holders.end());
@@ -51,7 +52,8 @@ void add_disks(const Files& files, const std::vector<std::string>& devices, Find
             findings.complete = false;
             continue;
         }
-        if (disk->bytes == 0U && !disk->device.starts_with("nvme")) continue;  // a card reader without a card
+        const auto removable = host::attribute(files, "/sys/block/" + device + "/removable");
+        if (disk->bytes == 0U && removable == "1") continue;  // a card reader without a card
         if (const auto domain = health_domain(*disk)) findings.domains.push_back(*domain);
         add_disk(findings.disks, *std::move(disk));
     }

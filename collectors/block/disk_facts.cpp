@@ -139,6 +139,8 @@ Result<Disk> disk_facts(const Files& files, const std::string& device) {
     disk.vendor_state = bus_state(files, device);
     if (is_off(disk.vendor_state))
         disk.state = DiskState::offline;
+    else if (disk.bytes == 0U && disk.transport != "nvme")  // the kernel could not read its capacity
+        disk.vendor_state = "no capacity";
     else
         disk.state = disk.holders.empty() ? DiskState::unconfigured : DiskState::online;
     return disk;

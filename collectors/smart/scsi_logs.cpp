@@ -35,9 +35,9 @@ void each_parameter(Bytes page, Take take) {
     }
 }
 
-/// Degrees Celsius; 255: it does not know.
+/// Degrees Celsius; 255: it does not know, and 0 is what drives without a sensor or a limit say.
 std::optional<double> celsius(std::uint8_t degrees) {
-    if (degrees == 0xff) return std::nullopt;
+    if (degrees == 0xff || degrees == 0) return std::nullopt;
     return degrees;
 }
 
@@ -51,7 +51,7 @@ void add_verdict(const Parameter& parameter, SmartReading& reading) {
         reading.passed = true;
     else if (sense == kFailurePredicted)
         reading.passed = false;
-    if (parameter.value.size() >= 3 && parameter.value[2] != 0 && !reading.temperature_c)
+    if (parameter.value.size() >= 3 && !reading.temperature_c)
         reading.temperature_c = celsius(parameter.value[2]);
 }
 

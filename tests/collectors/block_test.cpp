@@ -65,7 +65,7 @@ TEST(Block, WhatIsNoPhysicalDiskIsLeftOut) {
             .write("/sys/block/" + name + "/device/model", "x");
     tree.write("/sys/block/sda/size", "0\n")
         .write("/sys/block/sda/device/vpd_pg80", std::string("\0\x80\0\x02S1", 6));
-    tree.write("/sys/block/sda/device/model", "Card reader");
+    tree.write("/sys/block/sda/device/model", "Card reader").write("/sys/block/sda/removable", "1\n");
     const auto findings = collect_block(TreeHost(tree).host, "");
     EXPECT_TRUE(findings.complete);
     EXPECT_THAT(findings.disks, IsEmpty());
@@ -82,6 +82,22 @@ TEST(Block, MemberIsOnlineOthersUnconfiguredAndAnOfflineOneIsSaidSo) {
     findings = collect_block(TreeHost(tree).host, "");
     EXPECT_EQ(find(findings, "sda")->state, DiskState::offline);
     EXPECT_EQ(find(findings, "sda")->vendor_state, "offline");
+}
+
+TEST(Block, DiskWithoutACapacityIsThereAndInNoKnownStateUnlessAnotherPathTellsIt) {
+    Tree tree;
+    for (const std::string name : {"sda", "sdb", "sdc"})
+        tree.write("/sys/block/" + name + "/device/model", "M")
+            .write("/sys/block/" + name + "/removable", "0\n");
+    tree.write("/sys/block/sda/size", "0\n").write("/sys/block/sda/device/wwid", "naa.5000c500a1b2c3d4\n");
+    tree.write("/sys/block/sdb/size", "0\n").write("/sys/block/sdb/device/wwid", "naa.5000c500a1b2c3d5\n");
+    tree.write("/sys/block/sdc/size", "9\n").write("/sys/block/sdc/device/wwid", "naa.5000c500a1b2c3d5\n");
+    const auto findings = collect_block(TreeHost(tree).host, "");
+    ASSERT_EQ(findings.disks.size(), 2U);
+    EXPECT_EQ(find(findings, "sda")->state, DiskState::unknown);
+    EXPECT_EQ(find(findings, "sda")->vendor_state, "no capacity");
+    ASSERT_TRUE(find(findings, "sdc")) << "the path that works";
+    EXPECT_EQ(find(findings, "sdc")->state, DiskState::unconfigured);
 }
 
 TEST(Block, TwoPathsToOneDiskAreOneDisk) {

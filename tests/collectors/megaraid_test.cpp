@@ -680,6 +680,14 @@ TEST(MegaraidDrive, CutOffLogPagesGiveWhatIsWhole) {
     }
 }
 
+TEST(MegaraidDrive, TemperatureOfZeroIsNoneAndALimitOfZeroIsNoLimit) {
+    const std::vector<std::uint8_t> page{0x0d, 0, 0, 12, 0, 0, 3, 2, 0, 0, 0, 1, 3, 2, 0, 0};
+    SmartReading reading;
+    smart::add_log_page(0x0d, page, reading);
+    EXPECT_EQ(reading.temperature_c, std::nullopt);
+    EXPECT_EQ(reading.temperature_limit_c, std::nullopt);
+}
+
 TEST(MegaraidNode, MajorNumberComesFromTheCharacterDevices) {
     const std::string devices =
         "Character devices:\n  1 mem\n246 megaraid_sas_ioctl\n\nBlock devices:\n  8 sd\n";
