@@ -180,14 +180,20 @@ class Planner {
 
     bool may_begin(const Candidate& candidate) const {
         if (candidate.due_at > moment_.now) return false;
-        const auto& known = memory_.at(key_of(candidate.start.test, candidate.start.id));
-        if (static_cast<std::uint64_t>(unix_ms(moment_.now)) < known.previous) return false;
+        if (waits_after_refusal(memory_.at(key_of(candidate.start.test, candidate.start.id)))) return false;
         if (!is_of_disk(candidate.start.test)) {
             const auto* array = moment_.view.array(candidate.start.id);
             return array && bears_a_test(*array);
         }
         const auto* disk = moment_.view.disk(candidate.start.id);
         return disk && is_well(*disk) && !testing_.contains(disk->id) && arrays_bear_a_test_of(*disk);
+    }
+
+    /// A time further ahead than any refusal makes it comes from before the clock was set back.
+    bool waits_after_refusal(const Baseline& known) const {
+        const auto left =
+            static_cast<std::int64_t>(known.previous) - static_cast<std::int64_t>(unix_ms(moment_.now));
+        return left > 0 && left <= Milliseconds{kRetryAfter}.count();
     }
 
     bool is_well(const Disk& disk) const {

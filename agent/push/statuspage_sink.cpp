@@ -156,11 +156,12 @@ Verdict StatuspageSink::judge(std::span<const OutboxRow> rows, const HttpRespons
     auto verdict = judge_status(answer, now);
     if (verdict.kind == Verdict::Kind::delivered) {
         const auto json = parse_json(answer.body, "the page's answer");
-        if (!json || text(*json, "id").empty()) {
+        const auto id = json ? text(*json, "id") : std::string();
+        if (id.empty() || recall(memory, remote_name(row)).value_or(id) != id) {
             lost(rows, memory, now);
             return not_a_statuspage(answer);
         }
-        settle(row, text(*json, "id"), memory);
+        settle(row, id, memory);
         return verdict;
     }
     if (verdict.kind == Verdict::Kind::retry && answer.status >= 500) lost(rows, memory, now);

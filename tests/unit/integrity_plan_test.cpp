@@ -207,6 +207,13 @@ TEST_F(OneDisk, RefusedTestIsTriedAgainADayLater) {
     EXPECT_TRUE(begins_within(Seconds{3600}));
 }
 
+TEST_F(OneDisk, RefusalBeforeTheClockWasSetBackAYearIsOver) {
+    std::vector<Start> starts;
+    while (starts.empty()) starts = node.step();
+    refused(starts[0], node.now + 365 * kDay, node.memory);
+    EXPECT_TRUE(begins_within(2 * kDay));
+}
+
 TEST(IntegrityHours, MayLieOverMidnight) {
     EXPECT_TRUE(within({22 * 60, 6 * 60}, 23 * 60));
     EXPECT_TRUE(within({22 * 60, 6 * 60}, 5 * 60));

@@ -251,6 +251,21 @@ TEST_F(Statuspage, NoMoreThanOneRequestASecond) {
     EXPECT_THAT(delivered, SizeIs(10));
 }
 
+TEST_F(Statuspage, AnswerAboutAnotherIncidentIsNoDeliveryAndThatOneIsNeverWrittenTo) {
+    add(told_incident("i1", 1, State::identified, Severity::minor));
+    run(5s);
+    ASSERT_THAT(delivered, SizeIs(1));
+    const auto honest = api.script;
+    api.script = [](const HttpRequest&) { return answer(200, R"({"id":"foreign"})"); };
+    add(told_incident("i1", 2, State::monitoring, Severity::minor));
+    run(5s);
+    EXPECT_THAT(delivered, SizeIs(1));
+    api.script = honest;
+    run(10min);
+    EXPECT_THAT(delivered, SizeIs(2));
+    for (const auto& request : api.requests) EXPECT_THAT(request.url, Not(HasSubstr("foreign")));
+}
+
 TEST_F(Statuspage, SomethingElseAtTheAddressIsNoDelivery) {
     api.script = [](const HttpRequest&) { return answer(200, "<html>proxy login</html>"); };
     add(told_incident("i1", 1, State::identified, Severity::minor));
