@@ -106,7 +106,7 @@ std::string incident_block(const Incident& incident, const Picture& picture, con
     const auto summary = printable(incident.summary.empty() ? incident.title : incident.summary);
     std::vector<std::string> parts, mounts, services;
     for (const auto& part : incident.parts)
-        if (auto named = report::part_text(part, picture.view); summary.find(named) == std::string::npos)
+        if (auto named = report::part_text(part, picture.view); !contains(summary, named))
             parts.push_back(std::move(named));
     for (const auto& mount : incident.mounts) mounts.push_back(name_text(mount));
     for (const auto& service : incident.services) services.push_back(name_text(service));

@@ -22,7 +22,7 @@ void blame(DiskStanding& standing, Severity severity, int score, std::string rea
     if (severity != Severity::info)
         standing.worst = std::max(standing.worst.value_or(Severity::info), severity);
     standing.score += score;
-    const auto said = [&](const std::string& other) { return other.find(reason) != std::string::npos; };
+    const auto said = [&](const std::string& other) { return contains(other, reason); };
     if (std::ranges::none_of(standing.reasons, said)) standing.reasons.push_back(std::move(reason));
 }
 

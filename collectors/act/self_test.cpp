@@ -18,8 +18,7 @@ Result<std::string> by_smartctl(const Host& host, const std::string& device, boo
     const auto output = host.tools.run(
         {"smartctl", "-n", "standby", "-t", extended ? "long" : "short", "/dev/" + device}, kDeadline);
     if (!output) return tl::unexpected(output.error());
-    if ((output->exit_status & (kCommandLine | kOpen | kCommand)) == 0 &&
-        output->out.find("has begun") != std::string::npos)
+    if ((output->exit_status & (kCommandLine | kOpen | kCommand)) == 0 && contains(output->out, "has begun"))
         return std::string("smartctl");
     const auto lines = split_lines(trim(output->out));
     return failure(ErrorCode::refused, kAttempt, device,

@@ -15,7 +15,7 @@ namespace raidwatch::adaptec {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -55,11 +55,10 @@ class Table {
 
 /// Of a partition: "Normal"; the list marks one that does not work with "!" or "?" instead of its place.
 MemberState partition_state(std::string_view place, std::string_view state) {
-    if (contains(place, "?")) return MemberState::missing;
-    if (contains(place, "!") || contains(state, "dead") || contains(state, "fail"))
-        return MemberState::faulty;
-    if (contains(state, "missing")) return MemberState::missing;
-    if (contains(state, "rebuild")) return MemberState::rebuilding;
+    if (holds(place, "?")) return MemberState::missing;
+    if (holds(place, "!") || holds(state, "dead") || holds(state, "fail")) return MemberState::faulty;
+    if (holds(state, "missing")) return MemberState::missing;
+    if (holds(state, "rebuild")) return MemberState::rebuilding;
     return state.empty() || starts(state, "normal") || starts(state, "unprot") ? MemberState::in_sync
                                                                                : MemberState::unknown;
 }
@@ -91,9 +90,9 @@ class Reader {
     }
 
     void take(std::string_view line, std::string_view text) {
-        if (contains(text, "Command Error") || contains(text, "Unable to open"))
+        if (holds(text, "Command Error") || holds(text, "Unable to open"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
-        if (contains(text, "no containers")) nothing_there_ = true;
+        if (holds(text, "no containers")) nothing_there_ = true;
         if (!table_ || starts(text, "AFA") || starts(text, "AAC")) return;
         const auto number = table_->cell(line, "Label");
         if (raid::count(number)) {
@@ -123,7 +122,7 @@ class Reader {
         if (const auto kind = operation(task))
             volume_->array.progress =
                 Progress{.kind = *kind, .percent = raid::percent(table_->cell(line, "Done%"))};
-        if (const auto kind = operation(task); !kind && contains(task, "scrub"))
+        if (const auto kind = operation(task); !kind && holds(task, "scrub"))
             volume_->array.progress = Progress{.kind = OperationKind::check};
     }
 
@@ -135,11 +134,11 @@ class Reader {
         };
         const bool ill = count(MemberState::in_sync) != static_cast<std::ptrdiff_t>(volume.places.size());
         const bool rebuilding = array.progress && array.progress->kind == OperationKind::rebuild;
-        if (contains(array.vendor_state, "dead"))
+        if (holds(array.vendor_state, "dead"))
             array.state = ArrayState::failed;
         else if (count(MemberState::unknown) > 0)
             array.state = ArrayState::unknown;
-        else if (ill || rebuilding || contains(array.vendor_state, "unprot"))
+        else if (ill || rebuilding || holds(array.vendor_state, "unprot"))
             array.state = ArrayState::degraded;
         else
             array.state = volume.places.empty() ? ArrayState::unknown : ArrayState::optimal;

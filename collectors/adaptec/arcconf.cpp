@@ -17,7 +17,7 @@ namespace raidwatch::adaptec {
 namespace {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -58,7 +58,7 @@ class Reader {
     void take(std::string_view line) {
         const auto text = trim(line);
         if (text.empty() || text.starts_with('#') || text.starts_with("---")) return;
-        if (contains(text, "invalid controller number") || starts(text, "Command aborted") ||
+        if (holds(text, "invalid controller number") || starts(text, "Command aborted") ||
             starts(text, "Command failed")) {
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
             return;
@@ -83,7 +83,7 @@ class Reader {
         if (const auto number = after(text, "Device #")) return begin_device(*number);
         if (text.ends_with("Task:")) return begin_task(text);
         if (const auto what = after(text, "Device is a")) {
-            if (device_) device_->is_drive = contains(*what, "drive") || contains(*what, "disk");
+            if (device_) device_->is_drive = holds(*what, "drive") || holds(*what, "disk");
             return device_.has_value();
         }
         return text.find(" : ") == text.npos && begin_subsection(text);
@@ -113,7 +113,7 @@ class Reader {
 
     bool begin_task(std::string_view text) {
         end_task();
-        part_ = contains(text, "logical") ? Part::task : Part::other;
+        part_ = holds(text, "logical") ? Part::task : Part::other;
         if (part_ == Part::task) task_.emplace();
         return true;
     }
@@ -121,14 +121,14 @@ class Reader {
     /// Headings between lines of dashes. The properties below one that is not known are nobody's.
     bool begin_subsection(std::string_view text) {
         const auto has_any = [&](std::initializer_list<std::string_view> words) {
-            return std::ranges::any_of(words, [&](std::string_view word) { return contains(text, word); });
+            return std::ranges::any_of(words, [&](std::string_view word) { return holds(text, word); });
         };
         if (has_any({"battery info", "zmm info", "backup unit info", "green backup info", "supercap info"}))
             part_ = Part::battery;
         else if (has_any({"version information", "raid properties", "cache properties"}) &&
-                 !contains(text, "maxcache"))
+                 !holds(text, "maxcache"))
             part_ = Part::controller;
-        else if (contains(text, "error counters") && device_)
+        else if (holds(text, "error counters") && device_)
             part_ = Part::device;
         else if (has_any({"segment information", "array physical device information"}) &&
                  part_ == Part::array)

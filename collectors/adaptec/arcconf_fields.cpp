@@ -11,7 +11,7 @@ namespace raidwatch::adaptec {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -113,7 +113,7 @@ void take_battery_field(const raid::Field& field, Controller& controller) {
         if (const auto told = battery(value); told && told->state != BatteryState::ok)
             battery_now.state = told->state;
     } else if (same(key, "Power Type"))
-        battery_now.kind = contains(value, "cap") ? BatteryKind::supercapacitor : BatteryKind::battery;
+        battery_now.kind = holds(value, "cap") ? BatteryKind::supercapacitor : BatteryKind::battery;
     else if (same(key, "Current Temperature"))
         battery_now.temperature_c = raid::celsius(value);
     else if (same(key, "Capacity remaining") || same(key, "Relative Charge")) {
@@ -143,7 +143,7 @@ void take_array_field(const raid::Field& field, Array& array, CacheSetting& cach
         array.data_errors = 1;
     else if (same(key, "Write-cache setting") || same(key, "Caching")) {
         cache.configured = is_on(value);
-        cache.needs_battery = contains(value, "when protected");
+        cache.needs_battery = holds(value, "when protected");
     } else if (same(key, "Write-cache status") || same(key, "Write-cache mode"))
         cache.actual = is_on(value);
 }

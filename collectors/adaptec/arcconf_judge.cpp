@@ -12,7 +12,7 @@ namespace raidwatch::adaptec {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -71,10 +71,10 @@ void judge_cache(raid::Adapter& adapter, const ControllerFacts& facts, bool told
 }
 
 OperationState operation_state(std::string_view status) {
-    if (contains(status, "queue") || contains(status, "pending") || contains(status, "waiting"))
+    if (holds(status, "queue") || holds(status, "pending") || holds(status, "waiting"))
         return OperationState::queued;
-    return contains(status, "pause") || contains(status, "suspend") ? OperationState::paused
-                                                                    : OperationState::running;
+    return holds(status, "pause") || holds(status, "suspend") ? OperationState::paused
+                                                              : OperationState::running;
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ Findings parse_dpt_i2o(std::string_view text) {
     std::string_view name;
     for (const auto line : split_lines(text)) {
         const auto trimmed = trim(line);
-        if (raid::contains(trimmed, "I2O RAID Driver")) reading.nothing_there = true;
+        if (raid::holds(trimmed, "I2O RAID Driver")) reading.nothing_there = true;
         if (const auto vendor = raid::after(trimmed, "Vendor:")) {
             auto& controller = adapters.current().controller;
             adapters.current().told = true;
@@ -49,13 +49,13 @@ Findings parse_dpt_i2o(std::string_view text) {
             if (const auto raid = name.find("RAID"); raid != name.npos) {
                 auto& array = adapters.current().volume(place).array;
                 array.level = raid::level(name.substr(raid));
-                array.vendor_state = raid::contains(trimmed, "(online)") ? "online" : "offline";
+                array.vendor_state = raid::holds(trimmed, "(online)") ? "online" : "offline";
                 // The driver knows whether the volume answers; how many of its disks do, it does not.
                 array.state = array.vendor_state == "online" ? ArrayState::optimal : ArrayState::failed;
             } else {
                 auto& disk = adapters.current().disk(place);
                 disk.model = name;
-                disk.vendor_state = raid::contains(trimmed, "(online)") ? "online" : "offline";
+                disk.vendor_state = raid::holds(trimmed, "(online)") ? "online" : "offline";
                 disk.state = disk.vendor_state == "online" ? DiskState::online : DiskState::offline;
             }
         }

@@ -9,7 +9,7 @@ namespace raidwatch::adaptec {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::Word;
 
 constexpr auto kArrayWords = std::to_array<Word<ArrayState>>({
@@ -154,12 +154,12 @@ void set_array_status(Array& array, std::string_view status) {
 void set_disk_status(Disk& disk, std::string_view status) {
     disk.vendor_state = trim(status);
     disk.state = raid::meaning_of_start(kDiskWords, disk.vendor_state).value_or(DiskState::unknown);
-    if (contains(status, "spare")) disk.hot_spare = true;
-    if (contains(status, "spare") && contains(status, "fail")) disk.state = DiskState::failed;
+    if (holds(status, "spare")) disk.hot_spare = true;
+    if (holds(status, "spare") && holds(status, "fail")) disk.state = DiskState::failed;
     // "Online (JBOD)": the operating system uses it, no array does.
-    if (contains(status, "jbod") || contains(status, "pass through")) disk.configured = false;
+    if (holds(status, "jbod") || holds(status, "pass through")) disk.configured = false;
     if (disk.state == DiskState::unconfigured) disk.configured = false;
-    if (contains(status, "predictive")) disk.predictive_failure = true;
+    if (holds(status, "predictive")) disk.predictive_failure = true;
 }
 
 MemberState segment_state(std::string_view word) {
@@ -169,9 +169,9 @@ MemberState segment_state(std::string_view word) {
 ControllerState controller_state(std::string_view status) {
     if (raid::starts(status, "optimal") || raid::starts(status, "ok") || raid::starts(status, "ready"))
         return ControllerState::optimal;
-    if (contains(status, "degraded")) return ControllerState::degraded;
-    return contains(status, "fail") || contains(status, "dead") ? ControllerState::failed
-                                                                : ControllerState::unknown;
+    if (holds(status, "degraded")) return ControllerState::degraded;
+    return holds(status, "fail") || holds(status, "dead") ? ControllerState::failed
+                                                          : ControllerState::unknown;
 }
 
 std::optional<Battery> battery(std::string_view status) {

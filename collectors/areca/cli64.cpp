@@ -16,7 +16,7 @@ namespace raidwatch::areca {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -72,16 +72,16 @@ class Reader {
             head_ = line;
             return true;
         };
-        if (contains(text, "TotalCap")) return begin(Part::raid_sets);
-        if (contains(text, "Raid Name") && contains(text, "Level")) return begin(Part::volumes);
-        if (contains(text, "ModelName") && contains(text, "Usage")) return begin(Part::disks);
-        if (contains(text, "Drive Information")) {
+        if (holds(text, "TotalCap")) return begin(Part::raid_sets);
+        if (holds(text, "Raid Name") && holds(text, "Level")) return begin(Part::volumes);
+        if (holds(text, "ModelName") && holds(text, "Usage")) return begin(Part::disks);
+        if (holds(text, "Drive Information")) {
             begin(Part::drive);
             drive_.emplace();
             return true;
         }
-        if (contains(text, "System Information")) return begin(Part::system);
-        if (contains(text, "Hardware Monitor")) return begin(Part::hardware);
+        if (holds(text, "System Information")) return begin(Part::system);
+        if (holds(text, "Hardware Monitor")) return begin(Part::hardware);
         return false;
     }
 

@@ -103,9 +103,9 @@ std::optional<Battery> battery(std::string_view status) {
     Battery battery{.kind = BatteryKind::battery};
     if (const auto percent = raid::percent(status); percent && status.find('%') != status.npos)
         battery.charge_percent = static_cast<int>(*percent);
-    if (raid::contains(status, "fail") || raid::contains(status, "error"))
+    if (raid::holds(status, "fail") || raid::holds(status, "error"))
         battery.state = BatteryState::failed;
-    else if (raid::contains(status, "charging"))
+    else if (raid::holds(status, "charging"))
         battery.state = BatteryState::charging;
     else if (battery.charge_percent || raid::starts(status, "charged") || raid::starts(status, "ok") ||
              raid::starts(status, "normal"))

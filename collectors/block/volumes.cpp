@@ -56,7 +56,7 @@ bool is_redundant_volume(const Files& files, const std::string& device) {
     for (const auto& slave : slaves) {
         const auto name = host::attribute(files, "/sys/block/" + slave + "/dm/name");
         for (const auto* part : {"_rimage_", "_mimage_", "_cdata", "_cpool", "_cvol"})
-            if (name.find(part) != name.npos) return true;
+            if (contains(name, part)) return true;
     }
     // Made by dmsetup itself: only the table tells what it is.
     return !uuid.starts_with("LVM-") && slaves.size() > 1;

@@ -9,10 +9,6 @@ namespace raidwatch::btrfs {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 constexpr std::uint64_t kMostDevices = 4096;
 
 /// "Label: 'mail'  uuid: 0123-..." and "Label: none  uuid: ..."

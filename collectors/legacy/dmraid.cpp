@@ -107,7 +107,7 @@ raid::Volume* take_set_field(const raid::Field& field, raid::Adapter& adapter, r
 /// ERROR: isw: wrong number of devices in RAID set "isw_x_Volume0" [1/2] on /dev/sda
 bool take_incomplete_set(std::string_view text, raid::Adapter& adapter) {
     const auto open = text.find('"'), close = text.rfind('"');
-    if (!raid::contains(text, "wrong number of devices") || open == close) return false;
+    if (!raid::holds(text, "wrong number of devices") || open == close) return false;
     auto& volume = adapter.volume(text.substr(open + 1, close - open - 1));
     auto& array = volume.array;
     array.name = volume.number;

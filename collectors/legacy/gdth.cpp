@@ -14,7 +14,7 @@ namespace raidwatch::legacy {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 using raid::Word;
@@ -46,8 +46,8 @@ void set_status(Array& array, std::string_view status) {
     const auto word = raid::meaning_of_start(kWords, status);
     array.state = word ? word->state : ArrayState::unknown;
     if (word && word->operation) array.progress = Progress{.kind = *word->operation};
-    if (contains(status, "/expand")) array.progress = Progress{.kind = OperationKind::reshape};
-    if (contains(status, "/patch")) array.progress = Progress{.kind = OperationKind::repair};
+    if (holds(status, "/expand")) array.progress = Progress{.kind = OperationKind::reshape};
+    if (holds(status, "/patch")) array.progress = Progress{.kind = OperationKind::repair};
 }
 
 /// A line holds one or two pairs, each a name and a value with tabs between them: " Number:\t0\tStatus:\tok".

@@ -13,7 +13,7 @@ namespace raidwatch::legacy {
 namespace {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 using raid::Word;
@@ -67,10 +67,10 @@ class Reader {
     enum class Part { controller, volume, disk };
 
     void take(std::string_view text) {
-        if (contains(text, "ServeRAID General Information") || contains(text, "ServeRAID controller(s)") ||
+        if (holds(text, "ServeRAID General Information") || holds(text, "ServeRAID controller(s)") ||
             starts(text, "Command completed successfully"))
             nothing_there_ = true;  // unless something is named
-        if (starts(text, "Command failed") || contains(text, "invalid controller"))
+        if (starts(text, "Command failed") || holds(text, "invalid controller"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         if (const auto number = after(text, "Logical drive number ");
             number && raid::leading_number(*number)) {
@@ -82,7 +82,7 @@ class Reader {
             end_disk();
             disk_.emplace();
             part_ = Part::disk;
-        } else if (starts(text, "Array ") && contains(text, "stripe order")) {
+        } else if (starts(text, "Array ") && holds(text, "stripe order")) {
             take_stripe_order(text);
         } else if (const auto field = raid::field(text)) {
             take_field(*field);
@@ -124,7 +124,7 @@ class Reader {
             array.state = ArrayState::failed;
         else if (same(field.key, "Write cache status")) {
             array.write_cache_configured =
-                contains(field.value, "back") ? raid::kWriteBack : raid::kWriteThrough;
+                holds(field.value, "back") ? raid::kWriteBack : raid::kWriteThrough;
             array.write_cache_actual = array.write_cache_configured;
         }
     }
@@ -146,7 +146,7 @@ class Reader {
         else if (same(key, "State")) {
             disk_->vendor_state = value;
             disk_->state = raid::meaning_of_start(kDiskWords, value).value_or(DiskState::unknown);
-            if (contains(value, "spare")) disk_->hot_spare = true;
+            if (holds(value, "spare")) disk_->hot_spare = true;
         } else if (starts(key, "PFA") && starts(value, "yes"))
             disk_->predictive_failure = true;
         else if (same(key, "FRU part number") || same(key, "Device ID"))

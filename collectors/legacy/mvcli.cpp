@@ -12,7 +12,7 @@ namespace raidwatch::legacy {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 using raid::Word;
@@ -49,13 +49,13 @@ constexpr auto kDiskWords = std::to_array<Word<DiskState>>({
 });
 
 std::optional<OperationKind> background_activity(std::string_view name) {
-    if (contains(name, "rebuild")) return OperationKind::rebuild;
-    if (contains(name, "init")) return OperationKind::initialise;
-    if (contains(name, "consistency fix")) return OperationKind::repair;
-    if (contains(name, "check") || contains(name, "sync") || contains(name, "media patrol"))
+    if (holds(name, "rebuild")) return OperationKind::rebuild;
+    if (holds(name, "init")) return OperationKind::initialise;
+    if (holds(name, "consistency fix")) return OperationKind::repair;
+    if (holds(name, "check") || holds(name, "sync") || holds(name, "media patrol"))
         return OperationKind::check;
-    if (contains(name, "migrat") || contains(name, "expan")) return OperationKind::reshape;
-    if (contains(name, "copy")) return OperationKind::copyback;
+    if (holds(name, "migrat") || holds(name, "expan")) return OperationKind::reshape;
+    if (holds(name, "copy")) return OperationKind::copyback;
     return std::nullopt;
 }
 
@@ -74,10 +74,10 @@ class Reader {
     void take(std::string_view text) {
         if (starts(text, "Virtual Disk Information")) return begin(Part::volumes);
         if (starts(text, "Physical Disk Information")) return begin(Part::disks);
-        if (contains(text, "Information") && text.find(':') == text.npos) return begin(Part::other);
-        if (starts(text, "Error") || contains(text, "no adapter found") || contains(text, "not found"))
+        if (holds(text, "Information") && text.find(':') == text.npos) return begin(Part::other);
+        if (starts(text, "Error") || holds(text, "no adapter found") || holds(text, "not found"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
-        if (contains(text, "no VD") || starts(text, "Total #")) nothing_there_ = true;
+        if (holds(text, "no VD") || starts(text, "Total #")) nothing_there_ = true;
         if (const auto field = raid::field(text)) {
             if (part_ == Part::volumes) take_volume(*field);
             if (part_ == Part::disks) take_disk(*field);
@@ -138,7 +138,7 @@ class Reader {
             disk_->vendor_state = value;
             disk_->state = raid::meaning_of_start(kDiskWords, value).value_or(DiskState::unknown);
         } else if (starts(key, "SMART status") &&
-                   (contains(value, "exceeded") || contains(value, "fail") || contains(value, "bad")))
+                   (holds(value, "exceeded") || holds(value, "fail") || holds(value, "bad")))
             disk_->predictive_failure = true;
     }
 

@@ -13,7 +13,7 @@ namespace raidwatch::lsi_ir {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::starts;
 
 /// The value of "name value" or "name:value" up to the next comma or the end; "state DEGRADED, flags ENABLED
@@ -56,14 +56,14 @@ class Reader {
             nothing_there_ = true;  // it only looks for controllers
             return;
         }
-        if (starts(line, "open ") || contains(line, "mptctl") || starts(line, "Are you sure") ||
-            contains(line, "ioctl")) {
+        if (starts(line, "open ") || holds(line, "mptctl") || starts(line, "Are you sure") ||
+            holds(line, "ioctl")) {
             problems_.push_back({"", ErrorCode::io, printable(line, 200)});
             return;
         }
-        if (contains(line, "ioc") && contains(line, "vol_id"))
+        if (holds(line, "ioc") && holds(line, "vol_id"))
             take_volume(line);
-        else if (contains(line, "ioc") && (contains(line, "phy ") || contains(line, "phys_id")))
+        else if (holds(line, "ioc") && (holds(line, "phy ") || holds(line, "phys_id")))
             take_disk(line);
         else if (starts(line, "log_id ") || starts(line, "phys_id ") || starts(line, "vol_id "))
             take_short(line);

@@ -15,7 +15,7 @@ namespace raidwatch::lsi_ir {
 namespace {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -64,11 +64,11 @@ class Reader {
 
     void take_own_words(std::string_view text) {
         end_device();
-        if (contains(text, "no IR volumes")) no_volumes_ = true;
+        if (holds(text, "no IR volumes")) no_volumes_ = true;
         // The tool calls it an error that a controller has no volumes.
-        const bool error = contains(text, "error") || contains(text, "fail") || contains(text, "not found") ||
-                           contains(text, "not find");
-        const bool no_controller = contains(text, "MPTLib2 Error 1") && text.ends_with("1");
+        const bool error = holds(text, "error") || holds(text, "fail") || holds(text, "not found") ||
+                           holds(text, "not find");
+        const bool no_controller = holds(text, "MPTLib2 Error 1") && text.ends_with("1");
         if (error && !no_volumes_ && !no_controller)
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         else
@@ -79,8 +79,8 @@ class Reader {
     raid::Adapter& adapter() { return adapters_.current(); }
 
     bool begin_part(std::string_view text) {
-        if (contains(text, "initiated for controller ") ||
-            contains(text, "progress status for controller ")) {
+        if (holds(text, "initiated for controller ") ||
+            holds(text, "progress status for controller ")) {
             end_device();
             const auto number = raid::leading_number(text.substr(text.rfind("controller ") + 11));
             adapters_.at("c" + std::to_string(number.value_or(0)));
@@ -100,11 +100,11 @@ class Reader {
         }
         if (const auto what = after(text, "Device is a")) {
             begin(Part::device);
-            if (contains(*what, "disk") || contains(*what, "drive") || contains(*what, "unknown"))
+            if (holds(*what, "disk") || holds(*what, "drive") || holds(*what, "unknown"))
                 device_.emplace();
             return true;
         }
-        if (starts(text, "Index ") && contains(text, "Pci Address")) return begin(Part::list);
+        if (starts(text, "Index ") && holds(text, "Pci Address")) return begin(Part::list);
         return false;
     }
 
@@ -171,21 +171,21 @@ class Reader {
         else if (same(key, "Percentage complete") || same(key, "Percent complete")) {
             if (array.progress)
                 array.progress->percent =
-                    raid::percent(std::string(value) + (contains(value, "%") ? "" : "%"));
-        } else if (same(key, "Volume status") && (contains(value, "inactive") || starts(value, "disabled")))
+                    raid::percent(std::string(value) + (holds(value, "%") ? "" : "%"));
+        } else if (same(key, "Volume status") && (holds(value, "inactive") || starts(value, "disabled")))
             volume_is_off_ = true, array.state = ArrayState::inactive;
     }
 
     void take_operation(std::string_view name) {
         auto& array = volume_->array;
         const auto running = [&](OperationKind kind) { array.progress = Progress{.kind = kind}; };
-        if (contains(name, "background init"))
+        if (holds(name, "background init"))
             running(OperationKind::initialise);
-        else if (contains(name, "consistency"))
+        else if (holds(name, "consistency"))
             running(OperationKind::check);
-        else if (contains(name, "capacity expansion") || contains(name, "oce"))
+        else if (holds(name, "capacity expansion") || holds(name, "oce"))
             running(OperationKind::reshape);
-        else if (contains(name, "sync") || contains(name, "rebuild"))
+        else if (holds(name, "sync") || holds(name, "rebuild"))
             running(array.state == ArrayState::optimal ? OperationKind::resync : OperationKind::rebuild);
     }
 

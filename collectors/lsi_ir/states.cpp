@@ -9,7 +9,7 @@ namespace raidwatch::lsi_ir {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::Word;
 
 constexpr auto kVolumeWords = std::to_array<Word<ArrayState>>({
@@ -60,25 +60,25 @@ void set_disk_status(Disk& disk, std::string_view status) {
     disk.vendor_state = trim(status);
     disk.state = raid::meaning_of_start(kDiskWords, disk.vendor_state).value_or(DiskState::unknown);
     if (disk.state == DiskState::spare) disk.hot_spare = true;
-    if (contains(status, "predict")) disk.predictive_failure = true;
+    if (holds(status, "predict")) disk.predictive_failure = true;
 }
 
 void set_volume_status(Array& array, std::string_view state, std::string_view flags) {
     set_volume_status(array, state);
     if (!flags.empty() && !raid::says_nothing(flags)) array.vendor_state += " " + std::string(trim(flags));
-    if (contains(flags, "RESYNC_IN_PROGRESS")) {
+    if (holds(flags, "RESYNC_IN_PROGRESS")) {
         if (array.state == ArrayState::optimal)
             array.state = ArrayState::degraded;  // redundant only at its end
         array.progress = Progress{.kind = OperationKind::rebuild};
     }
-    if (contains(flags, "INACTIVE")) array.state = ArrayState::inactive;
+    if (holds(flags, "INACTIVE")) array.state = ArrayState::inactive;
 }
 
 void set_disk_status(Disk& disk, std::string_view state, std::string_view flags) {
     set_disk_status(disk, state);
     if (!flags.empty() && !raid::says_nothing(flags)) disk.vendor_state += " " + std::string(trim(flags));
-    if (contains(flags, "OUT_OF_SYNC") && disk.state == DiskState::online) disk.state = DiskState::rebuilding;
-    if (contains(flags, "HOT_SPARE")) {
+    if (holds(flags, "OUT_OF_SYNC") && disk.state == DiskState::online) disk.state = DiskState::rebuilding;
+    if (holds(flags, "HOT_SPARE")) {
         disk.hot_spare = true;
         if (disk.state == DiskState::online) disk.state = DiskState::spare;
     }

@@ -55,7 +55,7 @@ std::string text_or_empty(const char* text) {
 
 std::optional<Uevent> parse_uevent(std::string_view datagram) {
     const auto fields = split(datagram, '\0');
-    if (fields.front().find("@/") == std::string_view::npos) return std::nullopt;
+    if (!contains(fields.front(), "@/")) return std::nullopt;
     Uevent event;
     std::string_view path;
     for (const auto field : fields) {

@@ -27,7 +27,7 @@ bool starts(std::string_view text, std::string_view beginning) {
     return same(text.substr(0, beginning.size()), beginning);
 }
 
-bool contains(std::string_view text, std::string_view part) {
+bool holds(std::string_view text, std::string_view part) {
     return std::search(text.begin(), text.end(), part.begin(), part.end(), same_letter) != text.end() ||
            part.empty();
 }

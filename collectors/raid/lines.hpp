@@ -12,7 +12,7 @@ namespace raidwatch::raid {
 
 bool same(std::string_view a, std::string_view b);
 bool starts(std::string_view text, std::string_view beginning);
-bool contains(std::string_view text, std::string_view part);
+bool holds(std::string_view text, std::string_view part);
 /// Steps over `beginning`, then over blanks; nullopt where the text does not begin so.
 std::optional<std::string_view> after(std::string_view text, std::string_view beginning);
 

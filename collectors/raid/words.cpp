@@ -161,20 +161,20 @@ std::string pci_id(std::string_view address) {
 }
 
 bool forced_off(std::string_view cache_status) {
-    return contains(cache_status, "temporarily disabled") || contains(cache_status, "permanently disabled");
+    return holds(cache_status, "temporarily disabled") || holds(cache_status, "permanently disabled");
 }
 
 DiskKind disk_kind(std::string_view text) {
-    if (contains(text, "nvme")) return DiskKind::nvme;
-    if (contains(text, "ssd") || contains(text, "solid state")) return DiskKind::ssd;
-    if (contains(text, "hdd")) return DiskKind::hdd;
+    if (holds(text, "nvme")) return DiskKind::nvme;
+    if (holds(text, "ssd") || holds(text, "solid state")) return DiskKind::ssd;
+    if (holds(text, "hdd")) return DiskKind::hdd;
     return DiskKind::unknown;
 }
 
 std::string transport(std::string_view text) {
     for (const std::string_view name : {"nvme", "sata", "sas", "scsi"})
-        if (contains(text, name)) return std::string(name);
-    return contains(text, "serial ata") ? "sata" : contains(text, "serial attached") ? "sas" : "";
+        if (holds(text, name)) return std::string(name);
+    return holds(text, "serial ata") ? "sata" : holds(text, "serial attached") ? "sas" : "";
 }
 
 }  // namespace raidwatch::raid

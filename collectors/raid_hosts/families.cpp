@@ -29,7 +29,7 @@ constexpr auto kIpssend = std::to_array<std::string_view>({"ipssend"});
 
 /// Output that ends before its last words has been cut off: what is missing from it is not gone.
 void expect_end(Findings& findings, std::string_view output, std::string_view last_words) {
-    if (raid::contains(output, last_words) || !findings.problems.empty()) return;
+    if (raid::holds(output, last_words) || !findings.problems.empty()) return;
     findings.complete = false;
     findings.problems.push_back({"", ErrorCode::malformed, "the output breaks off"});
 }

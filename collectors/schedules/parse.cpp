@@ -42,8 +42,7 @@ CronLine cron_line(std::string_view file, std::string_view command) {
     constexpr std::size_t kFields = 5;
     for (const auto line : split_lines(file)) {
         const auto words = split_words(line);
-        if (words.size() <= kFields || words.front().starts_with('#') || line.find(command) == line.npos)
-            continue;
+        if (words.size() <= kFields || words.front().starts_with('#') || !contains(line, command)) continue;
         if (words.front().find('=') != std::string_view::npos) continue;  // a variable
         std::string when;
         for (std::size_t i = 0; i < kFields; ++i) when += (i == 0 ? "" : " ") + std::string(words[i]);

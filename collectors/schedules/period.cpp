@@ -65,7 +65,7 @@ std::int64_t cron_period_s(const CronLine& cron) {
     const auto fields = split_words(cron.when);
     if (fields.size() != 5) return 0;
     // A percent sign is escaped in crontab(5): `[ $(date +\%d) -le 7 ]`.
-    const bool first_of_month = cron.line.find("%d") != std::string::npos;
+    const bool first_of_month = contains(cron.line, "%d");
     return widest(fields[3] != "*", fields[2] != "*" || first_of_month, fields[4] != "*");
 }
 

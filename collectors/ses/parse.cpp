@@ -9,10 +9,6 @@ namespace raidwatch::ses {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 enum class Type { fan, power, temperature, other };
 
 Type type_of(std::string_view text) {

@@ -16,7 +16,7 @@ namespace raidwatch::smartarray {
 namespace {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::starts;
 
 /// "/dev/cciss/c0d0: (Smart Array P400) RAID 5 Volume 0 status: OK.   At least one spare drive designated."
@@ -133,14 +133,14 @@ class Reader {
     /// Bits of the firmware's spare status: designated, activated and rebuilding, rebuilt, failed, remains
     /// available.
     void take_spare_notes(std::string_view notes) {
-        spare_failed_ = contains(notes, "spare drive has failed");
+        spare_failed_ = holds(notes, "spare drive has failed");
         auto& told = spare_notes_[adapter_->controller.name];
         told.failed = told.failed || spare_failed_;
-        told.rebuilt = told.rebuilt || contains(notes, "completely rebuilt");
-        if (contains(notes, "currently rebuilding") && !volume_->array.progress)
+        told.rebuilt = told.rebuilt || holds(notes, "completely rebuilt");
+        if (holds(notes, "currently rebuilding") && !volume_->array.progress)
             volume_->array.progress = Progress{.kind = OperationKind::rebuild};
         // The spare holds the data of a member that has failed and waits for its replacement.
-        if (contains(notes, "completely rebuilt")) substituted_ = true;
+        if (holds(notes, "completely rebuilt")) substituted_ = true;
     }
 
     struct SpareNotes {
@@ -164,7 +164,7 @@ class Reader {
         auto& enclosure = adapter_->enclosure(report.what);
         enclosure = {.name = std::string(report.what)};
         const auto say = [&](std::vector<EnclosureElement>& list, const char* name, std::string_view alarm) {
-            if (contains(report.status, alarm)) list.push_back({name, "critical", {}, {}});
+            if (holds(report.status, alarm)) list.push_back({name, "critical", {}, {}});
         };
         say(enclosure.fans, "fan", "fan failed");
         say(enclosure.temperatures, "temperature", "temperature problem");
@@ -227,16 +227,16 @@ class Reader {
     void take_cache_note(std::string_view text) {
         if (!adapter_) return;
         auto& controller = adapter_->controller;
-        if (contains(text, "Flash backed cache")) flash_backed_ = true;
-        if (contains(text, "Write cache temporarily disabled") ||
-            contains(text, "Write cache permanently disabled"))
+        if (holds(text, "Flash backed cache")) flash_backed_ = true;
+        if (holds(text, "Write cache temporarily disabled") ||
+            holds(text, "Write cache permanently disabled"))
             for (auto& volume : adapter_->volumes) {
                 volume.array.write_cache_configured = raid::kWriteBack;
                 volume.array.write_cache_actual = raid::kWriteThrough;
             }
-        const bool low = contains(text, "sufficient voltage level");
-        const bool failed = contains(text, "batteries have failed") || contains(text, "battery failed") ||
-                            contains(text, "capacitor failed") || contains(text, "capacitors have failed");
+        const bool low = holds(text, "sufficient voltage level");
+        const bool failed = holds(text, "batteries have failed") || holds(text, "battery failed") ||
+                            holds(text, "capacitor failed") || holds(text, "capacitors have failed");
         if (low || failed) {
             controller.battery =
                 Battery{.kind = flash_backed_ ? BatteryKind::supercapacitor : BatteryKind::battery,

@@ -18,7 +18,7 @@ namespace raidwatch::smartarray {
 namespace {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::same;
 using raid::starts;
 
@@ -100,7 +100,7 @@ class Reader {
         if (!line && !begins_loose_drives(text)) return false;
         loose_ = !line;
         shelf_ = line ? &shelves_[adapter().controller.name][std::string(line->letter)] : nullptr;
-        if (line && contains(line->inside, "failed")) shelf_->state = line->inside;
+        if (line && holds(line->inside, "failed")) shelf_->state = line->inside;
         part_ = Part::array;
         return true;
     }
@@ -162,13 +162,13 @@ class Reader {
             group_ = group;
             return true;
         }
-        const bool cage = contains(text, " at Port ");
+        const bool cage = holds(text, " at Port ");
         const bool other = starts(text, "Port Name:") || starts(text, "SEP (") ||
                            starts(text, "Enclosure SEP") || starts(text, "Expander ") ||
                            same(text, "Physical Drives");
         if (!cage && !other) return false;
         enclosure_ = cage ? &adapter().enclosure(text.substr(0, text.rfind(','))) : nullptr;
-        if (cage && (contains(text, ", failed") || contains(text, ", degraded"))) {
+        if (cage && (holds(text, ", failed") || holds(text, ", degraded"))) {
             adapter().controller.state = ControllerState::degraded;
             adapter().controller.vendor_state = text;
         }

@@ -15,12 +15,12 @@ using raid::same;
 using raid::starts;
 
 void take_parity_initialisation(std::string_view value, Array& array) {
-    if (raid::contains(value, "failed") && array.state == ArrayState::optimal) {
+    if (raid::holds(value, "failed") && array.state == ArrayState::optimal) {
         array.state = ArrayState::degraded;
         array.vendor_state += ", parity initialization failed";
     }
-    if (array.progress || (!raid::contains(value, "in progress") && !raid::contains(value, "queued"))) return;
-    const auto state = raid::contains(value, "queued") ? OperationState::queued : OperationState::running;
+    if (array.progress || (!raid::holds(value, "in progress") && !raid::holds(value, "queued"))) return;
+    const auto state = raid::holds(value, "queued") ? OperationState::queued : OperationState::running;
     array.progress =
         Progress{.kind = OperationKind::initialise, .state = state, .percent = raid::percent(value)};
 }
@@ -39,7 +39,7 @@ void take_model(std::string_view text, Disk& disk) {
 }
 
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(words, [&](std::string_view word) { return raid::contains(text, word); });
+    return std::ranges::any_of(words, [&](std::string_view word) { return raid::holds(text, word); });
 }
 
 bool is_ill_word(std::string_view status) {
@@ -106,12 +106,12 @@ void take_drive_field(const raid::Field& field, Disk& disk) {
     if (same(key, "Status"))
         set_drive_status(disk, value);
     else if (same(key, "Drive Type")) {
-        if (raid::contains(value, "spare")) {
+        if (raid::holds(value, "spare")) {
             disk.hot_spare = true;
-            if (disk.state == DiskState::online && !raid::contains(value, "active"))
+            if (disk.state == DiskState::online && !raid::holds(value, "active"))
                 disk.state = DiskState::spare;
         }
-        if (raid::contains(value, "unassigned") || raid::contains(value, "hba")) {
+        if (raid::holds(value, "unassigned") || raid::holds(value, "hba")) {
             disk.configured = false;
             if (disk.state == DiskState::online) disk.state = DiskState::unconfigured;
         }

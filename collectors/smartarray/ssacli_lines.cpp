@@ -9,7 +9,7 @@
 namespace raidwatch::smartarray {
 
 using raid::after;
-using raid::contains;
+using raid::holds;
 using raid::same;
 
 std::optional<Heading> controller_heading(std::string_view line) {
@@ -21,7 +21,7 @@ std::optional<Heading> controller_heading(std::string_view line) {
     const auto slot = after(place, "Slot ");
     const bool known =
         std::ranges::any_of(std::initializer_list<std::string_view>{"smart array", "msa", "raid", "hba"},
-                            [&](std::string_view word) { return contains(heading.model, word); });
+                            [&](std::string_view word) { return holds(heading.model, word); });
     if (!slot && !known) return std::nullopt;
     if (slot) heading.slot = slot->substr(0, slot->find_first_of(" ("));
     if (const auto sn = place.find("(sn:"); sn != place.npos) {
@@ -71,8 +71,8 @@ std::optional<int> group_line(std::string_view text) {
 }
 
 bool is_answer(std::string_view error) {
-    return contains(error, "no controllers detected") || contains(error, "not have any") ||
-           contains(error, "no logical drives");
+    return holds(error, "no controllers detected") || holds(error, "not have any") ||
+           holds(error, "no logical drives");
 }
 
 std::string joined(const std::vector<std::string_view>& parts, std::size_t first) {

@@ -9,7 +9,7 @@ namespace raidwatch::smartarray {
 
 namespace {
 
-using raid::contains;
+using raid::holds;
 using raid::Word;
 
 struct VolumeWord {
@@ -118,20 +118,20 @@ void set_drive_status(Disk& disk, std::string_view status) {
     if (status.empty()) return;
     disk.vendor_state = status;
     disk.state = raid::meaning_of_start(kDriveWords, status).value_or(DiskState::unknown);
-    const bool spare = contains(status, "spare");
+    const bool spare = holds(status, "spare");
     if (spare) disk.hot_spare = true;
     // An active spare stands in for a failed member and works as one.
-    if (spare && disk.state == DiskState::online && !contains(status, "active spare"))
+    if (spare && disk.state == DiskState::online && !holds(status, "active spare"))
         disk.state = DiskState::spare;
     if (disk.state == DiskState::online || disk.state == DiskState::spare) disk.predictive_failure = false;
-    if (contains(status, "predicti") || contains(status, "predicts")) disk.predictive_failure = true;
+    if (holds(status, "predicti") || holds(status, "predicts")) disk.predictive_failure = true;
 }
 
 Battery battery(std::string_view status) {
     Battery battery;
     battery.state = raid::meaning_of_start(kBatteryWords, trim(status)).value_or(BatteryState::unknown);
     if (battery.state == BatteryState::unknown) battery.vendor_state = trim(status);
-    if (contains(status, "replace")) {
+    if (holds(status, "replace")) {
         battery.replacement_required = true;
         battery.state = BatteryState::failed;
     }
@@ -139,8 +139,8 @@ Battery battery(std::string_view status) {
 }
 
 BatteryKind battery_kind(std::string_view power_source) {
-    if (contains(power_source, "capacitor")) return BatteryKind::supercapacitor;
-    return contains(power_source, "batter") ? BatteryKind::battery : BatteryKind::unknown;
+    if (holds(power_source, "capacitor")) return BatteryKind::supercapacitor;
+    return holds(power_source, "batter") ? BatteryKind::battery : BatteryKind::unknown;
 }
 
 }  // namespace raidwatch::smartarray

@@ -136,7 +136,7 @@ std::optional<Battery> battery(std::string_view status) {
 void judge_battery(Battery& battery, std::string_view heat, std::string_view volts, bool not_ready) {
     if (battery.state != BatteryState::ok) return;
     const auto is = [&](std::string_view word) {
-        return raid::contains(heat, word) || raid::contains(volts, word);
+        return raid::holds(heat, word) || raid::holds(volts, word);
     };
     if (is("FAULT") || is("FAIL") || is("TOO-") || is("ERROR"))
         battery.state = BatteryState::failed;

@@ -242,15 +242,15 @@ class Reader {
         for (const auto& [controller, unit, slot] : units_) {
             if (controller != adapter.controller.name) continue;
             auto& disk = adapter.disk(slot);
-            if (spares_.contains({controller, unit})) {
+            if (spares_.holds({controller, unit})) {
                 disk.hot_spare = true;
                 if (disk.state == DiskState::online) disk.state = DiskState::spare;
-            } else if (!listed.contains(unit) &&
+            } else if (!listed.holds(unit) &&
                        std::ranges::count(adapter.volumes, unit, &raid::Volume::number) > 0) {
                 adapter.volume(unit).places.push_back({{}, slot, {}, false});
             }
         }
-        for (auto& volume : adapter.volumes) complete(adapter, volume, listed.contains(volume.number));
+        for (auto& volume : adapter.volumes) complete(adapter, volume, listed.holds(volume.number));
     }
 
     static void complete(raid::Adapter& adapter, raid::Volume& volume, bool listed) {

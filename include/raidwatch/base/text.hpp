@@ -17,6 +17,7 @@ std::string printable(std::string_view untrusted, std::size_t max_bytes = 400);
 std::string html_escape(std::string_view untrusted);
 
 std::string_view trim(std::string_view text);
+bool contains(std::string_view text, std::string_view part);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::vector<std::string_view> split_words(std::string_view text);
