@@ -13,6 +13,7 @@
 #include <raidwatch/model/redundancy.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -122,12 +123,17 @@ void check_lost_sectors(ArrayCase& c) {
 void check_mismatches(ArrayCase& c) {
     const bool checking = c.array.progress && (c.array.progress->kind == OperationKind::check ||
                                                c.array.progress->kind == OperationKind::repair);
-    if (checking || c.array.last_operation != "check" || !c.array.mismatches) return;
+    const auto& count = c.array.mismatches;
+    const bool uncounted = !count && c.array.mismatched.value_or(false);
+    if (checking || c.array.last_operation != "check" || (!count && !uncounted)) return;
     const auto rule = is_mirror(c.array) ? "array.mismatch_mirror" : "array.mismatch";
-    const auto severity = c.limits.above(rule, static_cast<double>(*c.array.mismatches));
+    // Those that nobody counted cannot be shown to be few.
+    const auto severity =
+        c.limits.above(rule, count ? static_cast<double>(*count) : std::numeric_limits<double>::max());
     if (severity)
         c.add(rule, kind::scrub_mismatch, *severity,
-              fmt::format("has {} mismatched sectors after its last check", *c.array.mismatches));
+              count ? fmt::format("has {} mismatched sectors after its last check", *count)
+                    : "has mismatched sectors after its last check; how many is not told");
 }
 
 bool is_repair_work(OperationKind kind) {

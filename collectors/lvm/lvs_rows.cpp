@@ -1,5 +1,6 @@
 #include "lvs_rows.hpp"
 
+#include "collectors/text/json_objects.hpp"
 #include "collectors/text/json_view.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -26,11 +27,27 @@ std::string without_brackets(std::string name) {
     return name;
 }
 
+/// "vg/mail", "vg/[mail_rimage_0]"
+void take_full_name(std::string_view text, LvsRow& row) {
+    const auto slash = text.find('/');
+    if (slash == text.npos) return;
+    row.group = text.substr(0, slash);
+    row.name = without_brackets(std::string(text.substr(slash + 1)));
+}
+
+/// lv_layout from the general to the particular: "raid,raid5,raid5_ls", "linear", "thin,sparse".
+std::string segtype_in(std::string_view layout) {
+    const auto parts = split(layout, ',');
+    return parts.size() > 1 && parts[0] == "raid" ? std::string(trim(parts.back())) : std::string(parts[0]);
+}
+
 LvsRow row_of(const JsonView& json) {
     LvsRow row;
     row.name = without_brackets(json["lv_name"].text());
     row.group = json["vg_name"].text();
+    if (row.name.empty()) take_full_name(json["lv_full_name"].text(), row);
     row.segtype = json["segtype"].text();
+    if (row.segtype.empty()) row.segtype = segtype_in(json["lv_layout"].text());
     row.attr = json["lv_attr"].text();
     row.health = json["lv_health_status"].text();
     row.sync = text_of(json["sync_percent"]);
@@ -128,15 +145,17 @@ Result<std::vector<LvsRow>> table_rows(std::string_view output) {
 
 Result<std::vector<LvsRow>> lvs_rows(std::string_view output) {
     const auto text = without_warnings(output);
-    if (!trim(text).starts_with('{')) return table_rows(text);
-    const auto document = JsonDocument::read(text, "lvs");
-    if (!document) return tl::unexpected(document.error());
-    const auto root = document->root();
-    if (!root["report"].present())
-        return failure(ErrorCode::malformed, "reading", "lvs", "no \"report\" in this JSON");
     std::vector<LvsRow> rows;
-    for (const auto& report : root["report"].items())
-        for (const auto& volume : report["lv"].items()) rows.push_back(row_of(volume));
+    for (const auto object : json_objects_in(text)) {
+        if (!trim(object).starts_with('{')) return table_rows(object);
+        const auto document = JsonDocument::read(object, "lvs");
+        if (!document) return tl::unexpected(document.error());
+        const auto root = document->root();
+        if (!root["report"].present())
+            return failure(ErrorCode::malformed, "reading", "lvs", "no \"report\" in this JSON");
+        for (const auto& report : root["report"].items())
+            for (const auto& volume : report["lv"].items()) rows.push_back(row_of(volume));
+    }
     return rows;
 }
 

@@ -56,8 +56,7 @@ Member image_of(const Row& row, int number) {
     image.device = device_of(row.devices);
     image.vendor_state = row.attr;
     if (!row.health.empty()) image.vendor_state += " " + row.health;
-    const bool lost =
-        row.health == "partial" || row.bit(8) == 'p' || row.devices.find("unknown") != std::string::npos;
+    const bool lost = row.health == "partial" || row.bit(8) == 'p' || contains(row.devices, "unknown");
     if (lost)
         image.state = MemberState::missing;
     else if (row.health == "refresh needed" || row.bit(8) == 'r')
@@ -79,7 +78,7 @@ std::optional<OperationKind> kind_of(std::string_view action) {
 }
 
 std::optional<Progress> progress_of(const Row& row) {
-    const auto percent = parse_double(row.sync);
+    const auto percent = parse_decimal(row.sync);
     auto kind = kind_of(row.action);
     if (!kind && percent && *percent < 100 && *percent >= 0) kind = OperationKind::resync;
     if (!kind) return std::nullopt;
@@ -102,11 +101,14 @@ void heed_volume(const Row& row, Array& array) {
     const bool hurt =
         row.health == "partial" || row.health == "refresh needed" || row.bit(8) == 'p' || row.bit(8) == 'r';
     const bool recovering = array.progress && array.progress->kind == OperationKind::rebuild;
+    // Without the level it cannot be counted what the lack of an image means.
+    const bool whole = std::ranges::all_of(
+        array.members, [](const Member& image) { return image.state == MemberState::in_sync; });
     if ((hurt || (recovering && array.members.empty())) &&
         (array.state == ArrayState::optimal || array.state == ArrayState::unknown)) {
         array.engine_degraded = 1;
         array.state = ArrayState::degraded;
-    } else if (array.state == ArrayState::unknown && array.members.empty() &&
+    } else if (array.state == ArrayState::unknown && whole &&
                (row.health.empty() || row.health == "writemostly" || row.health == "mismatches exist")) {
         array.state = ArrayState::optimal;
     }
@@ -124,7 +126,9 @@ Array array_of(const Row& row, const Images& images) {
     array.bytes = parse_amount(std::string_view(row.size).substr(row.size.starts_with('<') ? 1 : 0));
     array.progress = progress_of(row);
     array.mismatches = parse_uint(row.mismatches);
-    if (array.mismatches.value_or(0) > 0 && !array.progress) array.last_operation = "check";
+    if (row.bit(8) == 'm' || row.health == "mismatches exist") array.mismatched = true;
+    if ((array.mismatches.value_or(0) > 0 || array.mismatched) && !array.progress)
+        array.last_operation = "check";
     const auto found = images.find({row.group, row.name});
     if (found != images.end()) array.members = found->second;
     if (!array.members.empty()) array.raid_disks = static_cast<int>(array.members.size());

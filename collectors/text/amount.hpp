@@ -12,4 +12,11 @@ namespace raidwatch {
 /// large or other text.
 std::optional<std::uint64_t> parse_amount(std::string_view token);
 
+/// A number at the start of the text, with thousands as the locale sets them apart: "4,974", "4.974", "4
+/// 974", "4'974", "12,34,567". What follows is not looked at; nullopt where there is none.
+std::optional<std::uint64_t> parse_grouped(std::string_view text);
+
+/// "12.5", and "12,5" of a locale with a decimal comma.
+std::optional<double> parse_decimal(std::string_view token);
+
 }  // namespace raidwatch

@@ -75,6 +75,7 @@ struct Array {
     std::string vendor_state;            ///< raw: md array_state
     std::optional<int> engine_degraded;  ///< md "degraded": number of missing members as the engine counts
     std::optional<std::uint64_t> mismatches;    ///< md mismatch_cnt, sectors, of the last check
+    std::optional<bool> mismatched;      ///< lv_attr "m": there are mismatches, however many
     std::string last_operation;          ///< md last_sync_action
     /// Whether that went through to its end; none while work is going on, and where the engine does not tell. md forgets
     /// where work was broken off before its first checkpoint, a sixteenth of the array: that reads as complete.
@@ -90,7 +91,7 @@ struct Array {
 };
 BOOST_DESCRIBE_STRUCT(Array, (),
                       (id, name, engine, level, device, controller, bytes, chunk_bytes, raid_disks, copies, spans, layout, state,
-                       vendor_state, engine_degraded, mismatches, last_operation, last_operation_complete, data_errors, progress, write_cache_configured,
+                       vendor_state, engine_degraded, mismatches, mismatched, last_operation, last_operation_complete, data_errors, progress, write_cache_configured,
                        write_cache_actual, members, group_levels, mounts))
 
 }  // namespace raidwatch
