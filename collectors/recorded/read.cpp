@@ -2,6 +2,8 @@
 
 #include "collectors/host/file_handle.hpp"
 #include "collectors/host/rooted_files.hpp"
+#include "plain_text.hpp"
+#include "shell_lines.hpp"
 #include "tools.hpp"
 
 #include <algorithm>
@@ -42,7 +44,10 @@ Result<std::string> text_of(const std::string& file) {
 
 Result<Findings> parsed(std::string_view tool, const std::string& file) {
     const auto text_tool = std::ranges::find(tools(), tool, &RecordedTool::name);
-    if (text_tool != tools().end()) return text_of(file).map(text_tool->parse);
+    if (text_tool != tools().end())
+        return text_of(file).map([&](const std::string& text) {
+            return text_tool->parse(plain_text(without_shell_lines(plain_text(text), tool)));
+        });
     const auto folder = std::ranges::find(folders(), tool, &RecordedFolder::name);
     if (folder == folders().end())
         return failure(ErrorCode::invalid, kAttempt, file, "no such tool: " + std::string(tool));
@@ -76,7 +81,8 @@ Findings read(std::string_view tool, const std::string& file, UtcTime now) {
     findings.domain = {std::string(tool), name};
     findings.taken_at = now;
     if (!findings.complete && findings.problems.empty())
-        findings.problems.push_back({name, ErrorCode::malformed, "not understood as output of " + std::string(tool)});
+        findings.problems.push_back(
+            {name, ErrorCode::malformed, "not understood as output of " + std::string(tool)});
     name_the_nameless(findings, name);
     return findings;
 }

@@ -12,8 +12,9 @@ namespace raidwatch::recorded {
 /// Longest recording that is read.
 inline constexpr std::size_t kMaxRecordingBytes = 64 << 20;
 
-/// `file`: a path; "-" is standard input. Domain {tool, file}. What cannot be read is an incomplete answer with a
-/// problem. Disks, readings and arrays that the output does not name (an empty id) are named after the file.
+/// `file`: a path; "-" is standard input. Domain {tool, file}. What cannot be read is an incomplete answer
+/// with a problem. Disks, readings and arrays that the output does not name (an empty id) are named after the
+/// file.
 Findings read(std::string_view tool, const std::string& file, UtcTime now);
 
 }  // namespace raidwatch::recorded
