@@ -101,6 +101,8 @@ void read_value(Block& block, std::string_view key, std::string_view value) {
         block.active = small_figure(value);
     else if (key == "Failed Devices")
         block.failed = small_figure(value);
+    else if (key == "Name" && array.name.empty())
+        array.name = value.substr(0, value.find(' '));
     else if (key == "Layout")
         read_layout(array, value);
     else if (key == "UUID")
@@ -109,6 +111,11 @@ void read_value(Block& block, std::string_view key, std::string_view value) {
         array.bytes = kib_figure(value);
     else
         read_progress(block, key, value);
+}
+
+void read_text(std::string_view text, Block& block) {
+    const auto colon = text.find(" : ");
+    if (colon != text.npos) read_value(block, trim(text.substr(0, colon)), trim(text.substr(colon + 3)));
 }
 
 /// What the "State" words tell of work that has no line of its own: "resyncing (DELAYED)", "recovering
@@ -123,11 +130,14 @@ void read_waiting(Block& block) {
         {"repairing", OperationKind::repair},
     }};
     for (const auto& [word, kind] : kWords) {
-        if (block.state.find(word) == block.state.npos) continue;
-        if (!progress) progress.emplace().kind = kind;
+        if (!contains(block.state, word)) continue;
+        if (!progress) progress.emplace();
+        // Before 3.3 a resync has a "Rebuild Status" too.
+        if (progress->kind == OperationKind::rebuild) progress->kind = kind;
         if (block.state.find("DELAYED") != block.state.npos ||
             block.state.find("PENDING") != block.state.npos)
             progress->state = OperationState::queued;
+        return;
     }
 }
 
@@ -147,7 +157,7 @@ void settle_replacement(Array& array) {
 ArrayState state_of(const Block& block) {
     const auto& array = block.array;
     if (array.level == "container") return ArrayState::container;
-    const auto says = [&](std::string_view word) { return block.state.find(word) != block.state.npos; };
+    const auto says = [&](std::string_view word) { return contains(block.state, word); };
     if (says("inactive") || says("Not Started")) return ArrayState::inactive;
     if (says("FAILED") || says("broken") || redundancy(array).data_lost) return ArrayState::failed;
     if (says("degraded") || array.engine_degraded.value_or(0) > 0) return ArrayState::degraded;
@@ -160,6 +170,7 @@ ArrayState state_of(const Block& block) {
 
 void finish(Block block, Findings& findings) {
     auto& array = block.array;
+    if (array.name.empty()) array.name = "md";
     if (array.id.empty()) array.id = "md-" + array.name;
     array.engine = ArrayEngine::md;
     array.vendor_state = block.state;
@@ -196,15 +207,19 @@ Findings parse_mdadm_detail(std::string_view output) {
     std::string_view refusal;
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
-        if (line.starts_with("/dev/") && text.ends_with(':')) {
+        if (text.starts_with("/dev/") && text.ends_with(':')) {
             if (block) finish(*std::move(block), findings);
             block.emplace();
             recognised = true;
             block->array.name = block->array.device = kernel_name(text.substr(0, text.size() - 1));
-        } else if (line.starts_with("mdadm:")) {
+        } else if (text.starts_with("mdadm:")) {
             recognised = true;
             refusal = text;
             read_complaint(text, findings);
+        } else if (!block && (text.starts_with("Version : ") || text.starts_with("Raid Level : "))) {
+            block.emplace();  // its first lines are lost
+            recognised = true;
+            read_text(text, *block);
         } else if (!block) {
             continue;
         } else if (text.starts_with("Number") && text.find("RaidDevice") != text.npos) {
@@ -213,8 +228,8 @@ Findings parse_mdadm_detail(std::string_view output) {
             auto member = parse_row(line);
             if (member && block->array.members.size() < kMostMembers)
                 block->array.members.push_back(*std::move(member));
-        } else if (const auto colon = text.find(" : "); colon != text.npos) {
-            read_value(*block, trim(text.substr(0, colon)), trim(text.substr(colon + 3)));
+        } else {
+            read_text(text, *block);
         }
     }
     if (block) finish(*std::move(block), findings);

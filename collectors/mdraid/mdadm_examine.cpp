@@ -152,10 +152,10 @@ Findings parse_mdadm_examine(std::string_view output) {
     bool recognised = false, in_volume = false;
     for (const auto line : split_lines(output)) {
         const auto text = trim(line);
-        if (line.starts_with("/dev/") && text.ends_with(':')) {
+        if (text.starts_with("/dev/") && text.ends_with(':')) {
             blocks.emplace_back().device = kernel_name(text.substr(0, text.size() - 1));
             in_volume = false;
-        } else if (line.starts_with("mdadm:")) {
+        } else if (text.starts_with("mdadm:")) {
             recognised = true;  // "mdadm: No md superblock detected on /dev/sda1." is an answer
             if (text.find("No md superblock") == text.npos && text.find("No such file") == text.npos) {
                 findings.complete = false;

@@ -149,8 +149,9 @@ bool parse_operation(std::string_view line, MdstatArray& array) {
     return true;
 }
 
-void parse_body(std::string_view line, MdstatArray& array) {
-    if (!parse_size(line, array)) parse_operation(line, array);  // bitmap lines say nothing about health
+/// False where the line is none that stands below an array.
+bool parse_body(std::string_view line, MdstatArray& array) {
+    return parse_size(line, array) || parse_operation(line, array) || trim(line).starts_with("bitmap:");
 }
 
 bool is_known_line(std::string_view line) {
@@ -176,12 +177,17 @@ Problem problem(std::string_view line, std::string_view array) {
 
 Mdstat parse_mdstat(std::string_view text) {
     Mdstat mdstat;
-    bool in_array = false;
+    bool in_array = false, ended = false;
     for (const auto line : split_lines(text)) {
+        const bool indented = line.starts_with(' ') || line.starts_with('\t');
         if (trim(line).empty()) {
-            in_array = false;
-        } else if (line.front() == ' ' || line.front() == '\t') {
-            if (in_array) parse_body(line, mdstat.arrays.back());
+            continue;
+        } else if (in_array && parse_body(line, mdstat.arrays.back())) {
+            continue;  // web pages strip the indentation
+        } else if (indented) {
+            // Below an array whose name is lost.
+            if (MdstatArray lost; mdstat.arrays.empty() && parse_size(line, lost))
+                mdstat.problems.push_back(problem(line, ""));
         } else if (const auto colon = line.find(" : "); line.starts_with("md") && colon != line.npos) {
             MdstatArray& array = mdstat.arrays.emplace_back();
             array.name = line.substr(0, colon);
@@ -190,9 +196,10 @@ Mdstat parse_mdstat(std::string_view text) {
                 mdstat.problems.push_back(problem(line, array.name));
         } else {
             in_array = false;
-            mdstat.recognised =
-                mdstat.recognised || line.starts_with("Personalities") || line.starts_with("unused devices");
-            if (!is_known_line(line)) mdstat.problems.push_back(problem(line, ""));
+            const bool begins = line.starts_with("Personalities"), ends = line.starts_with("unused devices");
+            mdstat.recognised = mdstat.recognised || begins || ends;
+            ended = ends || (ended && !begins);
+            if (!ended && !is_known_line(line)) mdstat.problems.push_back(problem(line, ""));
         }
     }
     for (const auto& array : mdstat.arrays)

@@ -6,6 +6,10 @@
 #include "mdadm_lists.hpp"
 #include "mdstat.hpp"
 
+#include <raidwatch/base/text.hpp>
+#include <raidwatch/base/unite.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace raidwatch::mdraid {
@@ -19,10 +23,47 @@ Findings recorded_mdstat(std::string_view output) {
     return findings;
 }
 
+namespace {
+
+/// --detail of arrays and --examine of their members, as people post them: one after the other.
+struct Mixture {
+    std::string details, superblocks;
+};
+
+Mixture mixture_of(std::string_view output) {
+    Mixture mixture;
+    std::string block;
+    const auto close = [&] {
+        (contains(block, "Magic : ") ? mixture.superblocks : mixture.details) += block;
+        block.clear();
+    };
+    for (const auto line : split_lines(output)) {
+        if (trim(line).starts_with("/dev/") && trim(line).ends_with(':')) close();
+        block.append(line).append("\n");
+    }
+    close();
+    return mixture;
+}
+
+/// What a superblock says of an array that runs is older than what the array says.
+Findings read_mixture(const Mixture& mixture) {
+    auto findings = parse_mdadm_detail(mixture.details);
+    auto more = parse_mdadm_examine(mixture.superblocks);
+    for (auto& array : more.arrays)
+        if (std::ranges::count(findings.arrays, array.id, &Array::id) == 0)
+            findings.arrays.push_back(std::move(array));
+    unite(findings.problems, more.problems);
+    findings.complete = findings.complete && more.complete;
+    return findings;
+}
+
+}  // namespace
+
 Findings recorded_mdadm(std::string_view output) {
     if (is_mdadm_list(output)) return parse_mdadm_list(output);
-    const bool superblock =
-        output.find("Magic : ") != output.npos || output.find("No md superblock") != output.npos;
+    const auto mixture = mixture_of(output);
+    if (!mixture.superblocks.empty() && contains(mixture.details, "RaidDevice")) return read_mixture(mixture);
+    const bool superblock = !mixture.superblocks.empty() || contains(output, "No md superblock");
     return superblock ? parse_mdadm_examine(output) : parse_mdadm_detail(output);
 }
 
