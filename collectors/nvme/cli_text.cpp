@@ -1,4 +1,5 @@
 #include "cli_logs.hpp"
+#include "collectors/text/amount.hpp"
 #include "collectors/text/identity_key.hpp"
 #include "recorded.hpp"
 
@@ -16,18 +17,11 @@ namespace {
 using Count = std::optional<std::uint64_t> SmartReading::*;
 using Small = std::optional<int> SmartReading::*;
 
-/// "4,974" (thousands by the locale), "100%", "0x4", "37 C (310 Kelvin)"
+/// "4,974", "100%", "0x4", "37 C (310 Kelvin)"
 std::optional<std::uint64_t> figure(std::string_view text) {
     text = trim(text);
     if (text.starts_with("0x")) return parse_uint(split_words(text).front().substr(2), 16);
-    std::string digits;
-    for (const char c : text) {
-        if (c >= '0' && c <= '9')
-            digits += c;
-        else if (c != ',' && c != '\'')
-            break;
-    }
-    return parse_uint(digits);
+    return parse_grouped(text);
 }
 
 constexpr std::array<std::pair<std::string_view, Count>, 5> kCounts{{
@@ -88,6 +82,16 @@ void finish(Log log, Findings& findings) {
     if (!log.reading.critical_warning) {
         findings.complete = false;
         findings.problems.push_back({"nvme", ErrorCode::malformed, "a health log without critical_warning"});
+    }
+    // No drive is at 0 K or was never switched on: nobody filled the page in.
+    const bool blank = !log.reading.temperature_c && log.reading.power_cycles == 0 &&
+                       log.reading.power_on_hours == 0 && log.reading.available_spare == 0;
+    if (blank) {
+        findings.complete = false;
+        findings.problems.push_back(
+            {"nvme", ErrorCode::malformed, "a health log of which everything is zero"});
+        findings.disks.push_back(std::move(disk));
+        return;
     }
     log.reading.protocol = SmartProtocol::nvme;
     log.reading.read_by = "nvme-cli";

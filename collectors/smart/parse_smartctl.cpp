@@ -20,7 +20,7 @@ bool says_asleep(JsonView root, int exit_status) {
         // "Device is in STANDBY mode, exit(2)", "... in STANDBY BY COMMAND mode, ...", "... in SLEEP mode,
         // ..."
         const auto text = message["string"].text();
-        return text.starts_with("Device is in ") && text.find(" mode, exit(") != std::string::npos;
+        return text.starts_with("Device is in ") && contains(text, " mode, exit(");
     });
 }
 

@@ -1,6 +1,8 @@
 #include "parse_smartctl_text.hpp"
 
+#include "ata_pages.hpp"
 #include "attribute_table.hpp"
+#include "collectors/text/amount.hpp"
 #include "smartctl_text_tables.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -15,18 +17,11 @@ namespace {
 using Count = std::optional<std::uint64_t> SmartReading::*;
 using Small = std::optional<int> SmartReading::*;
 
-/// "4,974", "4.974" and "4 974" by the locale's thousands; "100%", "0x04", "32 C", "12345:40".
+/// "4,974", "100%", "0x04", "32 C", "12345:40".
 std::optional<std::uint64_t> figure(std::string_view text) {
     text = trim(text);
     if (text.starts_with("0x")) return parse_uint(text.substr(2, text.find(' ') - 2), 16);
-    std::string digits;
-    for (const char c : text) {
-        if (c >= '0' && c <= '9')
-            digits += c;
-        else if (c != ',' && c != '\'')
-            break;
-    }
-    return parse_uint(digits);
+    return parse_grouped(text);
 }
 
 template <class T>
@@ -50,6 +45,7 @@ constexpr std::array kSmall{
     Row<Small>{"Available Spare Threshold", &SmartReading::available_spare_threshold},
     Row<Small>{"Percentage Used", &SmartReading::percentage_used},
     Row<Small>{"Percentage used endurance indicator", &SmartReading::percentage_used},
+    Row<Small>{"SS Media used endurance indicator", &SmartReading::percentage_used},  // before 7.0
 };
 
 /// One run of smartctl.
@@ -65,8 +61,10 @@ class Run {
 
     SmartctlFacts finish() {
         SmartctlFacts facts;
-        const bool told =
-            verdict_told_ || identified_ || !reading_.attributes.empty() || asleep_ || figures_ > 0;
+        // The log knows more than the execution status.
+        if (last_test_ && reading_.self_tests.empty()) reading_.self_tests.push_back(*last_test_);
+        const bool told = verdict_told_ || identified_ || asleep_ || figures_ > 0 ||
+                          !reading_.attributes.empty() || !reading_.self_tests.empty();
         facts.answered = told && !refused_;
         if (!facts.answered) {
             const auto why =
@@ -75,6 +73,7 @@ class Run {
                               : complaint_.empty()                          ? ErrorCode::malformed
                                                                             : ErrorCode::io;
             facts.problems.push_back({std::string(scope_), code, printable(why, 200)});
+            facts.disk = disk_;
             return facts;
         }
         facts.disk = disk_;
@@ -159,13 +158,15 @@ class Run {
                                                             "A mandatory SMART command failed",
                                                             "Permission denied", "failed ["};
         const bool refusal =
-            std::ranges::any_of(kRefusals, [&](auto words) { return text.find(words) != text.npos; });
+            std::ranges::any_of(kRefusals, [&](auto words) { return contains(text, words); });
         if (!refusal) return false;
         const bool about_device = text.starts_with("Smartctl open device") ||
                                   text.find("mandatory") != text.npos ||
                                   text.starts_with("Unable to detect") || text.find("Inquiry") != text.npos;
         if (complaint_.empty() && about_device) complaint_ = text;
-        refused_ = refused_ || (about_device && !identified_ && !verdict_told_);
+        // A RAID driver's volume tells its name and then refuses.
+        const bool mandatory = contains(text, "mandatory");
+        refused_ = refused_ || (about_device && (!identified_ || mandatory) && !verdict_told_);
         return about_device;
     }
 
@@ -214,6 +215,11 @@ class Run {
 
     void read_figure(std::string_view key, std::string_view value) {
         if (key == "Accumulated power on time, hours" && value.starts_with("minutes")) value.remove_prefix(7);
+        if (key == "Self-test execution status" && value.starts_with('(')) {
+            const auto status = figure(value.substr(1));
+            if (status && *status <= 255)
+                last_test_ = parse_execution_status(static_cast<std::uint8_t>(*status));
+        }
         const auto number = figure(value);
         if (!number) return;
         for (const auto& row : kCounts)
@@ -240,6 +246,7 @@ class Run {
     SmartReading reading_;
     Disk disk_;
     std::optional<std::uint64_t> hours_;
+    std::optional<SelfTest> last_test_;
     std::string complaint_;
     int figures_ = 0;
     bool verdict_told_ = false, identified_ = false, asleep_ = false, refused_ = false;

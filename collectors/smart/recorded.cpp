@@ -1,6 +1,7 @@
 #include "recorded.hpp"
 
 #include "collectors/text/identity_key.hpp"
+#include "collectors/text/json_objects.hpp"
 #include "collectors/text/json_view.hpp"
 #include "parse_smartctl.hpp"
 #include "parse_smartctl_text.hpp"
@@ -21,11 +22,12 @@ std::string id_of(const Disk& disk) {
 
 void add(Findings& findings, SmartctlFacts facts) {
     findings.problems.insert(findings.problems.end(), facts.problems.begin(), facts.problems.end());
+    facts.disk.id = id_of(facts.disk);
     if (!facts.answered) {
         findings.complete = false;
+        if (!facts.disk.id.empty()) findings.disks.push_back(std::move(facts.disk));
         return;
     }
-    facts.disk.id = id_of(facts.disk);
     if (!facts.reading && !facts.disk.asleep.value_or(false)) {
         facts.reading.emplace();
         facts.reading->read_by = "smartctl";
@@ -60,7 +62,8 @@ bool add_scan(Findings& findings, std::string_view output) {
 Findings recorded_smartctl(std::string_view output) {
     Findings findings;
     findings.complete = true;
-    if (!add_scan(findings, output)) add(findings, parse_smartctl(output, kScope));
+    for (const auto object : json_objects_in(output))
+        if (!add_scan(findings, object)) add(findings, parse_smartctl(object, kScope));
     return findings;
 }
 

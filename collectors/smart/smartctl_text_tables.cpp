@@ -58,7 +58,7 @@ std::optional<std::size_t> raw_column(const std::vector<std::string_view>& words
 }
 
 std::string_view kind_in(std::string_view text) {
-    const auto has = [&](std::string_view word) { return text.find(word) != text.npos; };
+    const auto has = [&](std::string_view word) { return contains(text, word); };
     if (has("Short") || has("short")) return "short";
     if (has("Extended") || has("extended") || has("long")) return "extended";
     if (has("Conveyance") || has("conveyance")) return "conveyance";
@@ -66,7 +66,7 @@ std::string_view kind_in(std::string_view text) {
 }
 
 SelfTestResult result_in(std::string_view text) {
-    const auto has = [&](std::string_view word) { return text.find(word) != text.npos; };
+    const auto has = [&](std::string_view word) { return contains(text, word); };
     if (has("in progress")) return SelfTestResult::running;
     if (has("Completed without error")) return SelfTestResult::passed;
     if (has("Aborted") || has("aborted") || has("Interrupted")) return SelfTestResult::aborted;
