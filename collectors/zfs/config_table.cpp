@@ -89,6 +89,8 @@ std::vector<Row> rows_of(const std::vector<std::string_view>& lines) {
     for (const auto line : lines) {
         const auto words = split_words(line);
         if (words.empty()) continue;
+        // Solaris 11 goes on about those in the table that are ill.
+        if (words.size() == 2 && words[0] == "device" && words[1] == "details:") break;
         if (is_header(words)) {
             header.columns.assign(words.begin() + 2, words.end());
             continue;
@@ -98,20 +100,31 @@ std::vector<Row> rows_of(const std::vector<std::string_view>& lines) {
     return rows;
 }
 
+/// "replacing-1", "spare-0": the disk and the one that stands in for it.
+bool is_pair_name(std::string_view name) {
+    return name.starts_with("replacing") || name.starts_with("spare-");
+}
+
 /// A table that lost its indentation (a mail, a web page): names say what holds what.
 void restore_indent(std::vector<Row>& rows) {
     if (std::ranges::any_of(rows, [&](const Row& row) { return row.indent > rows.front().indent; })) return;
     const auto base = rows.front().indent;
-    bool in_group = false;
+    auto depth = base + 2;   // at which a disk stands
+    std::vector<int> pairs;  // of each open pair, how many of its two are still to come
     for (std::size_t i = 1; i < rows.size(); ++i) {
         const auto& name = rows[i].vdev.name;
         if (use_named(name)) {
-            in_group = false;
-        } else if (is_group_name(name)) {
+            depth = base + 2;
+            pairs.clear();
+        } else if (is_group_name(name) && !is_pair_name(name)) {
             rows[i].indent = base + 2;
-            in_group = true;
+            depth = base + 4;
+            pairs.clear();
         } else {
-            rows[i].indent = base + (in_group ? 4 : 2);
+            rows[i].indent = depth + 2 * pairs.size();
+            if (!pairs.empty()) --pairs.back();
+            if (is_pair_name(name)) pairs.push_back(2);
+            while (!pairs.empty() && pairs.back() == 0) pairs.pop_back();
         }
     }
 }

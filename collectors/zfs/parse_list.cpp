@@ -65,8 +65,13 @@ class Table {
         }
         const auto text_only =
             std::ranges::all_of(words.begin() + 1, words.end(), [](auto word) { return word == "-"; });
-        const bool below = line.front() == ' ' || line.front() == '\t';
-        if (below || (use_named(words[0]) && text_only))
+        // Of the rows that tell a size only those of pools tell a ratio of deduplication.
+        const bool of_vdev =
+            cell(words, column(header_, "DEDUP")) == "-" && cell(words, column(header_, "SIZE")) != "-";
+        const bool below = line.front() == ' ' || line.front() == '\t' || of_vdev;
+        if (below && findings_.arrays.empty())
+            findings_.problems.push_back(problem(line));  // below a pool whose line is lost
+        else if (below || (use_named(words[0]) && text_only))
             add_vdev(line, words);
         else
             add(line, words);

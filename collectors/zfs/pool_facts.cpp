@@ -13,10 +13,6 @@ namespace raidwatch::zfs {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 /// "mirror-0" -> "mirror"; names without a number stay as they are.
 std::string_view without_number(std::string_view name) {
     const auto dash = name.rfind('-');
@@ -255,6 +251,11 @@ ArrayState pool_state(std::string_view state) {
     return ArrayState::unknown;
 }
 
+bool says_suspended(std::string_view status) {
+    return contains(status, "faulted in response to IO failures") ||
+           contains(status, "The pool is suspended");
+}
+
 Array to_array(const PoolFacts& facts) {
     Array array;
     array.engine = ArrayEngine::zfs;
@@ -263,6 +264,10 @@ Array to_array(const PoolFacts& facts) {
     array.state = pool_state(facts.state);
     array.vendor_state = facts.state;
     if (!facts.root.note.empty()) array.vendor_state += " " + facts.root.note;
+    if (facts.suspended && array.state != ArrayState::failed) {
+        array.state = ArrayState::failed;
+        array.vendor_state += ", I/O suspended";
+    }
     array.progress = facts.progress;
     array.last_operation = facts.last_scan.ended;
     if (!facts.progress && !facts.last_scan.ended.empty())

@@ -38,7 +38,8 @@ struct TopVdev {
 
 struct PoolFacts {
     std::string name, guid, state;
-    Vdev root;  ///< the pool's own line: counters, and a note ("insufficient replicas")
+    bool suspended = false;  ///< I/O waits for `zpool clear`, whatever the state
+    Vdev root;               ///< the pool's own line: counters, and a note ("insufficient replicas")
     std::vector<TopVdev> vdevs;
     std::optional<Progress> progress;  ///< a resilver counts as rebuild
     Scan last_scan;                    ///< what ended last
@@ -51,6 +52,8 @@ bool is_group_name(std::string_view name);
 std::string level_of(std::string_view name);
 
 ArrayState pool_state(std::string_view state);
+/// Whether a pool's "status" tells that its I/O is suspended (ZFS-8000-HC, -JQ).
+bool says_suspended(std::string_view status);
 
 /// Pools have no ordinals of their own: slots are counted through all vdevs that hold data. The id is "zfs-"
 /// and the GUID, or the name where that is not told.

@@ -17,15 +17,11 @@ std::string_view without_comma(std::string_view word) {
     return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
 }
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 /// The number in front of "% done".
 std::optional<double> percent_of(const Words& words) {
     for (std::size_t i = 0; i + 1 < words.size(); ++i)
         if (words[i].ends_with('%') && words[i + 1].starts_with("done"))
-            if (const auto percent = parse_double(words[i].substr(0, words[i].size() - 1));
+            if (const auto percent = parse_decimal(words[i].substr(0, words[i].size() - 1));
                 percent && *percent >= 0 && *percent <= 100)
                 return percent;
     return std::nullopt;

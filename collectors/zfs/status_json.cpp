@@ -184,6 +184,7 @@ StatusText parse_status_json(const JsonView& document) {
         facts.guid = json_text(pool["pool_guid"]);
         if (facts.guid.empty()) facts.guid = json_text(pool["guid"]);
         facts.state = pool["state"].text();
+        facts.suspended = says_suspended(pool["status"].text());
         bool whole = true;
         if (is_flat(pool))
             whole = add_flat(pool, facts);

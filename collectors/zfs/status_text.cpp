@@ -73,6 +73,8 @@ void read_paragraph(const Paragraph& paragraph, PoolFacts& facts, StatusText& re
         facts.guid = trim(paragraph.first);
     } else if (key == "state") {
         facts.state = trim(paragraph.first);
+    } else if (key == "status") {
+        facts.suspended = facts.suspended || says_suspended(paragraph.text());
     } else if (key == "scan" || key == "scrub") {
         const auto scan = parse_scan(paragraph.text());
         // A second paragraph tells of another scan, as "error scrub" or of another vdev's rebuild: what runs
