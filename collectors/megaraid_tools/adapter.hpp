@@ -39,6 +39,7 @@ struct Volume {
     std::vector<std::string> slots;  ///< its drives where they are listed under it
     std::vector<Place> places;       ///< the same with their places, where these are told
     bool is_cache = false;           ///< a CacheCade pseudo volume
+    bool is_group = false;           ///< a drive group, which stands for its volumes
 };
 
 /// An enclosure as the controller sees it.
@@ -63,6 +64,7 @@ struct Adapter {
     std::deque<Drive> drives;
     std::vector<Place> places;
     std::deque<Volume> volumes;
+    std::deque<Volume> groups;  ///< as the topology tells of them; used where no volume is listed
     std::deque<Shelf> shelves;
     Counts counts;
     std::vector<Problem> problems;

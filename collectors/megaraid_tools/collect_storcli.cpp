@@ -4,6 +4,8 @@
 #include "parse.hpp"
 #include "tool_session.hpp"
 
+#include <raidwatch/base/text.hpp>
+
 #include <algorithm>
 
 namespace raidwatch {
@@ -64,7 +66,7 @@ class StorcliRead {
         if (first.controllers.front().battery) ask_for_battery(*first.controllers.front().battery);
         const auto works = [&](std::string_view state) {
             return std::ranges::any_of(first.disks, [&](const Disk& d) {
-                return d.state == DiskState::rebuilding && d.vendor_state.find(state) != d.vendor_state.npos;
+                return d.state == DiskState::rebuilding && contains(d.vendor_state, state);
             });
         };
         const std::string drives = in_enclosures ? "/eall/sall" : "/sall";

@@ -37,6 +37,7 @@ class Finisher {
     }
 
     void run() {
+        if (adapter_.volumes.empty()) adapter_.volumes = std::move(adapter_.groups);
         pair_groups();
         for (const auto& place : adapter_.places)
             if (!place.slot.empty()) place_drive(place);
@@ -100,9 +101,9 @@ class Finisher {
     void finish_volume(Volume& volume) {
         if (volume.is_cache) return;
         auto& array = volume.array;
-        array.id = fmt::format("{}-vd{}", adapter_.controller.id, volume.number);
-        array.name =
-            several_ ? fmt::format("c{}/vd{}", number_, volume.number) : fmt::format("vd{}", volume.number);
+        const auto name = fmt::format("{}{}", volume.is_group ? "dg" : "vd", volume.number);
+        array.id = adapter_.controller.id + "-" + name;
+        array.name = several_ ? fmt::format("c{}/{}", number_, name) : name;
         array.engine = ArrayEngine::megaraid;
         if (adapter_.told_of_itself) array.controller = adapter_.controller.id;
         add_members(volume);

@@ -37,6 +37,11 @@ class MegaCli {
         // Progress indicators leave carriage returns inside of lines.
         for (const auto line : split_lines(output))
             for (const auto piece : split(line, '\r')) take(piece);
+        // A drive that is there and has not told its slot yet is none that is missing.
+        if (place_ && place_->slot.empty() && !place_is_bare_) {
+            place_.reset();
+            add_problem(ErrorCode::malformed, "the list of drives breaks off");
+        }
         close_place();
     }
 
@@ -91,6 +96,10 @@ class MegaCli {
     /// "Virtual Drive: 0 (Target Id: 0)", "Virtual Disk: 0 (target id: 0)", "CacheCade Virtual Drive: 1
     /// (Target Id: 1)"
     bool heads_volume(const Line& line) {
+        if (about_ == About::adapter && !adapter_ && line.name == "RAID Level") {
+            about_ = About::volume;  // the first, whose heading is lost
+            recognised_ = true;
+        }
         const bool cache = line.name == "CacheCade Virtual Drive";
         if (line.name != "Virtual Drive" && line.name != "Virtual Disk" && !cache) return false;
         auto number = number_behind(line.text, "target id: ");
@@ -129,6 +138,7 @@ class MegaCli {
         close_place();
         place_ = Place{group_.value_or(0), span_, *row, "", drive_word("Missing"), "Missing"};
         place_of_volume_ = in_volume;
+        place_is_bare_ = true;
         slot_.clear();
         about_ = About::drive;
         return true;
@@ -137,7 +147,7 @@ class MegaCli {
     bool heads_drive(const Line& line) {
         if (same_word(line.name, "Enclosure Device ID")) {
             recognised_ = true;
-            if (!place_) close_place();
+            place_is_bare_ = false;
             enclosure_ = line.word();
             slot_.clear();
             about_ = About::drive;
@@ -157,22 +167,33 @@ class MegaCli {
     }
 
     bool heads_battery(const Line& line) {
+        // The heading is lost.
+        if (about_ == About::adapter && !adapter_ &&
+            (line.name == "BatteryType" || line.name == "Battery State"))
+            begin_battery(std::nullopt);
         for (const auto heading : {"BBU status for Adapter: ", "BBU Capacity Info for Adapter: ",
                                    "BBU Design Info for Adapter: ", "BBU Properties for Adapter: "})
             if (trim(line.text).starts_with(heading)) {
-                recognised_ = true;
-                close_place();
-                adapter_ = number_behind(line.text, "Adapter: ");
-                adapter().told_of_itself = true;
-                adapter().battery.take_kind("bbu");
-                about_ = About::battery;
+                begin_battery(number_behind(line.text, "Adapter: "));
                 return true;
             }
         return false;
     }
 
+    void begin_battery(std::optional<int> number) {
+        recognised_ = true;
+        close_place();
+        adapter_ = number;
+        adapter().told_of_itself = true;
+        adapter().battery.take_kind("bbu");
+        about_ = About::battery;
+    }
+
     void take_drive_part(const Line& line) {
-        if (!slot_.empty()) take_drive_line(line, adapter().drive(slot_), adapter());
+        if (slot_.empty()) return;
+        take_drive_line(line, adapter().drive(slot_), adapter());
+        // What is left of a list that was searched for these two lines.
+        recognised_ = recognised_ || same_word(line.name, "Firmware state");
     }
 
     void take_battery_line(const Line& line) {
@@ -190,33 +211,8 @@ class MegaCli {
         if (!place.empty()) adapter().controller.id = "pci-" + place;
     }
 
-    /// "Rebuild Progress on Device at Enclosure 252, Slot 3 Completed 17% in 25 Minutes.",
-    /// "Check Consistency on VD #0 (target id #0) Completed 3% in 2 Minutes."
     bool tells_progress(const Line& line) {
-        const auto text = trim(line.text);
-        const auto completed = text.find("Completed ");
-        if (completed == text.npos) return false;
-        const auto done = percent(text.substr(completed + std::string_view("Completed ").size()));
-        if (const auto slot = number_behind(text, "Slot ");
-            slot && text.find("Progress on Device") != text.npos) {
-            const auto enclosure = number_behind(text, "Enclosure ");
-            auto& drive =
-                adapter().drive(slot_of(enclosure ? std::to_string(*enclosure) : "", std::to_string(*slot)));
-            drive.percent = done;
-            if (drive.disk.vendor_state.empty()) {
-                drive.disk.vendor_state = text.starts_with("Copyback") ? "Copyback" : "Rebuild";
-                drive.word = drive_word(drive.disk.vendor_state);
-            }
-            recognised_ = true;
-            return true;
-        }
-        const auto on = text.find(" on VD #");
-        const auto kind = operation_word(text.substr(0, on));
-        const auto number = number_behind(text, "target id #");
-        if (on == text.npos || !kind || !number) return false;
-        auto& progress = adapter().volume(*number).array.progress.emplace();
-        progress.kind = *kind;
-        progress.percent = done;
+        if (!take_progress_line(trim(line.text), adapters_, adapter_)) return false;
         recognised_ = true;
         return true;
     }
@@ -279,6 +275,7 @@ class MegaCli {
     int volume_ = 0, span_ = 0;
     std::optional<Place> place_;
     bool place_of_volume_ = false, recognised_ = false;
+    bool place_is_bare_ = false;  ///< nothing of a drive follows it yet
     bool error_follows_ = false;  ///< the line after "FW error description:"
     std::string enclosure_, slot_, bus_, device_;
 };

@@ -56,10 +56,33 @@ std::optional<int> number_behind(std::string_view text, std::string_view before)
     return small_number(rest.substr(0, rest.find_first_not_of("0123456789")));
 }
 
+/// "SEAGATE ST3300657SS 00086SJ5R1LA": a web page left one blank of each gap, and the firmware tells where
+/// the serial begins. False where it is as it was printed.
+bool take_squeezed_inquiry(std::string_view inquiry, Disk& disk) {
+    const auto words = split_words(inquiry);
+    const auto& firmware = disk.firmware;
+    if (words.size() < 3 || firmware.empty() || contains(inquiry, "  ")) return false;
+    const auto between = [&](std::size_t first) {
+        return trim(std::string_view(words[first].data(), words.back().data()));
+    };
+    if (words.back() == firmware && words[0] != "ATA") {
+        disk.serial = words[0];
+        disk.model = between(1);
+    } else if (words.back().starts_with(firmware) && words.back() != firmware) {
+        disk.vendor = words[0];
+        disk.model = between(1);
+        disk.serial = words.back().substr(firmware.size());
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void take_inquiry(std::string_view inquiry, Disk& disk) {
     constexpr std::size_t kScsiBytes = 56;
     while (!inquiry.empty() && std::isspace(static_cast<unsigned char>(inquiry.back())))
         inquiry.remove_suffix(1);
+    if (take_squeezed_inquiry(inquiry, disk)) return;
     const bool is_scsi = disk.transport == "sas" || inquiry.starts_with("ATA     ") ||
                          (disk.transport.empty() && inquiry.size() <= kScsiBytes);
     if (is_scsi) {
@@ -102,6 +125,8 @@ void take_drive_line(const Line& line, Drive& drive, Adapter& adapter) {
         disk.transport = same_word(value, "SAS") ? "sas" : same_word(value, "SATA") ? "sata" : "";
     } else if (is("Coerced Size") || (is("Raw Size") && !disk.bytes)) {
         if (const auto bytes = size_bytes(value)) disk.bytes = bytes;
+    } else if (is("Device Firmware Level")) {
+        keep(disk.firmware, value);
     } else if (is("Inquiry Data")) {
         take_inquiry(line.value, disk);
     } else if (is("Media Type")) {
@@ -196,6 +221,31 @@ void take_adapter_line(const Line& line, Adapter& adapter) {
         controller.state = ControllerState::degraded;
         controller.vendor_state = "cache of an offline volume is preserved";
     }
+}
+
+bool take_progress_line(std::string_view text, Adapters& adapters, std::optional<int> number) {
+    constexpr std::string_view kCompleted = "Completed ";
+    const auto completed = text.find(kCompleted);
+    if (completed == text.npos) return false;
+    const auto done = percent(text.substr(completed + kCompleted.size()));
+    const auto slot = number_behind(text, "Slot ");
+    if (slot && contains(text, "Progress on Device")) {
+        const auto enclosure = number_behind(text, "Enclosure ");
+        const auto place = slot_of(enclosure ? std::to_string(*enclosure) : "", std::to_string(*slot));
+        auto& drive = adapters.at(number).drive(place);
+        drive.percent = done;
+        if (drive.disk.vendor_state.empty())
+            take_firmware_state(text.starts_with("Copyback") ? "Copyback" : "Rebuild", drive);
+        return true;
+    }
+    const auto on = text.find(" on VD #");
+    const auto kind = operation_word(text.substr(0, on));
+    const auto volume = number_behind(text, "target id #");
+    if (on == text.npos || !kind || !volume) return false;
+    auto& progress = adapters.at(number).volume(*volume).array.progress.emplace();
+    progress.kind = *kind;
+    progress.percent = done;
+    return true;
 }
 
 }  // namespace raidwatch::megaraid_tools

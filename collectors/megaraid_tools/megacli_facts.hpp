@@ -19,6 +19,9 @@ Line line_of(std::string_view text);
 void take_drive_line(const Line& line, Drive& drive, Adapter& adapter);
 void take_volume_line(const Line& line, Volume& volume);
 void take_adapter_line(const Line& line, Adapter& adapter);
+/// "Rebuild Progress on Device at Enclosure 252, Slot 3 Completed 17% in 25 Minutes.",
+/// "Check Consistency on VD #0 (target id #0) Completed 3% in 2 Minutes."; false where it is no such line.
+bool take_progress_line(std::string_view text, Adapters& adapters, std::optional<int> number);
 
 /// Vendor, model, serial and firmware from "Inquiry Data". SCSI: vendor 8, model 16, revision 4 and the rest;
 /// SATA: serial 20, model 40, firmware 8 characters.

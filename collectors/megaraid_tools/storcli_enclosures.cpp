@@ -5,6 +5,8 @@
 #include "storcli_facts.hpp"
 #include "values.hpp"
 
+#include <raidwatch/base/text.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -141,8 +143,8 @@ void fill(std::vector<EnclosureElement>& list, std::optional<int> count, const c
 
 /// The enclosure that a section belongs to: told by itself, else the one whose sections these are.
 std::string enclosure_of(const Section& section, const std::string& current) {
-    const bool heads = section.name.find("Enclosure /c") != std::string::npos;
-    if (section.name.find("/c") != std::string::npos) return heads ? path_in(section.name).enclosure : "";
+    const bool heads = contains(section.name, "Enclosure /c");
+    if (contains(section.name, "/c")) return heads ? path_in(section.name).enclosure : "";
     if (section.properties.has("Enclosure Type")) return std::string(section.properties.text("Device ID"));
     return current;
 }

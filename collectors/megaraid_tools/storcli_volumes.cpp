@@ -1,6 +1,8 @@
 #include "storcli_facts.hpp"
 #include "values.hpp"
 
+#include <algorithm>
+
 namespace raidwatch::megaraid_tools {
 
 namespace {
@@ -70,11 +72,29 @@ void add_volume_details(const Row& row, Volume& volume) {
         array.progress = progress;
 }
 
+namespace {
+
+void add_group(const Row& row, int number, Adapter& adapter) {
+    if (std::ranges::count(adapter.groups, number, &Volume::number) > 0) return;
+    auto& volume = adapter.groups.emplace_back();
+    volume.number = number;
+    volume.group = number;
+    volume.is_group = true;
+    volume.is_cache = contains_word(row.text("Type"), "cac");
+    volume.array.level = level_word(row.text("Type"));
+    volume.array.vendor_state = row.text("State");
+    volume.array.state = volume_word(row.text("State"));
+    keep(volume.array.bytes, size_bytes(row.text("Size")));
+}
+
+}  // namespace
+
 /// TOPOLOGY: DG, Arr (storcli2: Span), Row, EID:Slot, Type, State (storcli2: and Status). Only drives have a
-/// place.
+/// place; a row without any is about its group.
 bool add_place_row(const Row& row, Adapter& adapter) {
     if (!row.has("DG") || !row.has("Row") || !row.has("Type")) return false;
     const auto group = small_number(row.text("DG")), position = small_number(row.text("Row"));
+    if (group && !position && !small_number(row.first({"Arr", "Span"}))) add_group(row, *group, adapter);
     if (!same_word(row.text("Type"), "DRIVE") || !group || !position) return true;
     Place place;
     place.group = *group;
