@@ -64,7 +64,10 @@ class Reader {
             return;
         }
         if (begin_part(text)) return;
-        if (const auto field = raid::field(text)) take_field(*field);
+        const auto field = raid::field(text);
+        if (!field) return;
+        if (part_ == Part::none && contains(text, " : ")) guess_part(*field);
+        take_field(*field);
     }
 
     raid::Adapter& adapter() { return adapters_.list.empty() ? add_adapter() : adapters_.list.back(); }
@@ -83,6 +86,7 @@ class Reader {
         if (const auto number = after(text, "Device #")) return begin_device(*number);
         if (text.ends_with("Task:")) return begin_task(text);
         if (const auto what = after(text, "Device is a")) {
+            if (!device_ && part_ == Part::none) begin_device({});
             if (device_) device_->is_drive = holds(*what, "drive") || holds(*what, "disk");
             return device_.has_value();
         }
@@ -138,6 +142,19 @@ class Reader {
         else
             return false;
         return true;
+    }
+
+    /// The part that has such a field, where its heading is lost.
+    void guess_part(const raid::Field& field) {
+        const auto is_any = [&](std::initializer_list<std::string_view> names) {
+            return std::ranges::any_of(names, [&](std::string_view name) { return same(field.key, name); });
+        };
+        if (is_any({"Controller Status", "Controller Model", "Controller ID"}))
+            begin_controller();
+        else if (is_any({"RAID level", "Status of logical device", "Status of logical drive"}))
+            begin_array("?");
+        else if (same(field.key, "Logical device"))
+            begin_task("Logical device Task:");
     }
 
     void take_field(const raid::Field& field) {

@@ -53,6 +53,20 @@ class Reader {
             take_disk(line);
         else if (const auto field = raid::field(text))
             take_field(*field);
+        else if (part_ == Part::none && holds(text, "GB ") && raid::leading_number(text))
+            problems_.push_back({"", ErrorCode::malformed, "the heading is lost of " + printable(text, 100)});
+    }
+
+    /// The part that has such a field, where its heading is lost.
+    void guess_part(const raid::Field& field) {
+        const auto is_any = [&](std::initializer_list<std::string_view> names) {
+            return std::ranges::any_of(names, [&](std::string_view name) { return same(field.key, name); });
+        };
+        if (is_any({"CPU Temperature", "Controller Temp.", "Battery Status"})) part_ = Part::hardware;
+        if (is_any({"Main Processor", "Controller Name", "Firmware Version"})) part_ = Part::system;
+        if (!is_any({"Device Type", "Device Location", "IDE Channel", "Model Name", "Device State"})) return;
+        part_ = Part::drive;
+        drive_.emplace();
     }
 
     /// "GuiErrMsg<0x00>: Success."
@@ -126,6 +140,7 @@ class Reader {
     }
 
     void take_field(const raid::Field& field) {
+        if (part_ == Part::none) guess_part(field);
         if (part_ == Part::drive && drive_)
             take_drive_field(field);
         else if (part_ == Part::system)

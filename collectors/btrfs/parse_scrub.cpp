@@ -22,10 +22,6 @@ struct Scrub {
     bool errors_told = false;
 };
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 std::optional<std::uint64_t> first_amount(std::string_view text) {
     const auto words = split_words(text);
     if (words.empty()) return std::nullopt;
@@ -41,17 +37,22 @@ std::optional<double> percent_in(std::string_view text) {
     return percent && *percent >= 0 && *percent <= 100 ? percent : std::nullopt;
 }
 
+void add_uncorrectable(std::optional<std::uint64_t> found, Scrub& scrub) {
+    if (found) scrub.uncorrectable = scrub.uncorrectable.value_or(0) + *found;
+}
+
 void read_key(std::string_view key, std::string_view value, Scrub& scrub) {
     if (key == "UUID") scrub.uuid = value;
-    if (key == "Status") scrub.status = value;
+    if (key == "Status" && scrub.status != "running")
+        scrub.status = value;  // with -d there is one per device
     if (key == "Total to scrub") scrub.total = first_amount(value);
     if (key == "Rate") scrub.rate = first_amount(value);
     if (key == "Bytes scrubbed") scrub.done = first_amount(value), scrub.percent = percent_in(value);
     if (key == "Error summary") {
         scrub.errors_told = true;
-        if (value == "no errors found") scrub.uncorrectable = 0;
+        if (value == "no errors found") add_uncorrectable(0, scrub);
     }
-    if (key == "Uncorrectable") scrub.uncorrectable = parse_uint(value);
+    if (key == "Uncorrectable") add_uncorrectable(parse_uint(value), scrub);
 }
 
 /// Before btrfs-progs 5.3: sentences.
@@ -65,12 +66,12 @@ void read_sentence(std::string_view line, Scrub& scrub) {
     if (line.starts_with("total bytes scrubbed: ")) {
         scrub.done = first_amount(line.substr(22));
         scrub.errors_told = true;
-        if (contains(line, "with 0 errors")) scrub.uncorrectable = 0;
+        if (contains(line, "with 0 errors")) add_uncorrectable(0, scrub);
     }
     const std::string_view kUncorrectable = "uncorrectable errors: ";
     if (const auto at = line.find(kUncorrectable); at != line.npos) {
         const auto number = line.substr(at + kUncorrectable.size());
-        scrub.uncorrectable = parse_uint(number.substr(0, number.find(',')));
+        add_uncorrectable(parse_uint(number.substr(0, number.find(','))), scrub);
     }
 }
 
@@ -103,7 +104,7 @@ void add_progress(const Scrub& scrub, Array& array) {
 Findings parse_scrub_status(std::string_view output) {
     Findings findings;
     const auto scrub = read(output);
-    if (scrub.status.empty()) {
+    if (scrub.status.empty() && !scrub.uncorrectable) {
         findings.problems.push_back({"btrfs", ErrorCode::malformed, "not understood as btrfs scrub status"});
         return findings;
     }

@@ -79,6 +79,7 @@ class Reader {
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         if (holds(text, "no VD") || starts(text, "Total #")) nothing_there_ = true;
         if (const auto field = raid::field(text)) {
+            if (part_ == Part::none && same(field->key, "id")) begin(Part::volumes);  // the heading is lost
             if (part_ == Part::volumes) take_volume(*field);
             if (part_ == Part::disks) take_disk(*field);
         }

@@ -79,8 +79,7 @@ class Reader {
     raid::Adapter& adapter() { return adapters_.current(); }
 
     bool begin_part(std::string_view text) {
-        if (holds(text, "initiated for controller ") ||
-            holds(text, "progress status for controller ")) {
+        if (holds(text, "initiated for controller ") || holds(text, "progress status for controller ")) {
             end_device();
             const auto number = raid::leading_number(text.substr(text.rfind("controller ") + 11));
             adapters_.at("c" + std::to_string(number.value_or(0)));
@@ -91,21 +90,23 @@ class Reader {
             starts(text, "Initiator at"))
             return begin(Part::none);
         if (same(text, "Enclosure information")) return begin(Part::enclosure);
-        if (const auto number = after(text, "IR Volume "); number && raid::leading_number(*number)) {
-            begin(Part::volume);
-            volume_ = &adapter().volume(*number);
-            volume_is_off_ = false;
-            volume_->array.name = "volume " + std::string(*number);
-            return true;
-        }
+        if (const auto number = after(text, "IR Volume "); number && raid::leading_number(*number))
+            return begin_volume(*number);
         if (const auto what = after(text, "Device is a")) {
             begin(Part::device);
-            if (holds(*what, "disk") || holds(*what, "drive") || holds(*what, "unknown"))
-                device_.emplace();
+            if (holds(*what, "disk") || holds(*what, "drive") || holds(*what, "unknown")) device_.emplace();
             return true;
         }
         if (starts(text, "Index ") && holds(text, "Pci Address")) return begin(Part::list);
         return false;
+    }
+
+    bool begin_volume(std::string_view number) {
+        begin(Part::volume);
+        volume_ = &adapter().volume(number);
+        volume_is_off_ = false;
+        volume_->array.name = "volume " + std::string(number);
+        return true;
     }
 
     bool begin(Part part) {
@@ -127,6 +128,8 @@ class Reader {
     }
 
     void take_field(const raid::Field& field) {
+        // The heading is lost.
+        if (part_ == Part::none && !device_ && same(field.key, "Volume ID")) begin_volume("?");
         if (part_ == Part::controller)
             take_controller_field(field);
         else if (part_ == Part::volume)
@@ -170,8 +173,7 @@ class Reader {
             take_operation(value);
         else if (same(key, "Percentage complete") || same(key, "Percent complete")) {
             if (array.progress)
-                array.progress->percent =
-                    raid::percent(std::string(value) + (holds(value, "%") ? "" : "%"));
+                array.progress->percent = raid::percent(std::string(value) + (holds(value, "%") ? "" : "%"));
         } else if (same(key, "Volume status") && (holds(value, "inactive") || starts(value, "disabled")))
             volume_is_off_ = true, array.state = ArrayState::inactive;
     }

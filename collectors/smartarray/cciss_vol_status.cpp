@@ -55,6 +55,13 @@ std::optional<DriveLine> drive_of(std::string_view text) {
         columns.insert(columns.begin() + 1, trim(columns[0].substr(gap)));
         columns[0] = columns[0].substr(0, gap);
     }
+    // A web page left one blank of each gap.
+    if (columns.size() == 2) {
+        const auto words = split_words(columns[1]);
+        columns.pop_back();
+        for (std::size_t i = 0; i < 2 && i < words.size(); ++i) columns.push_back(words[i]);
+        if (words.size() > 2) columns.push_back(std::string_view(words[2].data(), words.back().end()));
+    }
     if (columns.size() < 3) return drive;
     drive.vendor = columns[0];
     drive.model = columns[1];

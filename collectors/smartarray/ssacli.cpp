@@ -46,6 +46,7 @@ class Reader {
             for (auto& volume : adapter.volumes) volume.array.name = "ld" + volume.number;
             place_members(adapter, shelves_[adapter.controller.name]);
             judge_cache(caches_[adapter.controller.name], adapter);
+            adapter.told = adapter.told || adapter.controller.state == ControllerState::degraded;
         }
         return raid::conclude(
             std::move(adapters_), ArrayEngine::smartarray,
@@ -64,7 +65,7 @@ class Reader {
             begin_controller(*heading);
         else if (begin_array(text) || begin_volume(text) || begin_drive(text) || begin_enclosure(text))
             return;
-        else if (const auto field = raid::field(text); field && raid::indent(line) > 0)
+        else if (const auto field = raid::field(text))  // of whatever depth: web pages strip it
             take_field(*field);
     }
 
@@ -178,7 +179,17 @@ class Reader {
         return true;
     }
 
+    /// The heading with model and slot is lost.
+    static bool is_of_controller(std::string_view key) {
+        return starts(key, "Bus Interface") || starts(key, "Controller Status") || starts(key, "Cache ") ||
+               starts(key, "Battery/Capacitor");
+    }
+
     void take_field(const raid::Field& field) {
+        if (part_ == Part::none && is_of_controller(field.key)) {
+            adapter().told = true;
+            part_ = Part::controller;
+        }
         if (part_ == Part::controller)
             take_controller_field(field, adapter().controller, caches_[adapter().controller.name]);
         else if (part_ == Part::volume)

@@ -38,7 +38,7 @@ void take_model(std::string_view text, Disk& disk) {
     if (parts.size() > 1) disk.vendor = parts.front();
 }
 
-bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
+bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
     return std::ranges::any_of(words, [&](std::string_view word) { return raid::holds(text, word); });
 }
 
@@ -142,7 +142,7 @@ void take_enclosure_field(const raid::Field& field, Enclosure& enclosure) {
     const auto key = field.key, value = field.value;
     const auto status = [&]() -> std::string {
         if (starts(value, "ok") || same(value, "redundant")) return "ok";
-        return contains_any(value, {"fail", "degraded", "high", "critical"}) ? "critical" : "";
+        return holds_any(value, {"fail", "degraded", "high", "critical"}) ? "critical" : "";
     };
     if (same(key, "Vendor ID"))
         enclosure.vendor = value;

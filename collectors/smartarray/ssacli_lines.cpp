@@ -19,8 +19,9 @@ std::optional<Heading> controller_heading(std::string_view line) {
     if (heading.model.find(':') != line.npos) return std::nullopt;
     const auto place = trim(line.substr(in + 4));
     const auto slot = after(place, "Slot ");
+    // "RAID 1 or RAID 1+0 volume in a scenario of" is a line of an advice to update the firmware.
     const bool known =
-        std::ranges::any_of(std::initializer_list<std::string_view>{"smart array", "msa", "raid", "hba"},
+        std::ranges::any_of(std::initializer_list<std::string_view>{"smart array", "msa", "raid array"},
                             [&](std::string_view word) { return holds(heading.model, word); });
     if (!slot && !known) return std::nullopt;
     if (slot) heading.slot = slot->substr(0, slot->find_first_of(" ("));

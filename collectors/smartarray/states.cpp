@@ -81,6 +81,7 @@ constexpr auto kDriveWords = std::to_array<Word<DiskState>>({
     {"Erasing", DiskState::unconfigured},
     {"Sanitize", DiskState::unconfigured},
     {"S.M.A.R.T. predicts", DiskState::predictive_failure},
+    {"S.M.A.R.T. predictive", DiskState::predictive_failure},
     {"Predicted", DiskState::predictive_failure},
 });
 

@@ -1,6 +1,7 @@
 #include "tables.hpp"
 
 #include "collectors/raid/lines.hpp"
+#include "collectors/raid/words.hpp"
 
 #include <raidwatch/base/text.hpp>
 
@@ -17,6 +18,17 @@ bool Table::has(std::string_view name) const {
 std::string_view Table::cell(const std::vector<std::string_view>& words, std::string_view name) const {
     const auto column = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
     return column < std::min(names_.size(), words.size()) ? words[column] : std::string_view{};
+}
+
+Table table_of_row(const std::vector<std::string_view>& words) {
+    constexpr std::size_t kShortest = 5;
+    if (words.size() < kShortest || !raid::leading_number(words[0].substr(1))) return {};
+    if (words[0].starts_with('u') && (raid::level(words[1]).starts_with("raid") || words[1] == "SPARE"))
+        return Table(words[4].ends_with('K') ? "Unit UnitType Status %Cmpl Stripe Size(GB) Cache"
+                                             : "Unit UnitType Status %RCmpl %V/I/M Stripe Size(GB) Cache");
+    if (!words[0].starts_with('p')) return {};
+    const bool typed = std::ranges::any_of(words, [](auto word) { return word == "SATA" || word == "SAS"; });
+    return Table(typed ? "VPort Status Unit Size Type" : "Port Status Unit Size Blocks");
 }
 
 std::optional<DriveRow> drive_row(std::string_view line, bool virtual_ports) {

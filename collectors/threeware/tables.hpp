@@ -24,6 +24,10 @@ class Table {
     std::vector<std::string_view> names_;
 };
 
+/// The table to which a row of units or drives belongs, where its head is lost; empty where it is no such
+/// row.
+Table table_of_row(const std::vector<std::string_view>& words);
+
 /// A row of the drive tables: "p0  OK  u0  931.51 GB  1953525168  SERIAL" or "p8  OK  u0  2.73 TB  SATA  -
 /// /c0/e0/slt0  MODEL".
 struct DriveRow {

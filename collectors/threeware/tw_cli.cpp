@@ -44,19 +44,20 @@ void set_percent(Array& array, std::string_view text) {
 class Reader {
   public:
     Findings read(std::string_view output) {
-        std::string_view head;
+        std::string_view last;  // the head of a table, if dashes follow
         for (const auto line : split_lines(output)) {
             const auto text = trim(line);
             if (text.starts_with("---") && text.find_first_not_of("- ") == text.npos) {
-                table_ = Table(head);
-                nothing_there_ = nothing_there_ || is_own_table(head);
-            } else if (text.empty()) {
-                table_ = {};
-            } else {
-                take(text);
+                table_ = Table(last);
+                nothing_there_ = nothing_there_ || is_own_table(last);
+                last = {};
+                continue;
             }
-            if (!text.empty()) head = text;
+            take(last);
+            if (text.empty()) table_ = {};
+            last = text;
         }
+        take(last);
         for (auto& adapter : adapters_.list) join(adapter);
         return raid::conclude(std::move(adapters_), ArrayEngine::threeware,
                               {nothing_there_, "the output of tw_cli", std::move(problems_)});
@@ -83,6 +84,7 @@ class Reader {
     raid::Adapter& adapter() { return adapters_.current(); }
 
     void take_row(const Words& words, std::string_view line) {
+        if (table_.kind().empty()) table_ = table_of_row(words);
         const auto kind = table_.kind();
         if (kind == "Ctl" && is_numbered(words[0], 'c'))
             take_controller(words);
@@ -90,7 +92,7 @@ class Reader {
             take_unit(words);
         else if (kind == "Port" || kind == "VPort")
             take_drive(line, kind == "VPort");
-        else if (kind == "Name" && table_.has("BBUReady"))
+        else if (kind == "Name" && table_.has("BBUReady") && words[0] == "bbu")
             take_battery(words);
         else if (kind == "Encl" && table_.has("Status"))
             enclosure_ = &adapters_.at(controller_of(words[0])).enclosure(words[0]);
@@ -242,15 +244,15 @@ class Reader {
         for (const auto& [controller, unit, slot] : units_) {
             if (controller != adapter.controller.name) continue;
             auto& disk = adapter.disk(slot);
-            if (spares_.holds({controller, unit})) {
+            if (spares_.contains({controller, unit})) {
                 disk.hot_spare = true;
                 if (disk.state == DiskState::online) disk.state = DiskState::spare;
-            } else if (!listed.holds(unit) &&
+            } else if (!listed.contains(unit) &&
                        std::ranges::count(adapter.volumes, unit, &raid::Volume::number) > 0) {
                 adapter.volume(unit).places.push_back({{}, slot, {}, false});
             }
         }
-        for (auto& volume : adapter.volumes) complete(adapter, volume, listed.holds(volume.number));
+        for (auto& volume : adapter.volumes) complete(adapter, volume, listed.contains(volume.number));
     }
 
     static void complete(raid::Adapter& adapter, raid::Volume& volume, bool listed) {
