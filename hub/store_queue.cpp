@@ -61,11 +61,11 @@ void StoreQueue::push(HttpRequest request, Answer answer) {
         const std::lock_guard guard(mutex_);
         if (unanswered_.size() < kMostWaiting) {
             unanswered_.insert(waiting);
-            line.push_back(std::move(waiting));
+            line.requests.push_back(std::move(waiting));
         }
     }
     if (waiting) return waiting->answer(come_back_later("too many requests wait for the hub's store"));
-    news_.notify_all();
+    line.news.notify_one();
 }
 
 void StoreQueue::serve(const std::stop_token& stop) {
@@ -84,16 +84,17 @@ void StoreQueue::serve(const std::stop_token& stop) {
 StoreQueue::Turn StoreQueue::next_turn(const std::stop_token& stop,
                                        std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
-    news_.wait_until(lock, stop, until, [this] { return !queue_.empty(); });
+    queue_.news.wait_until(lock, stop, until, [this] { return !queue_.requests.empty(); });
     return first_of(queue_);
 }
 
 StoreQueue::Turn StoreQueue::first_of(Line& line) {
     Turn turn;
-    while (!line.empty() && turn.size() < kMostTogether) {
+    auto& requests = line.requests;
+    while (!requests.empty() && turn.size() < kMostTogether) {
         // Whoever was told off meanwhile need not be answered: a request is repeated by who still means it.
-        if (unanswered_.contains(line.front())) turn.push_back(std::move(line.front()));
-        line.pop_front();
+        if (unanswered_.contains(requests.front())) turn.push_back(std::move(requests.front()));
+        requests.pop_front();
     }
     return turn;
 }
@@ -114,7 +115,7 @@ void StoreQueue::serve_heartbeats(const std::stop_token& stop) {
         Turn turn;
         {
             std::unique_lock lock(mutex_);
-            if (!news_.wait(lock, stop, [this] { return !heartbeats_.empty(); })) return;
+            if (!heartbeats_.news.wait(lock, stop, [this] { return !heartbeats_.requests.empty(); })) return;
             turn = first_of(heartbeats_);
         }
         auto replies = hub_.take_heartbeats(requests_of(turn));
@@ -133,9 +134,9 @@ void StoreQueue::serve_one_by_one(const std::stop_token& stop, Line& line,
         std::shared_ptr<Waiting> waiting;
         {
             std::unique_lock lock(mutex_);
-            if (!news_.wait(lock, stop, [&line] { return !line.empty(); })) return;
-            waiting = std::move(line.front());
-            line.pop_front();
+            if (!line.news.wait(lock, stop, [&line] { return !line.requests.empty(); })) return;
+            waiting = std::move(line.requests.front());
+            line.requests.pop_front();
         }
         answer(waiting);
     }
@@ -149,9 +150,9 @@ void StoreQueue::answer_page(const std::shared_ptr<Waiting>& waiting) {
 void StoreQueue::ask_the_store(const std::shared_ptr<Waiting>& waiting) {
     {
         const std::lock_guard guard(mutex_);
-        queue_.push_back(waiting);
+        queue_.requests.push_back(waiting);
     }
-    news_.notify_all();
+    queue_.news.notify_one();
 }
 
 void StoreQueue::give(const std::shared_ptr<Waiting>& waiting, HttpReply reply) {

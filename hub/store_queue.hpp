@@ -41,7 +41,11 @@ class StoreQueue {
         Answer answer;
         MonoTime since{};
     };
-    using Line = std::deque<std::shared_ptr<Waiting>>;
+    /// Each wakes the one thread that serves it, and no other.
+    struct Line {
+        std::deque<std::shared_ptr<Waiting>> requests;
+        std::condition_variable_any news;
+    };
     using Turn = std::vector<std::shared_ptr<Waiting>>;
 
     void serve(const std::stop_token& stop);
@@ -62,7 +66,6 @@ class StoreQueue {
     Hub& hub_;
     const Clock& clock_;
     std::mutex mutex_;
-    std::condition_variable_any news_;
     Line queue_, heartbeats_, pages_, passwords_;
     std::unordered_set<std::shared_ptr<Waiting>> unanswered_;  ///< waiting or having their turn
     /// Last: they end before what they use.
