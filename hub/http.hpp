@@ -24,8 +24,8 @@ struct HttpReply {
     std::vector<std::pair<std::string, std::string>> headers;  ///< further ones: "WWW-Authenticate", "Allow"
 };
 
-/// Longest body the hub reads.
-inline constexpr std::size_t kMaxBodyBytes = 4U << 20;
+/// Longest body the hub reads, and of whoever shows no token: such have nothing longer to send than a form.
+inline constexpr std::size_t kMaxBodyBytes = 4U << 20, kMaxFormBytes = 256U << 10;
 
 /// {"error": message}; the message is made printable.
 HttpReply error_reply(int status, const std::string& message);

@@ -71,6 +71,17 @@ std::optional<HttpReply> answer_to(const boost::system::error_code& error) {
     return std::nullopt;
 }
 
+/// Anybody may begin a request; only who has a token to lose may make the hub hold a long one.
+boost::system::error_code fit_body(http::request_parser<http::string_body>& parser) {
+    const auto& head = parser.get();
+    const bool shows_token = head.find(http::field::authorization) != head.end() ||
+                             head.target().find("api_key=") != beast::string_view::npos;
+    const std::size_t most = shows_token ? kMaxBodyBytes : kMaxFormBytes;
+    if (const auto length = parser.content_length(); length && *length > most) return http::error::body_limit;
+    parser.body_limit(most);  // one of no said length
+    return {};
+}
+
 HttpReply no_answer(const std::exception& failure) {
     log::error(std::string("answering a request: ") + printable(failure.what()));
     return error_reply(500, "the hub could not answer");
@@ -167,6 +178,7 @@ class Talk final : public Session {
         // One deadline for the whole request, so that a byte now and then buys no time.
         lowest().expires_after(options().read_timeout);
         auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
+        if (!error) error = fit_body(parser);
         if (!error && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             http::response<http::empty_body> go_on(http::status::continue_, 11);
             std::tie(error, size) = co_await http::async_write(stream_, go_on, kTuple);

@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMostFields = 1000, kMostLevels = 5, kLongestForm = 256U << 10;
+constexpr std::size_t kMostFields = 1000, kMostLevels = 5;
 
 tl::unexpected<Error> malformed(const char* why) {
     return failure(ErrorCode::malformed, "reading", "form", why);
@@ -85,7 +85,7 @@ std::optional<json> read_form(const HttpRequest& request, HttpReply& refusal) {
     refusal = error_reply(415, "the body must be a form");
     if (trim(type.substr(0, type.find(';'))) != "application/x-www-form-urlencoded") return std::nullopt;
     refusal = error_reply(413, "the form is too large");
-    if (request.body.size() > kLongestForm) return std::nullopt;
+    if (request.body.size() > kMaxFormBytes) return std::nullopt;
     auto form = parse_form(request.body);
     if (!form) refusal = error_reply(422, form.error().text());
     return form ? std::optional(std::move(*form)) : std::nullopt;

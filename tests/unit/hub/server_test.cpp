@@ -1,5 +1,6 @@
 #include "hub/server.hpp"
 
+#include <sstream>
 #include <thread>
 
 #include <boost/asio.hpp>
@@ -97,6 +98,27 @@ TEST_F(ServerTest, OversizeBodyIsAnswered413AndNeverHandled) {
                              "Transfer-Encoding: chunked\r\n\r\n500000\r\n" + big);
     EXPECT_TRUE(chunked.starts_with("HTTP/1.1 413")) << chunked;
     EXPECT_EQ(handled, 0);
+}
+
+TEST_F(ServerTest, OnlyWhoShowsATokenMaySendALongBody) {
+    start();
+    const std::string body(kMaxFormBytes + 1, 'x');
+    const auto put = [&](const std::string& target, const std::string& header) {
+        return ask("PUT " + target + " HTTP/1.1\r\n" + kClose + header +
+                   "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    };
+    EXPECT_TRUE(put("/", "").starts_with("HTTP/1.1 413"));
+    EXPECT_EQ(handled, 0);
+    EXPECT_TRUE(put("/", "Authorization: Bearer x\r\n").starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(put("/v1?api_key=x", "").starts_with("HTTP/1.1 200"));
+    const auto chunked = [&](std::size_t size) {
+        std::stringstream length;
+        length << std::hex << size;
+        return ask(std::string("PUT / HTTP/1.1\r\n") + kClose + "Transfer-Encoding: chunked\r\n\r\n" +
+                   length.str() + "\r\n" + std::string(size, 'x') + "\r\n0\r\n\r\n");
+    };
+    EXPECT_TRUE(chunked(kMaxFormBytes).starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(chunked(kMaxFormBytes + 1).starts_with("HTTP/1.1 413"));
 }
 
 TEST_F(ServerTest, OversizeHeaderIsAnswered431) {
