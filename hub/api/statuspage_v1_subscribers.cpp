@@ -33,13 +33,16 @@ json subscriber_json(const SubscriptionRecord& record) {
     return shown;
 }
 
+std::string_view state_shown(const SubscriptionRecord& record) {
+    if (record.state == "pending") return "unconfirmed";
+    return record.state == "disabled" ? "quarantined" : "active";
+}
+
 /// As scripts ask for it: type=email|webhook, state=active|unconfirmed|quarantined|all.
 bool is_wanted(const SubscriptionRecord& record, const Target& target) {
     const auto state = target.parameter("state").value_or("active");
-    const auto is = record.state == "pending"    ? "unconfirmed"
-                    : record.state == "disabled" ? "quarantined"
-                                                 : "active";
-    return (state == "all" || state == is) && target.parameter("type").value_or(record.kind) == record.kind;
+    return (state == "all" || state == state_shown(record)) &&
+           target.parameter("type").value_or(record.kind) == record.kind;
 }
 
 HttpReply list(Context& context, const Target& target) {
@@ -59,6 +62,22 @@ HttpReply count(Context& context, const Target& target) {
     json counts{{"email", 0}, {"webhook", 0}};
     for (const auto& record : *records)
         if (is_wanted(record, target)) counts[record.kind] = counts.value(record.kind, 0) + 1;
+    return json_reply(200, counts);
+}
+
+/// How many there are in each state.
+HttpReply histogram(Context& context) {
+    const auto records = context.store.subscriptions();
+    if (!records) return store_failure(records.error());
+    json counts = json::object();
+    for (const auto kind : {SubscriptionKind::email, SubscriptionKind::webhook})
+        counts[std::string(word(kind))] = {
+            {"active", 0}, {"unconfirmed", 0}, {"quarantined", 0}, {"total", 0}};
+    for (const auto& record : *records) {
+        auto& of_kind = counts[record.kind];
+        for (const auto state : {state_shown(record), std::string_view("total")})
+            of_kind[std::string(state)] = of_kind.value(std::string(state), 0) + 1;
+    }
     return json_reply(200, counts);
 }
 
@@ -104,6 +123,7 @@ HttpReply manage_subscribers(Context& context, const Call& call, const std::stri
     if (path.size() == 4) return read ? list(context, call.target) : wrong_method("GET, POST");
     if (path.size() != 5) return error_reply(501, "this hub does not offer that");
     if (path[4] == "count" && read) return count(context, call.target);
+    if (path[4] == "histogram_by_state" && read) return histogram(context);
     return one(context, call, path[4], who);
 }
 

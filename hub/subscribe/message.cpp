@@ -114,7 +114,8 @@ std::string phrase(std::string_view name) {
 }
 
 std::string email(const EmailEnvelope& envelope, const Message& message) {
-    const std::string boundary = "=_raidwatch_" + envelope.id;
+    constexpr std::size_t kLongestBoundary = 70;  // RFC 2046, section 5.1.1
+    const std::string boundary = ("=_" + envelope.id).substr(0, kLongestBoundary);
     const auto domain = envelope.from.substr(envelope.from.find('@') + 1);
     std::string mail = header("From", phrase(envelope.from_name) + " <" + envelope.from + ">") +
                        header("To", "<" + envelope.to + ">") +

@@ -150,6 +150,8 @@ TEST_F(Subscribers, ScriptListsAddsAndRemovesThem) {
     EXPECT_EQ(json::parse(call("GET", "").body).size(), 1U) << "joe has not confirmed";
     EXPECT_EQ(json::parse(call("GET", "?state=all&type=email").body).size(), 2U);
     EXPECT_EQ(json::parse(call("GET", "/count?state=all").body), (json{{"email", 2}, {"webhook", 0}}));
+    EXPECT_EQ(json::parse(call("GET", "/histogram_by_state").body)["email"],
+              (json{{"active", 1}, {"unconfirmed", 1}, {"quarantined", 0}, {"total", 2}}));
     EXPECT_EQ(parcel().address, "joe@example.org") << "it is asked to confirm";
     const std::string id = json::parse(added.body)["id"];
     EXPECT_EQ(call("DELETE", "/" + id).status, 200);
@@ -370,6 +372,17 @@ TEST(Addresses, InsideIsWhatNobodyOutsideMayReach) {
                                  Bytes{0x2a, 0, 0x14, 0x50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
                                  Bytes{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 9, 9, 9, 9}})
         EXPECT_FALSE(is_internal(outside)) << testing::PrintToString(outside);
+}
+
+TEST(Mail, BoundaryIsNoLongerThanReadersMustTake) {
+    // As long as ids of messages and subscriptions are.
+    const std::string id = "m" + std::string(32, '0') + ".01KAXJ5G000000000000000000";
+    const auto mail =
+        email({"status@example.net", "Page", "jane@example.org", id, "", UtcTime{}}, {"s", "t", ""});
+    std::smatch boundary;
+    ASSERT_TRUE(std::regex_search(mail, boundary, std::regex("boundary=\"([^\"]+)\"")));
+    EXPECT_LE(boundary[1].length(), 70) << "RFC 2046";
+    EXPECT_NE(mail.find("--" + boundary[1].str() + "--"), std::string::npos);
 }
 
 TEST(Mail, NothingInItCanEndAHeaderOrBeMarkup) {
