@@ -40,7 +40,7 @@ Context Timekeeper::context_at(Now now) const {
 
 Status Timekeeper::load(Now start) {
     answered_at_ = start.mono;
-    if (auto restored = restore(start.mono); !restored) return restored;
+    if (auto restored = restore(start); !restored) return restored;
     const auto looked = store_.shared()
                             ? upkeep_.read(store_, start)  // who leads is for the first tick to find
                             : upkeep_.look(store_, fleet_, start, "");
@@ -66,15 +66,21 @@ std::optional<MonoTime> Timekeeper::next_due(Now now) const {
     return std::min(*silence, *upkeep);
 }
 
-/// What is open of what this hub tells of itself.
-Status Timekeeper::restore(MonoTime start) {
+/// What is open of what this hub tells of itself, and silences that may begin again.
+Status Timekeeper::restore(Now start) {
     IncidentFilter own;
     own.node = "";
     own.open = true;
     own.limit = kNoLimit;
     const auto open = store_.incidents(own);
     if (!open) return tl::unexpected(open.error());
+    own.open = false;
+    own.kind = std::string(kind::node_silent.name());
+    own.since = start.utc - SilenceWatch::kRelapse;
+    const auto over = store_.incidents(own);
+    if (!over) return tl::unexpected(over.error());
     std::vector<Incident> silences, overruns;
+    for (const auto& record : *over) silences.push_back(incident_of(record));
     for (const auto& record : *open) {
         Incident incident = incident_of(record);
         if (incident.fault_class == FaultClass::node_silent)
@@ -82,7 +88,7 @@ Status Timekeeper::restore(MonoTime start) {
         else if (incident.fault_class == FaultClass::maintenance_overrun)
             overruns.push_back(std::move(incident));
     }
-    silence_.restore(silences, start);
+    silence_.restore(silences, start.mono);
     upkeep_.restore(overruns);
     return {};
 }
@@ -117,7 +123,7 @@ Status Timekeeper::meet_others(Now now, MemoryLock& memory) {
     log::notice("this hub leads now");
     waiting_events_.clear();
     waiting_incidents_.clear();
-    auto restored = restore(now.mono);
+    auto restored = restore(now);
     if (!restored) leadership_.lost();
     return restored;
 }

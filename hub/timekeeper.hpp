@@ -41,7 +41,7 @@ class Timekeeper {
   private:
     bool leads() const { return !store_.shared() || leadership_.leads(); }
     Context context_at(Now now) const;
-    Status restore(MonoTime start);
+    Status restore(Now start);
     bool store_answers(Now now, MemoryLock& memory);
     Status meet_others(Now now, MemoryLock& memory);
     Status save_heartbeats(MemoryLock& memory);

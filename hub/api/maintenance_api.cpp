@@ -15,8 +15,8 @@ namespace {
 
 HttpReply list(Context& context, const Target& target) {
     const bool all = target.parameter("all").value_or("") == "true";
-    auto windows = stored_windows(
-        context.store, all ? std::nullopt : std::optional(context.now.utc - kShownAfterwards));
+    auto windows =
+        stored_windows(context.store, all ? std::nullopt : std::optional(context.now.utc - kShownAfterwards));
     if (!windows) return store_failure(windows.error());
     if (target.parameter("open").value_or("") == "true")
         std::erase_if(*windows, [](const MaintenanceWindow& window) { return !is_unfinished(window); });

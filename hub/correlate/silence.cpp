@@ -17,10 +17,10 @@ int healthy_of(const std::vector<Heard>& nodes, const std::vector<std::string>& 
 
 }  // namespace
 
-void SilenceWatch::restore(const std::vector<Incident>& open, MonoTime start) {
+void SilenceWatch::restore(const std::vector<Incident>& incidents, MonoTime start) {
     groups_.clear();
     excused_.clear();
-    for (const auto& incident : open) {
+    for (const auto& incident : incidents) {
         Group group;
         group.cluster = silence::cluster_of(incident);
         group.gathering_until = start;
@@ -39,13 +39,26 @@ std::unordered_map<std::string, std::size_t> SilenceWatch::groups_of_silent() co
     return groups;
 }
 
+/// Its open incident, or whoever of its cluster fell silent a moment ago.
+SilenceWatch::Group* SilenceWatch::open_group_for(const Heard& node, MonoTime now) {
+    for (auto& group : groups_)
+        if (group.incident && is_open(*group.incident) && silence::names(*group.incident, node.node))
+            return &group;
+    for (auto& group : groups_)
+        if (group.cluster == node.cluster && now < group.gathering_until) return &group;
+    return nullptr;
+}
+
 SilenceWatch::Group& SilenceWatch::group_for(const Heard& node, MonoTime now) {
+    if (auto* open = open_group_for(node, now)) return *open;
+    Group* last = nullptr;
     for (auto& group : groups_)
-        if (group.incident && silence::names(*group.incident, node.node)) return group;
-    for (auto& group : groups_)
-        if (group.cluster == node.cluster && now < group.gathering_until) return group;
-    groups_.push_back({node.cluster, now + settings_.gather, {}, std::nullopt, false});
-    return groups_.back();
+        if (group.incident && silence::names(*group.incident, node.node) &&
+            (last == nullptr || group.incident->resolved_at > last->incident->resolved_at))
+            last = &group;
+    if (last == nullptr) last = &groups_.emplace_back(Group{node.cluster, {}, {}, std::nullopt, false});
+    last->gathering_until = now + settings_.gather;
+    return *last;
 }
 
 Event SilenceWatch::event_about(const Heard& node, Kind kind, Now now) {
@@ -130,22 +143,37 @@ SilenceNews SilenceWatch::look(const std::vector<Heard>& nodes, Now now) {
     for (auto& group : groups_) {
         const bool due =
             group.incident ? group.changed : now.mono >= group.gathering_until && !group.silent.empty();
-        if (!due) continue;
-        std::vector<std::string> silent;
-        for (const auto& [name, since] : group.silent) silent.push_back(name);
-        const silence::Extent extent{group.cluster, silent, cluster_sizes[group.cluster],
-                                     healthy_of(nodes, silent), silent_elsewhere(group)};
-        if (group.incident)
-            silence::follow(*group.incident, extent, now.utc);
-        else
-            group.incident = silence::open(extent, ids_.next(unix_ms(now.utc)), now.utc);
-        group.changed = false;
-        news.incidents.push_back(*group.incident);
+        if (due) tell(group, nodes, cluster_sizes[group.cluster], now, news);
     }
-    std::erase_if(groups_, [&](const Group& group) {
-        return group.silent.empty() && (group.incident || now.mono >= group.gathering_until);
-    });
+    forget_what_is_over(now);
     return news;
+}
+
+void SilenceWatch::tell(Group& group, const std::vector<Heard>& nodes, int cluster_size, Now now,
+                        SilenceNews& news) {
+    std::vector<std::string> silent;
+    for (const auto& [name, since] : group.silent) silent.push_back(name);
+    const silence::Extent extent{group.cluster, silent, cluster_size, healthy_of(nodes, silent),
+                                 silent_elsewhere(group)};
+    const bool is_new = !group.incident;
+    if (is_new)
+        group.incident = silence::open(extent, ids_.next(unix_ms(now.utc)), now.utc);
+    else
+        silence::follow(*group.incident, extent, now.utc);
+    group.changed = false;
+    news.incidents.push_back(*group.incident);
+    // Of one key at most one may be open: what is over stays so where a new one takes its key.
+    for (auto& other : groups_)
+        if (is_new && &other != &group && other.incident && other.incident->key == group.incident->key)
+            other.incident->resolved_at = UtcTime{};
+}
+
+void SilenceWatch::forget_what_is_over(Now now) {
+    std::erase_if(groups_, [&](const Group& group) {
+        if (!group.silent.empty()) return false;
+        if (!group.incident) return now.mono >= group.gathering_until;
+        return !group.incident->resolved_at || now.utc - *group.incident->resolved_at >= kRelapse;
+    });
 }
 
 std::optional<MonoTime> SilenceWatch::next_due(const std::vector<Heard>& nodes) const {

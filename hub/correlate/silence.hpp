@@ -36,9 +36,12 @@ class SilenceWatch {
     };
     SilenceWatch(Settings settings, IdSource& ids) : settings_(settings), ids_(ids) {}
 
-    /// Open node_silent incidents, instead of what it knew: their nodes stay silent until they are heard
-    /// after `start`.
-    void restore(const std::vector<Incident>& open, MonoTime start);
+    /// Silent again so soon after its return, a node re-opens its incident.
+    static constexpr Milliseconds kRelapse{3'600'000};
+
+    /// node_silent incidents that are open, or over since less than kRelapse, instead of what it knew: nodes
+    /// of the open ones stay silent until they are heard after `start`.
+    void restore(const std::vector<Incident>& incidents, MonoTime start);
 
     /// `nodes`: every node of the fleet; one that is not in it any more is not silent but retired.
     SilenceNews look(const std::vector<Heard>& nodes, Now now);
@@ -53,7 +56,7 @@ class SilenceWatch {
         std::string cluster;
         MonoTime gathering_until{};
         std::map<std::string, MonoTime> silent;
-        std::optional<Incident> incident;
+        std::optional<Incident> incident;  ///< kept for a while when it is over
         bool changed = false;
     };
     bool is_silent(const Heard& node, MonoTime now) const {
@@ -62,7 +65,10 @@ class SilenceWatch {
     bool is_excused(const Heard& node, MonoTime now) const { return node.excused_until > now; }
     void look_at_excused(const Heard& node, Now now, SilenceNews& news);
     std::unordered_map<std::string, std::size_t> groups_of_silent() const;
+    Group* open_group_for(const Heard& node, MonoTime now);
     Group& group_for(const Heard& node, MonoTime now);
+    void tell(Group& group, const std::vector<Heard>& nodes, int cluster_size, Now now, SilenceNews& news);
+    void forget_what_is_over(Now now);
     void fell_silent(const Heard& node, Now now, SilenceNews& news);
     void returned(Group& group, const Heard& node, Now now, SilenceNews& news);
     bool silent_elsewhere(const Group& group) const;

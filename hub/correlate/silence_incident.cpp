@@ -96,6 +96,12 @@ Incident open(const Extent& extent, std::string id, UtcTime now) {
 }
 
 void follow(Incident& incident, const Extent& extent, UtcTime now) {
+    const bool relapse = !is_open(incident) && !extent.silent.empty();
+    if (relapse) {
+        ++incident.reopened;
+        incident.state = IncidentState::investigating;
+        incident.resolved_at = incident.service_back_at = incident.whole_since = std::nullopt;
+    }
     stand_for(incident, extent.silent);
     if (extent.silent.empty()) {
         incident.state = IncidentState::resolved;
@@ -109,7 +115,8 @@ void follow(Incident& incident, const Extent& extent, UtcTime now) {
         return;
     }
     incident.severity = std::max(incident.severity, severity_of(extent));
-    add_update(incident, joined_story(extent), now);
+    const auto again = relapse ? head(extent.cluster, ComponentStatus::major_outage, " again. ") : "";
+    add_update(incident, again + joined_story(extent), now);
 }
 
 bool names(const Incident& incident, const std::string& node) {

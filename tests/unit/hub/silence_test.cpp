@@ -135,6 +135,47 @@ TEST_F(SilenceTest, IncidentIsResolvedWhenAllAreBack) {
     EXPECT_EQ(rig.operators("incidents?state=resolved")["incidents"].size(), 1U);
 }
 
+TEST_F(SilenceTest, NodeThatFallsSilentAgainAndAgainHasOneIncident) {
+    join("a-1", "A");
+    join("a-2", "A");
+    for (int times = 0; times < 4; ++times) {
+        speaking["a-1"] = false;
+        pass(Seconds{200});
+        ASSERT_EQ(open().size(), 1U);
+        if (times == 2) rig.restart();
+        speaking["a-1"] = true;
+        pass(Seconds{120});
+        EXPECT_TRUE(open().empty());
+        if (times == 1) rig.restart();
+    }
+    const auto all = rig.operators("incidents")["incidents"];
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0]["reopened"], 3);
+    EXPECT_NE(all[0]["updates"].dump().find("Cluster A is Degraded again. 1 of 2 nodes"), std::string::npos);
+    pass(Seconds{3600});
+    speaking["a-1"] = false;
+    pass(Seconds{200});
+    EXPECT_EQ(rig.operators("incidents")["incidents"].size(), 2U) << "an hour later it is another one";
+}
+
+TEST_F(SilenceTest, ManyTogetherAreOneIncidentAlsoWhereOneOfThemWasSilentBefore) {
+    for (const char* node : {"a-1", "a-2", "a-3"}) join(node, "A");
+    for (const char* before : {"a-1", "a-3"}) {
+        speaking[before] = false;
+        pass(Seconds{200});
+        speaking[before] = true;
+        pass(Seconds{60});
+        ASSERT_TRUE(open().empty());
+        for (auto& [node, speaks] : speaking) speaks = false;
+        pass(Seconds{200});
+        ASSERT_EQ(open().size(), 1U) << before;
+        EXPECT_EQ(open()[0]["parts"].size(), 3U) << before;
+        for (auto& [node, speaks] : speaking) speaks = true;
+        pass(Seconds{120});
+        EXPECT_TRUE(open().empty());
+    }
+}
+
 TEST_F(SilenceTest, NodeBackWithinTheGatheringOpensNothing) {
     join("a-1", "A");
     speaking["a-1"] = false;
