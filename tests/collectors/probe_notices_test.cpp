@@ -191,7 +191,7 @@ TEST(Collectors, UnknownSourceIsUnsupportedAndHostileTargetInvalid) {
     const auto unknown = collect_domain(host.host, {"quantum", "q0"});
     EXPECT_FALSE(unknown.complete);
     EXPECT_EQ(unknown.problems.at(0).code, ErrorCode::unsupported);
-    const std::vector<std::string> targets = {"../../etc/passwd", "md0/../md1", "md 0", "..", "",
+    const std::vector<std::string> targets = {"../../etc/passwd", "md0/../md1", "md 0", "..",
                                               std::string(100, 'a')};
     for (const auto& target : targets) {
         const auto hostile = collect_domain(host.host, {"md", target});
