@@ -23,6 +23,16 @@ std::string with_plain_blanks(std::string_view text) {
     return plain.append(text);
 }
 
+/// "\x1b[1;31m" and the like; and line ends of a lone CR.
+std::string without_controls(std::string text) {
+    for (auto at = text.find("\x1b["); at != text.npos; at = text.find("\x1b[", at)) {
+        const auto end = text.find_first_not_of("0123456789;?", at + 2);
+        text.erase(at, end == text.npos ? text.npos : end + 1 - at);
+    }
+    if (!contains(text, "\n")) std::ranges::replace(text, '\r', '\n');
+    return text;
+}
+
 bool is_blank(std::string_view line) {
     return trim(line).empty();
 }
@@ -36,6 +46,48 @@ void drop_quotation(Lines& lines) {
     if (!std::ranges::all_of(lines, quoted)) return;
     for (auto& line : lines)
         if (line.starts_with('>')) line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+}
+
+/// Length of "  12. " or "12\t" in the line of that number; 0 where it does not begin so.
+std::size_t numbering(std::string_view line, std::size_t number) {
+    const auto digits = line.find_first_not_of(" \t");
+    if (digits == line.npos) return 0;
+    const auto end = std::min(line.find_first_not_of("0123456789", digits), line.size());
+    if (parse_uint(line.substr(digits, end - digits)) != number) return 0;
+    const auto behind = std::min(line.find_first_not_of(".:)|", end), line.size());
+    if (behind == line.size()) return behind;
+    return line[behind] == ' ' || line[behind] == '\t' ? behind + 1 : 0;
+}
+
+void drop_numbering(Lines& lines) {
+    constexpr std::size_t kEnough = 3;
+    Lines bare;
+    for (const auto line : lines) {
+        const auto length = numbering(line, bare.size() + 1);
+        const bool last = bare.size() + 1 == lines.size() && is_blank(line);
+        if (length == 0 && !last) return;
+        bare.push_back(line.substr(length));
+    }
+    if (bare.size() >= kEnough) lines = std::move(bare);
+}
+
+/// Length of "Nov 30 08:00:00 node zpool[12]: "; 0 where the line does not begin so.
+std::size_t log_prefix(std::string_view line) {
+    constexpr std::string_view kMonths = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+    constexpr std::size_t kMonth = 3, kFewest = 4;
+    const auto words = split_words(line.substr(0, 200));
+    if (words.size() < kFewest || words[0].size() != kMonth || !contains(kMonths, words[0]) ||
+        !parse_uint(words[1]) || std::ranges::count(words[2], ':') != 2)
+        return 0;
+    const auto colon = line.find(':', static_cast<std::size_t>(words[3].data() - line.data()));
+    if (colon == line.npos) return 0;
+    return std::min(colon + (line.substr(colon).starts_with(": ") ? 2 : 1), line.size());
+}
+
+void drop_log_prefix(Lines& lines) {
+    const auto logged = [](std::string_view line) { return is_blank(line) || log_prefix(line) > 0; };
+    if (!std::ranges::all_of(lines, logged)) return;
+    for (auto& line : lines) line.remove_prefix(log_prefix(line));
 }
 
 void drop_indentation(Lines& lines) {
@@ -78,10 +130,12 @@ void drop_doubling(Lines& lines) {
 }  // namespace
 
 std::string plain_text(std::string_view text) {
-    const auto plain = with_plain_blanks(text);
+    const auto plain = without_controls(with_plain_blanks(text));
     auto lines = split(plain, '\n');
     drop_fences(lines);
     drop_quotation(lines);
+    drop_numbering(lines);
+    drop_log_prefix(lines);
     drop_indentation(lines);
     drop_doubling(lines);
     std::string joined;
