@@ -157,6 +157,10 @@ Findings parse_multipath(std::string_view output) {
                                          "not understood as a line of multipath: " + printable(line, 100)});
     }
     maps.finish();
+    if (!output.ends_with('\n') && !findings.arrays.empty() && findings.arrays.back().members.empty()) {
+        findings.arrays.pop_back();
+        findings.problems.push_back({"multipath", ErrorCode::malformed, "it breaks off before the paths"});
+    }
     if (!any) findings.problems.push_back({"multipath", ErrorCode::malformed, "no output"});
     findings.complete = findings.problems.empty();
     return findings;

@@ -168,6 +168,19 @@ ArrayState state_of(const Block& block) {
     return std::ranges::any_of(kWhole, says) ? ArrayState::optimal : ArrayState::unknown;
 }
 
+/// There is a row for each place, also for one that is empty.
+bool has_whole_table(Block& block) {
+    auto& array = block.array;
+    if (array.level == "container") return block.table;
+    if (!array.members.empty() && array.members.back().state == MemberState::unknown &&
+        array.members.back().device.empty())
+        array.members.pop_back();  // cut off
+    // An inactive one tells neither how many are active nor what is missing.
+    const int places = block.active ? array.raid_disks.value_or(0) : 0;
+    const auto rows = array.members.size();
+    return block.table && rows > 0 && rows >= std::min(static_cast<std::size_t>(places), kMostMembers);
+}
+
 void finish(Block block, Findings& findings) {
     auto& array = block.array;
     if (array.name.empty()) array.name = "md";
@@ -178,8 +191,10 @@ void finish(Block block, Findings& findings) {
     settle_replacement(array);
     if (array.raid_disks && block.active && array.level != "raid0" && array.level != "linear")
         array.engine_degraded = std::max(0, *array.raid_disks - *block.active);
+    const bool whole = has_whole_table(block);
+    // It is not known what the rest is.
+    if (!whole) array.members.clear();
     array.state = state_of(block);
-    const bool whole = block.table && (!array.members.empty() || array.level == "container");
     if (!whole) {
         findings.complete = false;
         findings.problems.push_back({"md/" + printable(array.name, 40), ErrorCode::malformed,
