@@ -20,6 +20,11 @@ std::string_view Table::cell(const std::vector<std::string_view>& words, std::st
     return column < std::min(names_.size(), words.size()) ? words[column] : std::string_view{};
 }
 
+bool is_row(std::string_view line) {
+    const auto name = line.substr(0, line.find(' '));
+    return name == "bbu" || name.find_first_of("0123456789?") != name.npos;
+}
+
 Table table_of_row(const std::vector<std::string_view>& words) {
     constexpr std::size_t kShortest = 5;
     if (words.size() < kShortest || !raid::leading_number(words[0].substr(1))) return {};

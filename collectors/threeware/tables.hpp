@@ -24,6 +24,9 @@ class Table {
     std::vector<std::string_view> names_;
 };
 
+/// Rows begin with a numbered name, heads with a title; dashes stand behind both.
+bool is_row(std::string_view line);
+
 /// The table to which a row of units or drives belongs, where its head is lost; empty where it is no such
 /// row.
 Table table_of_row(const std::vector<std::string_view>& words);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -48,6 +49,7 @@ class Reader {
         for (const auto line : split_lines(output)) {
             const auto text = trim(line);
             if (text.starts_with("---") && text.find_first_not_of("- ") == text.npos) {
+                if (is_row(last)) take(std::exchange(last, {}));  // dashes also end a table
                 table_ = Table(last);
                 nothing_there_ = nothing_there_ || is_own_table(last);
                 last = {};
