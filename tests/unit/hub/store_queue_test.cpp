@@ -39,6 +39,7 @@ class StoreQueueTest : public testing::Test {
         reader = std::move(*open_token_reader(config));
         hub = std::move(*Hub::create(config, *store, clock, ids, reader.get()));
         token = join("store-1");
+        other_token = join("store-2");
         hub->tick(clock.now());
         queue.emplace(*hub, clock);
     }
@@ -81,7 +82,11 @@ class StoreQueueTest : public testing::Test {
         disk.wait_for_hang();
         return reply;
     }
-    std::int64_t incidents() { return std::ssize(*store->incidents({})); }
+    /// As another process has it: `store` is the queue's alone.
+    std::unique_ptr<SqlStore> beside() const {
+        return std::move(*open_store(config, DamagedFile::refuse, clock.now().utc));
+    }
+    std::int64_t incidents() const { return std::ssize(*beside()->incidents({})); }
 
     FaultyDisk& disk = FaultyDisk::instance();
     TemporaryFolder folder;
@@ -90,7 +95,7 @@ class StoreQueueTest : public testing::Test {
     HubConfig config;
     std::unique_ptr<SqlStore> store, reader;
     std::unique_ptr<Hub> hub;
-    std::string token;
+    std::string token, other_token;
     std::optional<StoreQueue> queue;
 };
 
@@ -153,17 +158,16 @@ TEST_F(StoreQueueTest, HeartbeatsWhoseTokenMustBeReadFromAHangingDiskHoldUpNobod
 }
 
 TEST_F(StoreQueueTest, HeartbeatsThatWaitTogetherAreEachAnsweredByTheirOwnToken) {
-    const auto other = join("store-2");
     auto hung = hang();
     std::vector<std::future<HttpReply>> good, wrong;
     for (int i = 0; i < 100; ++i) {
         good.push_back(heartbeat());
-        good.push_back(push("PUT", "/api/agent/v1/heartbeat", other, {{"node", "store-2"}}));
+        good.push_back(push("PUT", "/api/agent/v1/heartbeat", other_token, {{"node", "store-2"}}));
     }
     for (auto& reply : good) EXPECT_EQ(got(std::move(reply)).status, 200);
-    wrong.push_back(push("PUT", "/api/agent/v1/heartbeat", other, {{"node", "store-1"}}));
+    wrong.push_back(push("PUT", "/api/agent/v1/heartbeat", other_token, {{"node", "store-1"}}));
     EXPECT_EQ(got(std::move(wrong.back())).status, 403) << "in another's name";
-    auto stranger = push("PUT", "/api/agent/v1/heartbeat", other.substr(0, 25) + std::string(64, '0'),
+    auto stranger = push("PUT", "/api/agent/v1/heartbeat", other_token.substr(0, 25) + std::string(64, '0'),
                          {{"node", "store-2"}});
     disk.repair();
     EXPECT_EQ(got(std::move(stranger)).status, 401) << "the id of a token is not its secret";
@@ -274,11 +278,12 @@ TEST_F(StoreQueueTest, PageShowsWhatWasAnsweredBefore) {
 TEST_F(StoreQueueTest, RevokedTokenIsWorthlessAtOnceAndANewOneEndsTheOld) {
     EXPECT_EQ(got(heartbeat()).status, 200);
     const auto fresh = make_token(TokenScope::node, "store-1", "A", clock.now().utc);
-    ASSERT_TRUE(store->rotate_token(fresh.record, clock.now().utc + std::chrono::hours(1)));
+    const auto by_hand = beside();
+    ASSERT_TRUE(by_hand->rotate_token(fresh.record, clock.now().utc + std::chrono::hours(1)));
     EXPECT_EQ(got(heartbeat()).status, 200) << "the new one was not used yet";
     EXPECT_EQ(got(push("PUT", "/api/agent/v1/heartbeat", fresh.text, {{"node", "store-1"}})).status, 200);
     EXPECT_EQ(got(heartbeat()).status, 401);
-    ASSERT_TRUE(store->revoke_tokens("store-1", clock.now().utc));
+    ASSERT_TRUE(by_hand->revoke_tokens("store-1", clock.now().utc));
     EXPECT_EQ(got(push("PUT", "/api/agent/v1/heartbeat", fresh.text, {{"node", "store-1"}})).status, 401);
 }
 
