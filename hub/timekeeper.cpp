@@ -48,12 +48,23 @@ Status Timekeeper::load(Now start) {
 }
 
 void Timekeeper::tick(Now now, MemoryLock& memory) {
-    if (!store_answers(now, memory)) return;
+    if (!store_answers(now, memory) || !may_write(memory)) return;
     if (now.mono - tokens_seen_at_ >= kTokenCheck) forget_those_without_token(now, memory);
     keep_up(now);
     if (leads()) look_after_all(now);
     if (leads()) tell(now);
     if (auto saved = save_heartbeats(memory); !saved) log_failure(saved.error());
+}
+
+/// Another process may hold the lock for long: that is waited for here, where heartbeats are not kept
+/// waiting.
+bool Timekeeper::may_write(MemoryLock& memory) {
+    if (store_.shared()) return true;  // whoever asked who leads has written
+    memory.unlock();
+    const auto free = store_.together([] {});
+    memory.lock();
+    if (!free) log_failure(free.error());
+    return free.has_value();
 }
 
 void Timekeeper::step_down() {

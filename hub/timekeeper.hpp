@@ -44,6 +44,7 @@ class Timekeeper {
     Status restore(Now start);
     bool store_answers(Now now, MemoryLock& memory);
     Status meet_others(Now now, MemoryLock& memory);
+    bool may_write(MemoryLock& memory);
     Status save_heartbeats(MemoryLock& memory);
     void forget_those_without_token(Now now, MemoryLock& memory);
     void look_after_all(Now now);

@@ -227,6 +227,35 @@ TEST_F(StoreQueueTest, AnotherProcessThatHoldsTheLockHoldsUpWritersAlone) {
     sqlite3_close(other);
 }
 
+TEST_F(StoreQueueTest, TickThatWaitsForTheLockHoldsUpNoHeartbeat) {
+    const auto beat = [&] {
+        return got(push("PUT", "/api/agent/v1/heartbeat", other_token,
+                        {{"node", "store-2"}, {"cluster", "B"}}))
+            .status;
+    };
+    EXPECT_EQ(beat(), 200);
+    const auto other = beside();
+    std::promise<void> held, enough;
+    std::thread holder([&] {
+        EXPECT_TRUE(other->together([&] {
+            held.set_value();
+            enough.get_future().wait();
+        }));
+    });
+    held.get_future().wait();
+    clock.advance(Seconds{60});  // the tick has something to write
+    std::thread tick([&] { hub->tick(clock.now()); });
+    const auto begun = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - begun < Milliseconds{1500}) {
+        clock.advance(Seconds{1});  // so that it does not come too often
+        EXPECT_EQ(beat(), 200);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, Seconds{4}) << "SQLite waits five for a lock";
+    enough.set_value();
+    holder.join();
+    tick.join();
+}
+
 TEST_F(StoreQueueTest, FlushThatFailsIsNobodysSuccess) {
     disk.set(Fault::io_error);
     EXPECT_EQ(got(put("I1")).status, 503);
