@@ -343,13 +343,13 @@ TEST(Agent, SmartIsNeverReadMoreOftenThanItsPeriod) {
 TEST(Agent, HundredsOfDisksAreAskedInTurnsThatTheProbeCanTake) {
     Rig rig;
     two_mirrors(rig);
-    for (int i = 0; i < 600; ++i) rig.world.add_disk("sdx" + std::to_string(i));
+    for (int i = 0; i < 300; ++i) rig.world.add_disk("sdx" + std::to_string(i));
     rig.start();
     std::map<MonoTime, int> at_once;
     rig.run(seconds(20));
     for (const auto& [at, domain] : rig.asked) at_once[at] += domain.source == "ata" ? 1 : 0;
     for (const auto& [at, count] : at_once) EXPECT_LE(count, 256);
-    EXPECT_EQ(rig.requests("ata"), 604);
+    EXPECT_EQ(rig.requests("ata"), 304);
     EXPECT_TRUE(rig.agent().view().blind.empty());
 }
 
