@@ -25,19 +25,21 @@ bool is_blind(const NodeView& view) {
     return std::ranges::any_of(view.blind, [](const Blind& blind) { return blind.domain == kInventory; });
 }
 
+template <class Component>
+bool has(const std::vector<Component>& list, const std::string& id) {
+    return std::ranges::find(list, id, &Component::id) != list.end();
+}
+
 bool is_present(const NodeView& view, const Subject& subject) {
-    const auto there = [&](const auto& list) {
-        return std::ranges::any_of(list, [&](const auto& one) { return one.id == subject.id; });
-    };
     switch (subject.kind) {
         case SubjectKind::controller:
-            return there(view.controllers);
+            return has(view.controllers, subject.id);
         case SubjectKind::enclosure:
-            return there(view.enclosures);
+            return has(view.enclosures, subject.id);
         case SubjectKind::array:
-            return there(view.arrays);
+            return has(view.arrays, subject.id);
         case SubjectKind::disk:
-            return there(view.disks);
+            return has(view.disks, subject.id);
         default:
             return true;
     }
@@ -47,9 +49,6 @@ bool is_present(const NodeView& view, const Subject& subject) {
 bool is_behind_lost(const NodeView& view, const Incident& incident) {
     if (is_present(view, incident.subject)) return false;
     const auto& id = incident.subject.id;
-    const auto has = [](const auto& list, const std::string& wanted) {
-        return std::ranges::any_of(list, [&](const auto& one) { return one.id == wanted; });
-    };
     return std::ranges::any_of(view.lost,
                                [&](const LostController& lost) {
                                    return lost.controller.id == id || has(lost.arrays, id) ||
