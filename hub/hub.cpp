@@ -25,7 +25,7 @@ namespace {
 constexpr Milliseconds kMomentsPatience{20};
 
 bool changes_the_store(const HttpRequest& request, const Target& target) {
-    return request.method != "GET" && request.method != "HEAD" && !is_heartbeat(target);
+    return !is_read(request) && !is_heartbeat(target);
 }
 
 bool is_sign_in(const HttpRequest& request, const Target& target) {

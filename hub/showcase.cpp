@@ -17,7 +17,7 @@ constexpr std::size_t kMostPages = 200;
 
 /// What public_api() makes of the view alone.
 bool needs_only_the_view(const HubConfig& config, const Call& call) {
-    if (call.request.method != "GET" && call.request.method != "HEAD") return false;
+    if (!is_read(call.request)) return false;
     if (is_about_subscriptions(config, call.target)) return false;
     const auto& path = call.target.path;
     if (path.empty()) return true;

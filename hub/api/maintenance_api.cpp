@@ -48,7 +48,7 @@ HttpReply put_window(Context& context, const TokenRecord& token, const std::stri
 
 HttpReply maintenance_call(Context& context, const Call& call, const std::string& who) {
     if (call.request.method == "POST") return order(context, call, who);
-    if (call.request.method == "GET" || call.request.method == "HEAD") return list(context, call.target);
+    if (is_read(call.request)) return list(context, call.target);
     return wrong_method("GET, POST");
 }
 

@@ -195,7 +195,7 @@ HttpReply operator_api(Context& context, const Call& call) {
     if (!token) return refusal;
     if (path.size() == 6 && path[3] == "incidents") return incident_change(context, call, token->name);
     if (path.size() == 4 && path[3] == "maintenance") return maintenance_call(context, call, token->name);
-    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (!is_read(call.request)) return wrong_method("GET");
     if (path.size() == 4 && path[3] == "incidents") return incidents(context, call.target);
     if (path.size() == 5 && path[3] == "incidents") return one_incident(context, path[4]);
     if (path.size() == 4 && path[3] == "events") return events(context, call.target);

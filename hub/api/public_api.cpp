@@ -47,7 +47,7 @@ HttpReply public_api(Context& context, const Call& call) {
     // Programs read UTC, and are told the page's own zone.
     if (call.target.path.empty() || call.target.path[0] != "api") choose_zone(context, call.target);
     if (is_about_subscriptions(context.config, call.target)) return subscription_api(context, call);
-    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (!is_read(call.request)) return wrong_method("GET");
     return tagged(answer(context, call));
 }
 

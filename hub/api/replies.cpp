@@ -44,6 +44,10 @@ HttpReply not_found() {
     return error_reply(404, "no such page");
 }
 
+bool is_read(const HttpRequest& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
+
 HttpReply wrong_method(const std::string& allowed) {
     auto reply = error_reply(405, "only " + allowed + " here");
     reply.headers.emplace_back("Allow", allowed);

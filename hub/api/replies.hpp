@@ -21,6 +21,8 @@ HttpReply store_failure(const Error& error);
 /// Tells that a good reply shows how things were then.
 HttpReply aged(HttpReply reply, UtcTime seen_at, UtcTime now);
 HttpReply not_found();
+/// GET or HEAD.
+bool is_read(const HttpRequest& request);
 /// 405 with Allow.
 HttpReply wrong_method(const std::string& allowed);
 

@@ -58,7 +58,7 @@ HttpReply metrics(Context& context) {
 }  // namespace
 
 HttpReply service_api(Context& context, const Call& call) {
-    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (!is_read(call.request)) return wrong_method("GET");
     return call.target.path[0] == "healthz" ? healthz(context) : metrics(context);
 }
 

@@ -73,8 +73,7 @@ ManageAnswer change_postmortem(Context& context, const Call& call, const Inciden
     const auto& path = call.target.path;  // v1, pages, P, incidents, N, postmortem, what
     const auto& method = call.request.method;
     const std::string what = path.size() > 6 ? path[6] : "";
-    if (path.size() == 6 && (method == "GET" || method == "HEAD"))
-        return at_once(postmortem(context, record.number));
+    if (path.size() == 6 && is_read(call.request)) return at_once(postmortem(context, record.number));
     if (path.size() == 6 && method == "DELETE") {
         const auto removed = remove_postmortem(context, record, who);
         return removed ? changed(204, ManageAnswer::What::nothing, record.number)
@@ -107,7 +106,7 @@ ManageAnswer maintenance_call(Context& context, const Call& call, const std::str
     const auto& method = call.request.method;
     if (path.size() > 5) return at_once(not_found());
     auto shown = shown_maintenance(context, path[4]);
-    if (shown.status != 200 || method == "GET" || method == "HEAD") return at_once(std::move(shown));
+    if (shown.status != 200 || is_read(call.request)) return at_once(std::move(shown));
     if (method != "PATCH" && method != "PUT" && method != "DELETE")
         return at_once(wrong_method("GET, PATCH, PUT, DELETE"));
     auto notice = find_notice(context, path[4]);
@@ -142,7 +141,7 @@ ManageAnswer incident_call(Context& context, const Call& call, const std::string
     if (path.size() > 5 && path[5] == "subscribers")
         return at_once(error_reply(501, "subscribers are told of every incident of the page"));
     if (path.size() > 5) return at_once(not_found());
-    if (method == "GET" || method == "HEAD") return at_once(std::move(shown));
+    if (is_read(call.request)) return at_once(std::move(shown));
     if (method == "PATCH" || method == "PUT") return update_incident(context, call, **record, who);
     if (method != "DELETE") return at_once(wrong_method("GET, PATCH, PUT, DELETE"));
     if (auto done = withdraw(context, **record, who); !done) return at_once(refusal_of(done.error()));
@@ -152,7 +151,7 @@ ManageAnswer incident_call(Context& context, const Call& call, const std::string
 ManageAnswer incidents_call(Context& context, const Call& call, const std::string& who) {
     const auto& path = call.target.path;
     const auto& method = call.request.method;
-    const bool read = method == "GET" || method == "HEAD";
+    const bool read = is_read(call.request);
     if (path.size() == 4 && method == "POST") return create_incident(context, call, who);
     const auto list = path.size() == 4 ? std::optional(IncidentList::all) : incident_list_named(path[4]);
     if (!list) return incident_call(context, call, who);
@@ -174,7 +173,7 @@ HttpReply in_statuspages_words(HttpReply reply) {
 
 /// This page is for everybody: scripts that look for others find none, and cannot make any.
 HttpReply access_call(const Call& call) {
-    const bool read = call.request.method == "GET" || call.request.method == "HEAD";
+    const bool read = is_read(call.request);
     if (!read) return error_reply(501, "this page is for everybody");
     return call.target.path.size() == 4 ? json_reply(200, json::array()) : not_found();
 }
@@ -198,7 +197,7 @@ ManageAnswer page_call(Context& context, const Call& call) {
     HttpReply refusal;
     const auto token = authorised(context, call.request, {TokenScope::operators}, refusal);
     if (!token) return at_once(std::move(refusal));
-    const bool read = call.request.method == "GET" || call.request.method == "HEAD";
+    const bool read = is_read(call.request);
     if (path.size() < 2 || path[1] != "pages") return at_once(not_found());
     if (path.size() == 2)
         return at_once(read ? json_reply(200, json::array({page_json(context)})) : wrong_method("GET"));

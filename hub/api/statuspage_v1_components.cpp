@@ -150,7 +150,7 @@ HttpReply one_component(const Context& context, const std::string& id, int statu
 ManageAnswer components_call(Context& context, const Call& call, const std::string& who) {
     const auto& path = call.target.path;  // v1, pages, P, components, ID
     const auto& method = call.request.method;
-    const bool read = method == "GET" || method == "HEAD";
+    const bool read = is_read(call.request);
     if (path.size() == 4) {
         if (method == "POST") return make_component(context, call, who);
         if (!read) return at_once(wrong_method("GET, POST"));

@@ -121,7 +121,7 @@ ManageAnswer metrics_of_provider(Context& context, const Call& call, const std::
         (*body)["metrics_provider_id"] = provider;
         return make_part(context, metric_form(), *body, who);
     }
-    if (method != "GET" && method != "HEAD") return at_once(wrong_method("GET, POST"));
+    if (!is_read(call.request)) return at_once(wrong_method("GET, POST"));
     const auto metrics = parts_of_kind(context.store, kMetricPart);
     if (!metrics) return at_once(store_failure(metrics.error()));
     json list = json::array();

@@ -193,7 +193,7 @@ ManageAnswer part_call(Context& context, const Call& call, const PartForm& form,
                        const PartEffect& effect) {
     const auto& path = call.target.path;  // v1, pages, P, resource, ID
     const auto& method = call.request.method;
-    const bool read = method == "GET" || method == "HEAD";
+    const bool read = is_read(call.request);
     if (path.size() == 4 && method == "POST") {
         HttpReply refusal;
         const auto body = part_body(call.request, form, refusal);

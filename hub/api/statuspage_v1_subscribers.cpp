@@ -103,7 +103,7 @@ HttpReply one(Context& context, const Call& call, const std::string& id, const s
     if (!record) return store_failure(record.error());
     if (!*record) return not_found();
     const auto& method = call.request.method;
-    if (method == "GET" || method == "HEAD") return json_reply(200, subscriber_json(**record));
+    if (is_read(call.request)) return json_reply(200, subscriber_json(**record));
     if (method != "DELETE") return wrong_method("GET, DELETE");
     if (auto ended = context.store.end_subscription(id); !ended) return store_failure(ended.error());
     if (auto noted =
@@ -118,7 +118,7 @@ HttpReply one(Context& context, const Call& call, const std::string& id, const s
 HttpReply manage_subscribers(Context& context, const Call& call, const std::string& who) {
     const auto& path = call.target.path;  // v1, pages, P, subscribers, ID
     const auto& method = call.request.method;
-    const bool read = method == "GET" || method == "HEAD";
+    const bool read = is_read(call.request);
     if (path.size() == 4 && method == "POST") return add(context, call, who);
     if (path.size() == 4) return read ? list(context, call.target) : wrong_method("GET, POST");
     if (path.size() != 5) return error_reply(501, "this hub does not offer that");

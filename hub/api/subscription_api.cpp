@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t kLongestKey = 200;
 
-bool is_read(const Call& call) {
-    return call.request.method == "GET" || call.request.method == "HEAD";
-}
-
 /// 429 where too many are asked for; what was ordered otherwise.
 Status order(Context& context, const Call& call, const json& fields, std::optional<HttpReply>& refusal) {
     if (context.limits != nullptr)
@@ -38,7 +34,7 @@ bool is_theirs(const Error& error) {
 }
 
 HttpReply by_form(Context& context, const Call& call) {
-    if (is_read(call)) return subscribe_page(context);
+    if (is_read(call.request)) return subscribe_page(context);
     if (call.request.method != "POST") return wrong_method("GET, POST");
     HttpReply refusal;
     const auto form = read_form(call.request, refusal);
@@ -68,23 +64,23 @@ HttpReply by_program(Context& context, const Call& call) {
 
 HttpReply confirmation(Context& context, const Call& call, const std::string& token) {
     constexpr const char* kOver = "This link is not valid any more. Subscribe again to get another.";
-    if (!is_read(call) && call.request.method != "POST") return wrong_method("GET, POST");
-    const auto fits = is_read(call) ? can_confirm(context, token) : confirm(context, token);
+    if (!is_read(call.request) && call.request.method != "POST") return wrong_method("GET, POST");
+    const auto fits = is_read(call.request) ? can_confirm(context, token) : confirm(context, token);
     if (!fits) return store_failure(fits.error());
     if (!*fits) return subscription_note(context, "Not found", kOver, 404);
-    if (is_read(call))
+    if (is_read(call.request))
         return subscription_button(context, "Confirm", "Be told of incidents and maintenance of this page?",
                                    "/subscriptions/confirm/" + token, "Yes, subscribe");
     return subscription_note(context, "Subscribed", "You will be told of incidents and maintenance.");
 }
 
 HttpReply ending(Context& context, const Call& call, const std::string& id, const std::string& key) {
-    if (!is_read(call) && call.request.method != "POST") return wrong_method("GET, POST");
-    const auto fits = is_read(call) ? can_end(context, id, key) : end_subscription(context, id, key);
+    if (!is_read(call.request) && call.request.method != "POST") return wrong_method("GET, POST");
+    const auto fits = is_read(call.request) ? can_end(context, id, key) : end_subscription(context, id, key);
     if (!fits) return store_failure(fits.error());
     if (!*fits)
         return subscription_note(context, "Not found", "There is no such subscription any more.", 404);
-    if (is_read(call))
+    if (is_read(call.request))
         return subscription_button(context, "Unsubscribe", "Be told nothing any more?",
                                    "/subscriptions/end/" + id + "/" + key, "Unsubscribe");
     return subscription_note(context, "Unsubscribed", "You will be told nothing any more.");

@@ -84,8 +84,7 @@ HttpReply incident_call(Context& context, const Call& call, const SignedIn& pers
         number ? context.store.incident(*number) : Result<std::optional<IncidentRecord>>(std::nullopt);
     if (!record) return store_failure(record.error());
     if (!*record) return not_found();
-    if (call.request.method == "GET" || call.request.method == "HEAD")
-        return desk_incident_page(context, person, **record);
+    if (is_read(call.request)) return desk_incident_page(context, person, **record);
     if (call.request.method != "POST") return wrong_method("GET, POST");
     HttpReply refusal;
     const auto form = read_own_form(call.request, person, refusal);
@@ -111,7 +110,7 @@ HttpReply sign_out(Context& context, const Call& call, const SignedIn& person) {
 }
 
 HttpReply sign_in(Context& context, const Call& call) {
-    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET, POST");
+    if (!is_read(call.request)) return wrong_method("GET, POST");
     if (const auto person = person_by_proxy(context.config, call.request))
         return signed_in(context, *person, true);
     return sign_in_page(context, "");
@@ -155,7 +154,7 @@ HttpReply workbench(Context& context, const Call& call) {
     if (path.size() == 3 && path[1] == "incidents") return incident_call(context, call, **person);
     const bool audit = path.size() == 2 && path[1] == "audit";
     if (path.size() != 1 && !audit) return not_found();
-    if (call.request.method != "GET" && call.request.method != "HEAD") return wrong_method("GET");
+    if (!is_read(call.request)) return wrong_method("GET");
     if (audit) return audit_page(context, **person, call.target);
     return desk_page(context, **person, call.target);
 }
