@@ -1,5 +1,5 @@
 # Warnings are errors; sanitizers by -DRAIDWATCH_SANITIZE=address,undefined | thread; fuzzers by -DRAIDWATCH_FUZZ=ON (clang),
-# with sanitizers or, for many inputs, without.
+# with ASan and UBSan or, for many inputs, with "leak" or none.
 option(RAIDWATCH_WERROR "Treat warnings as errors" ON)
 option(RAIDWATCH_FUZZ "Build the libFuzzer targets (clang)" OFF)
 set(RAIDWATCH_SANITIZE "" CACHE STRING "Value for -fsanitize=")
@@ -43,7 +43,7 @@ if(RAIDWATCH_SANITIZE)
 endif()
 if(RAIDWATCH_FUZZ)
   target_compile_options(raidwatch_options INTERFACE -fsanitize=fuzzer-no-link -g1 -D_GLIBCXX_ASSERTIONS -U_FORTIFY_SOURCE
-    $<IF:$<BOOL:${RAIDWATCH_SANITIZE}>,-O1,-O2>)
+    $<IF:$<BOOL:$<FILTER:${RAIDWATCH_SANITIZE},INCLUDE,address>>,-O1,-O2>)
 endif()
 
 configure_file(${CMAKE_SOURCE_DIR}/cmake/version.hpp.in ${CMAKE_BINARY_DIR}/generated/raidwatch/version.hpp)
