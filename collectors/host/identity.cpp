@@ -16,12 +16,27 @@ std::string binary(const Files& files, const std::string& path) {
     return files.read(path, 64 << 10).value_or("");
 }
 
+bool is_zero(std::string_view digits) {
+    return digits.find_first_not_of("0-") == std::string_view::npos;
+}
+
+/// What makers of cheap drives leave in all of them: no maker (IEEE's OUI), no number, or the default of the
+/// controller's firmware. Disks that share such a name would be taken for one.
+bool is_placeholder(std::string_view kind, std::string_view digits) {
+    if (is_zero(digits)) return true;
+    constexpr std::size_t kDigits = 16, kOui = 6;
+    if (digits.size() != kDigits || (kind != "naa" && kind != "eui")) return false;
+    const auto oui = kind == "naa" ? 1 : 0;  // behind the type
+    return is_zero(digits.substr(oui, kOui)) || is_zero(digits.substr(oui + kOui)) ||
+           digits == "502b2a201d1c1b1a";
+}
+
 /// "naa.5000c500a1b2c3d4" -> "0x5000c500a1b2c3d4"; EUI, UUID and NVMe's own form stay; a T10 name is no WWN.
 std::string wwn_of(std::string_view wwid) {
     const auto dot = wwid.find('.');
     if (dot == std::string_view::npos) return {};
     const auto kind = wwid.substr(0, dot), value = wwid.substr(dot + 1);
-    if (value.find_first_not_of("0-") == std::string_view::npos) return {};
+    if (is_placeholder(kind, value)) return {};
     if (kind == "naa") return "0x" + key_part(value);
     if (kind == "eui" || kind == "uuid" || kind == "nvme") return key_part(wwid);
     return {};

@@ -100,13 +100,15 @@ TEST(DiskIdentity, AtaNamesAreWholeWhereScsiCutsThem) {
     EXPECT_EQ(t10.serial, "WD-WCC7K0000001");
 }
 
-TEST(DiskIdentity, WwnOfZerosIsNone) {
-    Tree tree;
-    add_scsi(tree, "sda");
-    tree.write(std::string(kDevice) + "wwid", "naa.0000000000000000\n")
-        .write(std::string(kDevice) + "model", "X");
-    tree.write(std::string(kDevice) + "vpd_pg80", std::string("\0\x80\0\x02S1", 6));
-    EXPECT_EQ(disk_identity(RootedFiles(tree.root()), "sda")->id, "X_S1");
+TEST(DiskIdentity, WwnThatMakersLeaveInAllTheirDrivesIsNone) {
+    for (const auto* wwid : {"naa.0000000000000000", "naa.5000000000000000", "naa.5000000000000043",
+                             "naa.50026b7000000000", "naa.502b2a201d1c1b1a", "eui.0100000000000000"}) {
+        Tree tree;
+        add_scsi(tree, "sda");
+        tree.write(std::string(kDevice) + "wwid", wwid).write(std::string(kDevice) + "model", "X");
+        tree.write(std::string(kDevice) + "vpd_pg80", std::string("\0\x80\0\x02S1", 6));
+        EXPECT_EQ(disk_identity(RootedFiles(tree.root()), "sda")->id, "X_S1") << wwid;
+    }
 }
 
 TEST(DiskIdentity, NamelessDiskIsThePlaceItSitsInNeverItsKernelName) {
