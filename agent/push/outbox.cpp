@@ -11,7 +11,6 @@ void Outbox::add(const OutboxRow& row) {
     const auto place = std::ranges::lower_bound(rows, row.seq, {}, &OutboxRow::seq);
     if (place != rows.end() && place->seq == row.seq) return;
     rows.insert(place, row);
-    ++waiting_;
 }
 
 std::vector<OutboxRow> Outbox::rows() const {
@@ -19,6 +18,14 @@ std::vector<OutboxRow> Outbox::rows() const {
     for (const auto& [sink, lanes] : lanes_)
         for (const auto& [name, lane] : lanes) all.insert(all.end(), lane.rows.begin(), lane.rows.end());
     return all;
+}
+
+std::size_t Outbox::waiting(const std::string& sink) const {
+    const auto lanes = lanes_.find(sink);
+    std::size_t count = 0;
+    if (lanes != lanes_.end())
+        for (const auto& [name, lane] : lanes->second) count += lane.rows.size();
+    return count;
 }
 
 std::span<const OutboxRow> Outbox::sendable(const Lane& lane) const {
@@ -34,7 +41,6 @@ void Outbox::drop(const std::string& sink, const std::string& lane, std::size_t 
     auto& rows = found->second.rows;
     count = std::min(count, rows.size());
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(count));
-    waiting_ -= count;
     if (rows.empty()) lanes.erase(found);
 }
 

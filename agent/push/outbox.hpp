@@ -51,7 +51,7 @@ class Outbox {
     /// The lane's first row is refused for good; the row as it is now.
     OutboxRow bury(const std::string& sink, const std::string& lane, const std::string& reason);
 
-    std::size_t waiting() const { return waiting_; }
+    std::size_t waiting(const std::string& sink) const;
     std::size_t dead() const { return dead_; }
 
   private:
@@ -59,7 +59,7 @@ class Outbox {
 
     std::map<std::string, Lanes> lanes_;
     std::int64_t released_ = 0;
-    std::size_t waiting_ = 0, dead_ = 0;
+    std::size_t dead_ = 0;
 };
 
 }  // namespace raidwatch::push

@@ -8,10 +8,6 @@ namespace {
 
 constexpr int kMostInquiries = 3;  ///< in a row before the ordinary back-off takes over
 
-std::string meta_prefix(const std::string& sink) {
-    return "sink/" + sink + "/";
-}
-
 }  // namespace
 
 template <class Act>
@@ -28,38 +24,6 @@ auto Pusher::Post::noting(Party& party, const Act& act) {
             changes_.meta[prefix + key] = value;
     }
     return result;
-}
-
-void Pusher::Post::configure(std::vector<SinkConfig> sinks) {
-    for (auto& [name, party] : parties_) party.config.sink = nullptr;
-    for (auto& sink : sinks) {
-        auto& party = parties_[sink.name];
-        party.config = std::move(sink);
-        party.health.reset();
-        for (auto& [name, lane] : outbox_.lanes(party.config.name)) lane.due = MonoTime::min();
-    }
-}
-
-void Pusher::Post::load(const std::vector<OutboxRow>& rows, const std::map<std::string, std::string>& meta) {
-    for (const auto& row : rows) {
-        outbox_.add(row);
-        outbox_.release(row.seq);
-    }
-    for (auto& [name, party] : parties_) {
-        const auto prefix = meta_prefix(name);
-        for (auto entry = meta.lower_bound(prefix); entry != meta.end() && entry->first.starts_with(prefix);
-             ++entry)
-            party.memory[entry->first.substr(prefix.size())] = entry->second;
-    }
-}
-
-Changes Pusher::Post::held() const {
-    Changes all;
-    all.changed = outbox_.rows();
-    for (const auto& [name, party] : parties_)
-        for (const auto& [key, value] : party.memory)
-            if (!key.starts_with('~')) all.meta[meta_prefix(name) + key] = value;
-    return all;
 }
 
 void Pusher::Post::heartbeat(const Heartbeat& heartbeat) {

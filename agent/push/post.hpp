@@ -34,6 +34,7 @@ class Pusher::Post {
     void tick(Now now);
     std::optional<MonoTime> next_due() const;
     bool busy() const { return !sent_.empty(); }
+    std::size_t waiting() const;
 
     Changes held() const;
 
@@ -62,6 +63,8 @@ class Pusher::Post {
         bool last = true;      ///< Parcel::last
     };
 
+    /// Of the names under which a sink's memory is recorded.
+    static std::string meta_prefix(const std::string& sink);
     void send_due(Party& party, Now now);
     Lane* next_lane(Party& party, MonoTime now, std::string& name);
     void send(HttpRequest request, Sent what);

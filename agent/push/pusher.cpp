@@ -51,7 +51,7 @@ bool Pusher::busy() const {
     return post_->busy();
 }
 std::size_t Pusher::waiting() const {
-    return std::as_const(*post_).outbox().waiting();
+    return post_->waiting();
 }
 std::size_t Pusher::dead() const {
     return std::as_const(*post_).outbox().dead();

@@ -82,9 +82,11 @@ class Pusher {
     /// Runs inside HttpPort's callback: an answer is there; arrange for a tick(), do not call it from here.
     void on_answer(std::function<void()> callback);
 
-    bool idle() const;            ///< nothing in flight, nothing that could be sent now or later
-    bool busy() const;            ///< a request waits for its answer
-    std::size_t waiting() const;  ///< rows neither delivered nor dead
+    bool idle() const;  ///< nothing in flight, nothing that could be sent now or later
+    bool busy() const;  ///< a request waits for its answer
+    /// Rows neither delivered nor dead. What is kept for a sink that was taken out of the configuration waits
+    /// for its return and is not counted.
+    std::size_t waiting() const;
     std::size_t dead() const;
 
   private:
