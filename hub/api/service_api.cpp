@@ -17,7 +17,10 @@ HttpReply healthz(Context& context) {
     return json_reply(200, {{"status", "ok"}});
 }
 
-HttpReply metrics(Context& context) {
+/// For operators alone: how many nodes there are, and how many are ill, is nobody else's business.
+HttpReply metrics(Context& context, const HttpRequest& request) {
+    HttpReply refusal;
+    if (!authorised(context, request, {TokenScope::operators}, refusal)) return refusal;
     IncidentFilter open;
     open.open = true;
     open.limit = kNoLimit;
@@ -59,7 +62,7 @@ HttpReply metrics(Context& context) {
 
 HttpReply service_api(Context& context, const Call& call) {
     if (!is_read(call.request)) return wrong_method("GET");
-    return call.target.path[0] == "healthz" ? healthz(context) : metrics(context);
+    return call.target.path[0] == "healthz" ? healthz(context) : metrics(context, call.request);
 }
 
 }  // namespace raidwatch::hub

@@ -68,6 +68,13 @@ ManageAnswer update_incident(Context& context, const Call& call, const IncidentR
     return quietly(changed(200, ManageAnswer::What::incident, record.number), *body);
 }
 
+/// As in Statuspage's form, nobody is told of a post-mortem unless the script says so.
+bool notifies_subscribers(const HttpRequest& request) {
+    HttpReply nobody;
+    const auto options = manage_body(request, "postmortem", nobody);
+    return options && read_flag(*options, "notify_subscribers").value_or(std::nullopt).value_or(false);
+}
+
 ManageAnswer change_postmortem(Context& context, const Call& call, const IncidentRecord& record,
                                const std::string& who) {
     const auto& path = call.target.path;  // v1, pages, P, incidents, N, postmortem, what
@@ -80,8 +87,10 @@ ManageAnswer change_postmortem(Context& context, const Call& call, const Inciden
                        : at_once(refusal_of(removed.error()));
     }
     Postmortem postmortem;
+    bool quiet = false;
     if (path.size() == 7 && (what == "publish" || what == "revert") && method == "PUT") {
         postmortem.shown = what == "publish";
+        quiet = !notifies_subscribers(call.request);
     } else if (path.size() == 6 && method == "PUT") {
         HttpReply refusal;
         const auto body = manage_body(call.request, "postmortem", refusal);
@@ -91,8 +100,10 @@ ManageAnswer change_postmortem(Context& context, const Call& call, const Inciden
         return at_once(path.size() > 7 ? not_found() : wrong_method("GET, PUT, DELETE"));
     }
     const auto done = write_postmortem(context, record, who, postmortem);
-    return done ? changed(200, ManageAnswer::What::postmortem, record.number)
-                : at_once(refusal_of(done.error()));
+    if (!done) return at_once(refusal_of(done.error()));
+    auto answer = changed(200, ManageAnswer::What::postmortem, record.number);
+    answer.quiet = quiet;
+    return answer;
 }
 
 HttpReply shown_maintenance(Context& context, const std::string& id, int status = 200) {

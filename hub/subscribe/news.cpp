@@ -47,6 +47,17 @@ void add_incident(const Context& context, const PublicIncident& incident, std::v
     }
 }
 
+/// However often it is published.
+void add_postmortem(const Context& context, const PublicIncident& incident, std::vector<News>& news) {
+    if (!incident.postmortem_at || context.now.utc - *incident.postmortem_at > kNewFor) return;
+    const std::string number = std::to_string(incident.number);
+    news.push_back({"incident/" + number + "/postmortem", *incident.postmortem_at,
+                    document_of("Post-mortem: " + incident.title,
+                                incident.title + "\nPost-mortem\n" + incident.postmortem,
+                                page_url(context.config) + "/incidents/" + number, "incident.postmortem",
+                                {{"incident", incident_json(context, incident)}})});
+}
+
 void add_maintenance(const Context& context, const PublicMaintenance& maintenance, std::vector<News>& news) {
     const std::string link = page_url(context.config) + "/";
     const std::string when =
@@ -72,7 +83,10 @@ void add_maintenance(const Context& context, const PublicMaintenance& maintenanc
 std::vector<News> news_of(const Context& context) {
     std::vector<News> news;
     for (const auto* list : {&context.view->open, &context.view->resolved})
-        for (const auto& incident : *list) add_incident(context, incident, news);
+        for (const auto& incident : *list) {
+            add_incident(context, incident, news);
+            add_postmortem(context, incident, news);
+        }
     for (const auto& maintenance : context.view->maintenance) add_maintenance(context, maintenance, news);
     std::stable_sort(news.begin(), news.end(), [](const News& a, const News& b) { return a.at < b.at; });
     return news;

@@ -322,7 +322,9 @@ TEST(Monitoring, HealthAndMetricsAnswer) {
     rig.heartbeat(token, "store-1");
     rig.put_incident(token, sample_incident("store-1", "I1"));
     EXPECT_EQ(rig.send("GET", "/healthz").status, 200);
-    const auto metrics = rig.send("GET", "/metrics").body;
+    EXPECT_EQ(rig.send("GET", "/metrics").status, 401) << "how many nodes are ill is nobody's business";
+    EXPECT_EQ(rig.send("GET", "/metrics", token).status, 403);
+    const auto metrics = rig.send("GET", "/metrics", rig.operator_token()).body;
     EXPECT_NE(metrics.find("raidwatch_hub_nodes 1\n"), std::string::npos);
     EXPECT_NE(metrics.find("raidwatch_hub_nodes_silent 0\n"), std::string::npos);
     EXPECT_NE(metrics.find("raidwatch_hub_incidents_open{severity=\"critical\"} 1\n"), std::string::npos);
@@ -350,9 +352,9 @@ TEST(Drill, IsForOperatorsAloneAndCountsNowhere) {
     EXPECT_EQ(summary["components"][0]["status"], "operational");
     EXPECT_EQ(rig.send("GET", "/incidents/1").status, 404);
     EXPECT_EQ(rig.send("GET", "/").body.find("DRILL"), std::string::npos);
-    EXPECT_NE(
-        rig.send("GET", "/metrics").body.find("raidwatch_hub_incidents_open{severity=\"critical\"} 0\n"),
-        std::string::npos);
+    EXPECT_NE(rig.send("GET", "/metrics", rig.operator_token())
+                  .body.find("raidwatch_hub_incidents_open{severity=\"critical\"} 0\n"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -123,6 +123,33 @@ TEST_F(Subscribers, ScriptKeepsThemQuietAboutOneUpdateAlone) {
     for (const auto& one : parcels()) EXPECT_EQ(decoded(one.body).find("quiet again"), std::string::npos);
 }
 
+TEST_F(Subscribers, PublishedPostmortemIsToldOnceAndByScriptsWhereTheySaySo) {
+    subscribed_email("jane@example.org");
+    for (const auto* name : {"Slow", "Slower"}) {
+        incident(name);
+        arrived(parcel());
+    }
+    const auto put = [&](const std::string& path, const json& body) {
+        rig.clock.advance(Seconds{1});
+        const auto reply =
+            rig.send("PUT", "/v1/pages/raidwatch/incidents/" + path, rig.operator_token(), body.dump());
+        EXPECT_LT(reply.status, 300) << reply.body;
+        rig.run(Seconds{2});
+    };
+    put("1/postmortem", {{"postmortem", {{"body_draft", "A cable."}}}});
+    put("1/postmortem/publish", json::object());
+    EXPECT_TRUE(parcels().empty()) << "nobody asked for it";
+    put("2/postmortem", {{"postmortem", {{"body_draft", "A <b>fan</b>."}}}});
+    put("2/postmortem/publish", {{"postmortem", {{"notify_subscribers", true}}}});
+    const auto told = parcel();
+    EXPECT_NE(decoded(told.body).find("A <b>fan</b>."), std::string::npos);
+    EXPECT_NE(told.body.find("Post-mortem: Slower"), std::string::npos) << told.body;
+    arrived(told);
+    put("2/postmortem/revert", json::object());
+    put("2/postmortem/publish", {{"postmortem", {{"notify_subscribers", true}}}});
+    EXPECT_TRUE(parcels().empty()) << "once";
+}
+
 TEST_F(Subscribers, NobodyIsToldOfAHistoricalIncident) {
     subscribed_email("jane@example.org");
     rig.clock.advance(std::chrono::hours{3});
