@@ -73,87 +73,112 @@ Json encode(const T& value) {
 
 /// Fills `into`; false and the offending path in `where` when the JSON does not fit.
 template <class T>
-bool decode(const Json& json, T& into, std::string& where) {
-    if constexpr (is_described_struct<T>) {
-        if (!json.is_object()) return false;
-        bool fits = true;
-        using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
-        boost::mp11::mp_for_each<Members>([&](auto d) {
-            if (!fits) return;
-            const auto found = json.find(d.name);
-            if (found == json.end() || found->is_null()) return;
-            auto& field = into.*d.pointer;
-            using Field = std::decay_t<decltype(field)>;
-            std::string below;
-            if constexpr (is_optional<Field>::value)
-                fits = decode(*found, field.emplace(), below);
-            else
-                fits = decode(*found, field, below);
-            if (!fits) where = std::string(".") + d.name + below;
-        });
-        return fits;
-    } else if constexpr (is_vector<T>::value) {
-        if (!json.is_array()) return false;
-        into.clear();
-        into.reserve(json.size());
-        for (const auto& item : json)
-            if (std::string below; !decode(item, into.emplace_back(), below)) {
-                where = "[" + std::to_string(into.size() - 1) + "]" + below;
-                return false;
-            }
-        return true;
-    } else if constexpr (std::is_same_v<T, UtcTime>) {
-        if (!json.is_string()) return false;
-        const auto time = parse_rfc3339(json.get_ref<const std::string&>());
-        if (time) into = *time;
-        return time.has_value();
-    } else if constexpr (std::is_same_v<T, Kind>) {
-        if (!json.is_string()) return false;
-        const auto kind = Kind::named(json.get_ref<const std::string&>());
-        if (kind) into = *kind;
-        return kind.has_value();
-    } else if constexpr (std::is_enum_v<T>) {
-        if (!json.is_string()) return false;
-        bool known = false;
-        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto d) {
-            if (json.get_ref<const std::string&>() == d.name) {
-                into = d.value;
-                known = true;
-            }
-        });
-        return known;
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        if (!json.is_string()) return false;
-        into = json.get_ref<const std::string&>();
-        return true;
-    } else if constexpr (std::is_same_v<T, bool>) {
-        if (!json.is_boolean()) return false;
-        into = json.get<bool>();
-        return true;
-    } else if constexpr (std::is_same_v<T, Evidence>) {
-        if (!json.is_object()) return false;
-        for (const auto& [name, value] : json.items()) {
-            if (!value.is_string()) return false;
-            into[name] = value.template get<std::string>();
+bool decode(const Json& json, T& into, std::string& where);
+
+template <class T>
+bool decode_members(const Json& json, T& into, std::string& where) {
+    if (!json.is_object()) return false;
+    bool fits = true;
+    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+    boost::mp11::mp_for_each<Members>([&](auto d) {
+        if (!fits) return;
+        const auto found = json.find(d.name);
+        if (found == json.end() || found->is_null()) return;
+        auto& field = into.*d.pointer;
+        using Field = std::decay_t<decltype(field)>;
+        std::string below;
+        if constexpr (is_optional<Field>::value)
+            fits = decode(*found, field.emplace(), below);
+        else
+            fits = decode(*found, field, below);
+        if (!fits) where = std::string(".") + d.name + below;
+    });
+    return fits;
+}
+
+template <class T>
+bool decode_list(const Json& json, std::vector<T>& into, std::string& where) {
+    if (!json.is_array()) return false;
+    into.clear();
+    into.reserve(json.size());
+    for (const auto& item : json)
+        if (std::string below; !decode(item, into.emplace_back(), below)) {
+            where = "[" + std::to_string(into.size() - 1) + "]" + below;
+            return false;
         }
-        return true;
-    } else if constexpr (std::is_floating_point_v<T>) {
-        if (!json.is_number()) return false;
-        into = json.get<T>();
-        return true;
-    } else {
-        static_assert(std::is_integral_v<T>);
-        if (json.is_number_unsigned()) {
-            const auto number = json.get<std::uint64_t>();
-            if (number > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) return false;
-            into = static_cast<T>(number);
-            return true;
-        }
-        if (!json.is_number_integer() || std::is_unsigned_v<T>) return false;
-        const auto number = json.get<std::int64_t>();
-        if (number < static_cast<std::int64_t>(std::numeric_limits<T>::min())) return false;
+    return true;
+}
+
+bool decode_evidence(const Json& json, Evidence& into) {
+    if (!json.is_object()) return false;
+    for (const auto& [name, value] : json.items()) {
+        if (!value.is_string()) return false;
+        into[name] = value.template get<std::string>();
+    }
+    return true;
+}
+
+template <class T>
+std::optional<T> enumerator(const std::string& name) {
+    std::optional<T> found;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto d) {
+        if (name == d.name) found = d.value;
+    });
+    return found;
+}
+
+/// What is written as one text.
+template <class T>
+bool decode_text(const Json& json, T& into) {
+    if (!json.is_string()) return false;
+    const auto& text = json.get_ref<const std::string&>();
+    std::optional<T> value;
+    if constexpr (std::is_same_v<T, UtcTime>)
+        value = parse_rfc3339(text);
+    else if constexpr (std::is_same_v<T, Kind>)
+        value = Kind::named(text);
+    else if constexpr (std::is_enum_v<T>)
+        value = enumerator<T>(text);
+    else
+        value = text;
+    if (value) into = *std::move(value);
+    return value.has_value();
+}
+
+/// In the range of T.
+template <class T>
+bool decode_integer(const Json& json, T& into) {
+    if (json.is_number_unsigned()) {
+        const auto number = json.get<std::uint64_t>();
+        if (number > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) return false;
         into = static_cast<T>(number);
         return true;
+    }
+    if (!json.is_number_integer() || std::is_unsigned_v<T>) return false;
+    const auto number = json.get<std::int64_t>();
+    if (number < static_cast<std::int64_t>(std::numeric_limits<T>::min())) return false;
+    into = static_cast<T>(number);
+    return true;
+}
+
+template <class T>
+bool decode(const Json& json, T& into, std::string& where) {
+    if constexpr (is_described_struct<T>) {
+        return decode_members(json, into, where);
+    } else if constexpr (is_vector<T>::value) {
+        return decode_list(json, into, where);
+    } else if constexpr (std::is_same_v<T, Evidence>) {
+        return decode_evidence(json, into);
+    } else if constexpr (std::is_same_v<T, bool>) {
+        if (json.is_boolean()) into = json.get<bool>();
+        return json.is_boolean();
+    } else if constexpr (std::is_floating_point_v<T>) {
+        if (json.is_number()) into = json.get<T>();
+        return json.is_number();
+    } else if constexpr (std::is_integral_v<T>) {
+        return decode_integer(json, into);
+    } else {
+        return decode_text(json, into);
     }
 }
 
