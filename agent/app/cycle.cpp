@@ -109,10 +109,11 @@ void tell_story(const Cycle& cycle, Memory& memory, const Config& config, const 
     // A drill stands beside the real faults and never among them: nothing else may take it for one.
     auto told = present.faults;
     if (memory.drill) told.push_back(*memory.drill);
-    auto story = incident::advance(memory.incidents,
-                                   {config.node, told, unseen_keys(memory, present.view, cycle.now),
-                                    cycle.now, memory.windows, forgotten(present.gone)},
-                                   config.incidents, ids, memory.next_incident_number);
+    auto story = incident::advance(
+        memory.incidents,
+        {config.node, told, unseen_keys(memory, present.view, cycle.now), cycle.now, memory.windows,
+         forgotten(present.gone), gone_keys(present.view, memory.incidents)},
+        config.incidents, ids, memory.next_incident_number);
     for (const auto& one : cycle.remarks) join(story, incident::remark(memory.incidents, one));
     append(commit.events, story.events);
     commit.incidents = std::move(story.changed);

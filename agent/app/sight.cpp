@@ -30,24 +30,9 @@ bool has(const std::vector<Component>& list, const std::string& id) {
     return std::ranges::find(list, id, &Component::id) != list.end();
 }
 
-bool is_present(const NodeView& view, const Subject& subject) {
-    switch (subject.kind) {
-        case SubjectKind::controller:
-            return has(view.controllers, subject.id);
-        case SubjectKind::enclosure:
-            return has(view.enclosures, subject.id);
-        case SubjectKind::array:
-            return has(view.arrays, subject.id);
-        case SubjectKind::disk:
-            return has(view.disks, subject.id);
-        default:
-            return true;
-    }
-}
-
 /// It went with its controller or enclosure, and is neither whole nor over.
 bool is_behind_lost(const NodeView& view, const Incident& incident) {
-    if (is_present(view, incident.subject)) return false;
+    if (view.lists(incident.subject)) return false;
     const auto& id = incident.subject.id;
     return std::ranges::any_of(view.lost,
                                [&](const LostController& lost) {
@@ -94,6 +79,13 @@ std::vector<std::string> hidden_keys(const Snapshot& snapshot, const NodeView& v
         if ((!told && hidden.contains(incident.subject.id)) || is_behind_lost(view, incident))
             keys.push_back(incident.key);
     }
+    return keys;
+}
+
+std::vector<std::string> gone_keys(const NodeView& view, const std::vector<Incident>& incidents) {
+    std::vector<std::string> keys;
+    for (const auto& incident : incidents)
+        if (is_open(incident) && !view.lists(incident.subject)) keys.push_back(incident.key);
     return keys;
 }
 

@@ -24,4 +24,7 @@ void gather_blind(NodeView& view);
 std::vector<std::string> hidden_keys(const Snapshot& snapshot, const NodeView& view,
                                      const std::vector<Incident>& incidents);
 
+/// Keys of open incidents whose component the node does not list now.
+std::vector<std::string> gone_keys(const NodeView& view, const std::vector<Incident>& incidents);
+
 }  // namespace raidwatch::app

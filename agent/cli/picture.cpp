@@ -42,7 +42,9 @@ const Incident* worst_of(const std::vector<Incident>& incidents) {
 
 /// ", rebuild 4.0 %" where that repair is followed, or that the fault is over for now.
 std::string progress_of(const Incident& incident, const Picture& picture) {
-    if (incident.whole_since) return ", whole again and watched";
+    if (incident.whole_since)
+        return picture.view.lists(incident.subject) ? ", whole again and watched"
+                                                    : ", gone from the node and watched";
     for (const auto& operation : picture.operations) {
         if (operation.ended_at || operation.target != incident.subject.id) continue;
         const auto done = percent_done(operation);

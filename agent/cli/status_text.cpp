@@ -112,8 +112,8 @@ std::string incident_block(const Incident& incident, const Picture& picture, con
     for (const auto& service : incident.services) services.push_back(name_text(service));
     const bool whole = incident.whole_since && is_open(incident);
     if (whole)
-        line("", "whole again since " + report::when_and_age(*incident.whole_since, picture.now) +
-                     "; watched, then resolved");
+        line("", (picture.view.lists(incident.subject) ? "whole again since " : "gone from the node since ") +
+                     report::when_and_age(*incident.whole_since, picture.now) + "; watched, then resolved");
     line(whole ? "was      " : "", summary);
     line("part     ", joined(parts));
     line("repair   ", repair_text(incident, picture));

@@ -10,7 +10,8 @@ namespace {
 bool is_plain_degradation(const Fault& fault) {
     if (fault.fault_class != FaultClass::array_redundancy || fault.kind != kind::array_degraded) return false;
     if (fault.severity != Severity::warning || fault.parts.size() > 1) return false;
-    return std::ranges::all_of(fault.troubles, [](const auto& trouble) { return trouble == "array.degraded"; });
+    return std::ranges::all_of(fault.troubles,
+                               [](const auto& trouble) { return trouble == "array.degraded"; });
 }
 
 bool phases_out(const MaintenanceWindow& window, const Fault& fault) {

@@ -212,19 +212,13 @@ class Clerk {
             if (!incident.service_back_at && out_of_service(incident.kind))
                 incident.service_back_at = present_.now;
             incident.state = IncidentState::monitoring;
-            const auto work = incident.repair.substr(0, incident.repair.find(':'));
+            auto text = over_for_now(incident, is_gone(incident), policy_.watch);
             incident.repair.clear();
-            update(
-                incident, kind::incident_updated,
-                fmt::format("{} is whole again{}; watched for {} before this resolves", incident.subject.name,
-                            work.empty() ? "" : " after the " + work, human_duration(policy_.watch)));
+            update(incident, kind::incident_updated, std::move(text));
         } else if (present_.now - *incident.whole_since >= watch_of(incident, policy_)) {
             incident.state = IncidentState::resolved;
             incident.resolved_at = present_.now;
-            update(incident, kind::incident_resolved,
-                   fmt::format("Resolved: {} stayed whole for {}; open for {}", incident.subject.name,
-                               human_duration(present_.now - *incident.whole_since),
-                               human_duration(std::max(present_.now - incident.opened_at, Milliseconds{0}))));
+            update(incident, kind::incident_resolved, over(incident, is_gone(incident)));
         }
     }
 
@@ -259,6 +253,9 @@ class Clerk {
     }
     bool is_unseen(const Incident& incident) const {
         return std::ranges::find(present_.unseen_keys, incident.key) != present_.unseen_keys.end();
+    }
+    bool is_gone(const Incident& incident) const {
+        return std::ranges::find(present_.gone_keys, incident.key) != present_.gone_keys.end();
     }
 
     /// Without a severity: as bad as it was told before.

@@ -41,6 +41,8 @@ struct Present {
     const std::vector<MaintenanceWindow>& windows = kNoWindows;
     /// Incidents of these and of what was behind them end at once: there is nothing to watch any more.
     std::vector<Forgotten> forgotten = {};
+    /// Keys whose component is not there: it is out of the node, not whole.
+    std::vector<std::string> gone_keys = {};
     static inline const std::vector<MaintenanceWindow> kNoWindows{};
 };
 

@@ -84,4 +84,20 @@ std::string news(const Incident& incident, const Fault& fault, bool escalates) {
     return {};
 }
 
+std::string over_for_now(const Incident& incident, bool gone, Seconds watch) {
+    const auto how = gone                      ? std::string("is no longer in the node")
+                     : incident.repair.empty() ? std::string("is whole again")
+                                               : "is whole again after the " + work_of(incident.repair);
+    return fmt::format("{} {}; watched for {} before this resolves", incident.subject.name, how,
+                       human_duration(watch));
+}
+
+std::string over(const Incident& incident, bool gone) {
+    const auto open_for = std::max(*incident.resolved_at - incident.opened_at, Milliseconds{0});
+    const auto how =
+        gone ? std::string("is no longer in the node")
+             : "stayed whole for " + human_duration(*incident.resolved_at - *incident.whole_since);
+    return fmt::format("Resolved: {} {}; open for {}", incident.subject.name, how, human_duration(open_for));
+}
+
 }  // namespace raidwatch::incident

@@ -21,5 +21,9 @@ bool has_new_trouble(const Incident& incident, const Fault& fault);
 std::string flapping(const Incident& incident);
 /// What is new in `fault` against what the incident says; empty when nothing worth an update is.
 std::string news(const Incident& incident, const Fault& fault, bool escalates);
+/// Its fault is no longer there, as the component is whole, after a repair or without one, or gone.
+std::string over_for_now(const Incident& incident, bool gone, Seconds watch);
+/// Of an incident that has just been resolved.
+std::string over(const Incident& incident, bool gone);
 
 }  // namespace raidwatch::incident

@@ -12,12 +12,13 @@ std::string_view meaning(IncidentState state) {
         case IncidentState::identified:
             return "The failed part is named by serial and slot, and nothing repairs it yet.";
         case IncidentState::monitoring:
-            return "A repair with measured progress is running, or the component is whole again and is being "
-                   "watched.";
+            return "A repair with measured progress is running, or the component is whole again, or gone "
+                   "from the "
+                   "node, and is being watched.";
         case IncidentState::resolved:
             break;
     }
-    return "The component has been whole, redundancy included, for the whole time it was watched.";
+    return "The component has been whole, redundancy included, or gone for all the time it was watched.";
 }
 
 IncidentSeverity severity_now(const Incident& incident) {

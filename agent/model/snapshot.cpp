@@ -23,6 +23,20 @@ const Array* NodeView::array(const std::string& id) const { return find_by(array
 const SmartReading* NodeView::reading(const std::string& disk_id) const {
     return find_by(readings, &SmartReading::disk, disk_id);
 }
+bool NodeView::lists(const Subject& subject) const {
+    switch (subject.kind) {
+        case SubjectKind::controller:
+            return find_by(controllers, &Controller::id, subject.id) != nullptr;
+        case SubjectKind::enclosure:
+            return find_by(enclosures, &Enclosure::id, subject.id) != nullptr;
+        case SubjectKind::array:
+            return array(subject.id) != nullptr;
+        case SubjectKind::disk:
+            return disk(subject.id) != nullptr;
+        default:
+            return true;
+    }
+}
 
 std::string Domain::text() const { return target.empty() ? source : source + "/" + target; }
 

@@ -36,10 +36,6 @@ json start(Rig& rig, json expected) {
     return answer;
 }
 
-int count_kind(const std::vector<Event>& events, Kind kind) {
-    return static_cast<int>(std::ranges::count(events, kind, &Event::kind));
-}
-
 TEST(AgentMaintenance, OrderIsRecordedPushedAndAnsweredWhenRecorded) {
     Rig rig;
     triple_mirror(rig);

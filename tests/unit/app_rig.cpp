@@ -300,4 +300,14 @@ Deliveries Rig::take_deliveries() {
     return std::exchange(deliveries_, {});
 }
 
+void two_mirrors(Rig& rig) {
+    for (const auto* device : {"sda", "sdb", "sdc", "sdd"}) rig.world.add_disk(device);
+    rig.world.add_mirror("md0", {"sda", "sdb"});
+    rig.world.add_mirror("md1", {"sdc", "sdd"});
+}
+
+int count_kind(const std::vector<Event>& events, Kind kind) {
+    return static_cast<int>(std::ranges::count(events, kind, &Event::kind));
+}
+
 }  // namespace raidwatch::app::test

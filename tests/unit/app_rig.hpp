@@ -150,4 +150,8 @@ class Rig : ProbePort, StorePort, Courier {
     Deliveries deliveries_;
 };
 
+/// md0 on sda and sdb, md1 on sdc and sdd.
+void two_mirrors(Rig& rig);
+int count_kind(const std::vector<Event>& events, Kind kind);
+
 }  // namespace raidwatch::app::test

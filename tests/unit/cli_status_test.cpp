@@ -133,6 +133,24 @@ TEST(StatusOfARunningDaemon, TellsThatAFaultIsOverWhileItsIncidentIsWatched) {
     EXPECT_NE(ran.out.find("was      md1 (raid6) is degraded"), std::string::npos) << ran.out;
 }
 
+TEST(StatusOfARunningDaemon, TellsThatWhatWasIllIsGoneAndNotWhole) {
+    const Place place;
+    auto node = rebuilding();
+    std::erase_if(node.view.arrays,
+                  [&](const Array& array) { return array.id == node.incidents[0].subject.id; });
+    node.operations.clear();
+    node.faults.clear();
+    node.incidents[0].whole_since = at("2026-11-22T03:55:12Z");
+    record(node, place.directory());
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers);
+    const auto ran = place.run({"status"});
+    EXPECT_TRUE(ran.out.starts_with("WARNING mail07 - md1: degraded, gone from the node and watched\n"))
+        << ran.out;
+    EXPECT_NE(ran.out.find("gone from the node since 2026-11-22 03:55:12 UTC (5m ago); watched"),
+              std::string::npos)
+        << ran.out;
+}
+
 TEST(StatusOfARunningDaemon, CountsTheDisksThatTellNothingOfTheirHealth) {
     const Place place;
     auto node = healthy();

@@ -2,21 +2,21 @@
 // in any order. After each step the promises of the lifecycle must hold.
 
 #include "agent/incident/declared.hpp"
-#include "agent/incident/lifecycle.hpp"
-#include "tests/support/node_builder.hpp"
+#include "lifecycle_rig.hpp"
 
 #include <raidwatch/model/incident_now.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <algorithm>
 #include <map>
+#include <random>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 namespace raidwatch::incident {
 namespace {
-
-using namespace raidwatch::testing;
 
 enum class Happens {
     heals,
@@ -200,6 +200,73 @@ TEST(LifecycleProperty, EveryHistoryOfSixStepsKeepsItsPromises) {
     histories.explore({});
     EXPECT_EQ(histories.broken, "");
     EXPECT_EQ(histories.visited, 9 + 81 + 729 + 6561 + 59049 + 531441);
+}
+
+/// No sequence of faults, crashes and restarts gives two open incidents of one key, a resolve without an
+/// open, or a lost escalation: a random walk over three components that breaks, worsens, heals, waits and
+/// crashes.
+TEST(LifecycleProperty, RandomHistoriesKeepOneIncidentPerFault) {
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        std::mt19937 random(seed);
+        CountingIds ids;
+        std::vector<Incident> book, recorded;
+        std::int64_t next_number = 1;
+        const Policy policy;
+        UtcTime now = kStart;
+        std::map<std::string, Fault> present;
+        std::map<std::string, int> opens, ends;
+        for (int turn = 0; turn < 200; ++turn) {
+            const auto name = "md" + std::to_string(random() % 3);
+            switch (random() % 6) {
+                case 0:
+                    present[name] = array_fault(kind::array_degraded, Severity::warning, name);
+                    break;
+                case 1:
+                    present[name] = array_fault(kind::array_failed, Severity::critical, name);
+                    break;
+                case 2:
+                    present.erase(name);
+                    break;
+                case 3:
+                    now += 11min;
+                    break;
+                case 4:
+                    now += 5s;
+                    break;
+                case 5:
+                    book = recorded;
+                    break;  // a crash: back to what was recorded
+            }
+            std::vector<Fault> faults;
+            for (const auto& [key, fault] : present) faults.push_back(fault);
+            const auto step = advance(book, {"n", faults, {}, now}, policy, ids, next_number);
+            for (const auto& event : step.events) {
+                opens[event.subject.id] +=
+                    event.kind == kind::incident_opened || event.kind == kind::incident_reopened;
+                ends[event.subject.id] += event.kind == kind::incident_resolved;
+                ASSERT_LE(ends[event.subject.id], opens[event.subject.id]) << "seed " << seed;
+            }
+            recorded = book;
+            std::set<std::string> open_keys;
+            for (const auto& incident : book) {
+                if (is_open(incident)) {
+                    ASSERT_TRUE(open_keys.insert(incident.key).second) << "two open, seed " << seed;
+                }
+                for (std::size_t i = 1; i < incident.updates.size(); ++i)
+                    ASSERT_GT(incident.updates[i].id, incident.updates[i - 1].id);
+            }
+            for (const auto& [key, fault] : present) {
+                const auto id = fault_key(fault.fault_class, fault.subject);
+                ASSERT_TRUE(open_keys.contains(id)) << "lost, seed " << seed;
+                const auto incident =
+                    std::ranges::find_if(book, [&](const Incident& i) { return is_open(i) && i.key == id; });
+                if (fault.severity == Severity::critical) {
+                    ASSERT_EQ(incident->severity, IncidentSeverity::critical)
+                        << "lost escalation, seed " << seed;
+                }
+            }
+        }
+    }
 }
 
 }  // namespace

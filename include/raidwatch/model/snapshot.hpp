@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <raidwatch/model/event.hpp>
 #include <raidwatch/model/findings.hpp>
 
 #include <boost/describe.hpp>
@@ -90,6 +91,8 @@ struct NodeView {
     const Disk* known_disk(const std::string& id) const;  ///< present or departed
     const Array* array(const std::string& id) const;
     const SmartReading* reading(const std::string& disk_id) const;
+    /// Whether a controller, enclosure, array or disk is there; anything else always is.
+    bool lists(const Subject& subject) const;
     bool operator==(const NodeView&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(NodeView, (), (controllers, enclosures, arrays, disks, readings, blind, vanished, lost, lost_enclosures,
