@@ -33,6 +33,7 @@ constexpr auto kVolumeWords = std::to_array<Word<ArrayState>>({
 
 constexpr auto kDiskWords = std::to_array<Word<DiskState>>({
     {"online", DiskState::online},
+    {"idle", DiskState::online},  // mnv_cli: nothing runs on it
     {"assigned", DiskState::online},
     {"rebuild", DiskState::rebuilding},
     {"unconfigured", DiskState::unconfigured},
@@ -78,8 +79,9 @@ class Reader {
         if (starts(text, "Error") || holds(text, "no adapter found") || holds(text, "not found"))
             problems_.push_back({"", ErrorCode::refused, printable(text, 200)});
         if (holds(text, "no VD") || starts(text, "Total #")) nothing_there_ = true;
+        if (starts(text, "SMART Critical") && holds(text, "yes") && disk_) disk_->predictive_failure = true;
         if (const auto field = raid::field(text)) {
-            if (part_ == Part::none && same(field->key, "id")) begin(Part::volumes);  // the heading is lost
+            begin_without_heading(field->key);
             if (part_ == Part::volumes) take_volume(*field);
             if (part_ == Part::disks) take_disk(*field);
         }
@@ -91,9 +93,17 @@ class Reader {
         volume_ = nullptr;
     }
 
+    /// mnv_cli, for NVMe, prints none; that of mvcli may be lost.
+    void begin_without_heading(std::string_view key) {
+        if (same(key, "VD ID") || (part_ == Part::none && same(key, "id")))
+            begin(Part::volumes);
+        else if (same(key, "PD ID") && (part_ != Part::disks || (disk_ && !disk_->slot.empty())))
+            begin(Part::disks);
+    }
+
     void take_volume(const raid::Field& field) {
         const auto [key, value] = field;
-        if (same(key, "id")) volume_ = &adapters_.current().volume(value);
+        if (same(key, "id") || same(key, "VD ID")) volume_ = &adapters_.current().volume(value);
         if (!volume_) return;
         auto& array = volume_->array;
         if (same(key, "name"))
@@ -105,15 +115,16 @@ class Reader {
             array.level = raid::level(value);
         else if (same(key, "size"))
             array.bytes = raid::binary_size(value);
-        else if (same(key, "PD RAID setup"))
+        else if (same(key, "PD RAID setup") || same(key, "PDs"))
             for (const auto number : split_words(value))
                 volume_->places.push_back({{}, "PD " + std::string(number), {}, false});
-        else if (same(key, "# of PDs"))
+        else if (same(key, "# of PDs") || same(key, "PD Count"))
             array.raid_disks = raid::leading_number(value);
         else if (same(key, "BGA status"))
             running_ = starts(value, "running") || starts(value, "paused");
         else if (starts(key, "BGA")) {
-            if (const auto kind = background_activity(value); kind && running_)
+            if (const auto kind = background_activity(value);
+                kind && (running_ || holds(value, "is running")))
                 array.progress = Progress{.kind = *kind};
             if (array.progress && value.find('%') != value.npos)
                 array.progress->percent = raid::percent(value);
@@ -138,6 +149,8 @@ class Reader {
         else if (same(key, "PD status") || same(key, "status") || same(key, "PD valid size status")) {
             disk_->vendor_state = value;
             disk_->state = raid::meaning_of_start(kDiskWords, value).value_or(DiskState::unknown);
+        } else if (same(key, "Assigned") && starts(value, "no") && disk_->state == DiskState::online) {
+            disk_->state = DiskState::unconfigured;
         } else if (starts(key, "SMART status") &&
                    (holds(value, "exceeded") || holds(value, "fail") || holds(value, "bad")))
             disk_->predictive_failure = true;
