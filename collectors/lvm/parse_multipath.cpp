@@ -108,7 +108,8 @@ class Maps {
     /// "reload: mpatha (36005...) dm-0 HP,OPEN-V"; without an alias "36005... dm-0 HP,OPEN-V".
     bool add_map(std::string_view line) {
         auto words = split_words(line);
-        if (words.size() > 1 && words[0].ends_with(':')) words.erase(words.begin());
+        while (words.size() > 1 && (words[0].ends_with(':') || words[0] == "multipathd>"))
+            words.erase(words.begin());
         const bool named = std::ranges::any_of(words, is_dm_name);
         const bool has_wwid = words.size() > 1 && words[1].starts_with('(') && words[1].ends_with(')');
         const bool nvme = words.size() > 1 && words[1].starts_with("[nvme]:");
@@ -136,9 +137,18 @@ class Maps {
     Findings& findings_;
 };
 
+/// Before 0.4.8 a checker's complaint has no end of its own: "Path not correctly configured for
+/// failovermpath9 (36005...)".
+std::string_view without_complaint(std::string_view line) {
+    constexpr std::string_view kComplaint = "Path not correctly configured for failover";
+    while (line.starts_with(kComplaint)) line.remove_prefix(kComplaint.size());
+    return line;
+}
+
 /// "Mar 12 10:11:12 | sda: not found" and "/etc/multipath.conf line 3, ..." come in between.
 bool is_message(std::string_view line) {
-    return line.find(" | ") != line.npos || line.starts_with('/') || line.starts_with("error ");
+    return line.find(" | ") != line.npos || line.starts_with('/') || line.starts_with("error ") ||
+           trim(line) == "multipathd>";
 }
 
 }  // namespace
@@ -149,6 +159,7 @@ Findings parse_multipath(std::string_view output) {
     bool any = false;
     for (auto line : split_lines(output)) {
         while (line.ends_with('\r')) line.remove_suffix(1);
+        line = without_complaint(line);
         if (trim(line).empty()) continue;
         any = true;
         if (is_message(line) && line.find_first_of("|`\\ ") != 0) continue;
