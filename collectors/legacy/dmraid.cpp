@@ -84,16 +84,18 @@ bool take_device(std::string_view line, raid::Adapter& adapter) {
 /// dmraid -s: "name   : jmicron_JRAID", "type   : mirror", "status : ok", "devs   : 2".
 raid::Volume* take_set_field(const raid::Field& field, raid::Adapter& adapter, raid::Volume* set) {
     if (same(field.key, "name")) {
-        set = &adapter.volume(field.value);
-        set->array.name = field.value;
+        const auto name = field.value.substr(0, field.value.find(' '));  // some write remarks behind it
+        set = &adapter.volume(name);
+        set->array.name = name;
     }
     if (!set) return nullptr;
     auto& array = set->array;
     if (same(field.key, "type"))
         array.level = raid::meaning(kLevels, field.value).value_or(field.value);
     else if (same(field.key, "status")) {
-        array.vendor_state = field.value;
-        array.state = raid::meaning(kStates, field.value).value_or(ArrayState::unknown);
+        const auto word = split_words(field.value).empty() ? field.value : split_words(field.value).front();
+        array.vendor_state = word;
+        array.state = raid::meaning(kStates, word).value_or(ArrayState::unknown);
     } else if (same(field.key, "devs"))
         array.raid_disks = raid::leading_number(field.value);
     else if (same(field.key, "size")) {
@@ -102,6 +104,26 @@ raid::Volume* take_set_field(const raid::Field& field, raid::Adapter& adapter, r
             array.bytes = *sectors * kSector;
     }
     return set;
+}
+
+/// ERROR: creating degraded mirror mapping for "isw_x_Volume0"
+bool take_degraded_set(std::string_view text, raid::Adapter& adapter) {
+    const auto open = text.find('"'), close = text.rfind('"');
+    if (!raid::holds(text, "creating degraded mirror") || open == close) return false;
+    auto& volume = adapter.volume(text.substr(open + 1, close - open - 1));
+    volume.array.name = volume.number;
+    volume.array.level = "raid1";
+    volume.array.state = ArrayState::degraded;
+    volume.array.vendor_state = "degraded";
+    return true;
+}
+
+/// "status : ok" is said of what is there: a mirror of one device has lost the other.
+void judge_lone_mirror(Array& array) {
+    if (array.level != "raid1" || array.raid_disks != 1 || array.state != ArrayState::optimal) return;
+    array.raid_disks = 2;
+    array.engine_degraded = 1;
+    array.state = ArrayState::degraded;
 }
 
 /// ERROR: isw: wrong number of devices in RAID set "isw_x_Volume0" [1/2] on /dev/sda
@@ -145,7 +167,8 @@ Findings parse_dmraid(std::string_view output) {
         const auto text = trim(line);
         if (starts(text, "no raid ") || starts(text, "no block devices") || text.starts_with("***"))
             reading.nothing_there = true;
-        else if (take_incomplete_set(text, adapter) || take_set_columns(text, adapter))
+        else if (take_incomplete_set(text, adapter) || take_degraded_set(text, adapter) ||
+                 take_set_columns(text, adapter))
             continue;
         else if (starts(text, "ERROR:"))
             reading.problems.push_back({"", ErrorCode::io, printable(text, 200)});
@@ -154,7 +177,10 @@ Findings parse_dmraid(std::string_view output) {
         else if (const auto field = raid::field(text))
             set = take_set_field(*field, adapter, set);
     }
-    for (auto& volume : adapter.volumes) volume.pairs_known = volume.array.level != "raid10";
+    for (auto& volume : adapter.volumes) {
+        volume.pairs_known = volume.array.level != "raid10";
+        judge_lone_mirror(volume.array);
+    }
     return raid::conclude(std::move(adapters), ArrayEngine::dm, std::move(reading));
 }
 
