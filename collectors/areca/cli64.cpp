@@ -21,7 +21,7 @@ using raid::same;
 using raid::starts;
 
 struct RaidSet {
-    std::string name;
+    std::string name, number;
     int disks = 0;
     Array status;  ///< state and progress
     bool has_volumes = false;
@@ -87,8 +87,10 @@ class Reader {
             return true;
         };
         if (holds(text, "TotalCap")) return begin(Part::raid_sets);
-        if (holds(text, "Raid Name") && holds(text, "Level")) return begin(Part::volumes);
-        if (holds(text, "ModelName") && holds(text, "Usage")) return begin(Part::disks);
+        if ((holds(text, "Raid Name") || holds(text, "Raid#")) && holds(text, "Level"))
+            return begin(Part::volumes);
+        if (holds(text, "ModelName") && (holds(text, "Usage") || holds(text, "Serial#")))
+            return begin(Part::disks);
         if (holds(text, "Drive Information")) {
             begin(Part::drive);
             drive_.emplace();
@@ -105,6 +107,7 @@ class Reader {
         const auto row = raid_set_row(line);
         if (!row) return;
         auto& set = raid_set(row->name);
+        set.number = row->number;
         set.disks = row->disks;
         set_array_status(set.status, row->state);
     }
@@ -134,9 +137,12 @@ class Reader {
         if (!row) return;
         auto& disk = adapter().disk(row->slot);
         disk.model = raid::said(row->model);
+        disk.serial = raid::said(row->serial);
         disk.bytes = raid::decimal_size(row->capacity);
         set_disk_usage(disk, row->usage);
         sets_of_disks_[disk.slot] = row->usage;
+        if (starts(row->usage, "RaidSet Member"))
+            sets_of_disks_[disk.slot] = raid::in_parentheses(row->usage).value_or("");
     }
 
     void take_field(const raid::Field& field) {
@@ -232,6 +238,10 @@ class Reader {
     /// A volume set lies across all drives of its raid set; a raid set without a listed volume stands for its
     /// volumes.
     void join() {
+        for (const auto& set : raid_sets_)  // firmware before 2006 goes by their numbers
+            for (auto* names : {&sets_of_volumes_, &sets_of_disks_})
+                for (auto& [of, name] : *names)
+                    if (name == set.number) name = set.name;
         for (auto& volume : adapter().volumes) {
             auto& set = raid_set(sets_of_volumes_[volume.number]);
             set.has_volumes = true;

@@ -66,7 +66,7 @@ std::optional<RaidSetRow> raid_set_row(std::string_view line) {
         // Before the state: the smallest disk's capacity or the list of channels.
         const auto state = text_between(line, words, i + 4, words.size());
         constexpr std::uint64_t kMostDisks = 1024;
-        return RaidSetRow{text_between(line, words, 1, i), state,
+        return RaidSetRow{words[0], text_between(line, words, 1, i), state,
                           static_cast<int>(std::min(*disks, kMostDisks))};
     }
     return std::nullopt;
@@ -77,9 +77,10 @@ std::optional<VolumeRow> volume_row(std::string_view head, std::string_view line
     if (words.size() < 5 || !raid::count(words[0])) return std::nullopt;
     for (std::size_t i = 1; i + 2 < words.size(); ++i) {
         if (!is_level(words[i]) || !is_size(words[i + 1]) || !is_address(words[i + 2])) continue;
+        const std::string_view set = head.find("Raid#") == head.npos ? "Raid Name" : "Raid#";
         return VolumeRow{words[0],
-                         column(head, line, "Name", "Raid Name"),
-                         column(head, line, "Raid Name", "Level"),
+                         column(head, line, "Name", set),
+                         column(head, line, set, "Level"),
                          words[i],
                          words[i + 1],
                          text_between(line, words, i + 3, words.size())};
@@ -87,7 +88,27 @@ std::optional<VolumeRow> volume_row(std::string_view head, std::string_view line
     return std::nullopt;
 }
 
+namespace {
+
+/// Before the first size, the capacity, stand serial and firmware, of one word each.
+std::optional<DiskRow> old_disk_row(std::string_view line) {
+    const auto words = split_words(line);
+    for (std::size_t i = 4; i < words.size() && raid::count(words[0]); ++i) {
+        if (!is_size(words[i])) continue;
+        return DiskRow{std::string(words[0]),
+                       std::string(words[0]),
+                       text_between(line, words, 1, i - 2),
+                       words[i - 2],
+                       words[i],
+                       text_between(line, words, i + 1, words.size())};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<DiskRow> disk_row(std::string_view head, std::string_view line) {
+    if (head.find("Serial#") != head.npos) return old_disk_row(line);
     const auto words = split_words(line);
     if (words.size() < 4 || !raid::count(words[0])) return std::nullopt;
     DiskRow row{.number = std::string(words[0]), .slot = std::string(words[1])};
