@@ -1,5 +1,6 @@
 #include "megacli_facts.hpp"
 #include "megacli_overview.hpp"
+#include "megacli_remains.hpp"
 #include "parse.hpp"
 #include "report.hpp"
 #include "storcli_facts.hpp"
@@ -34,6 +35,7 @@ class MegaCli {
 
   private:
     void read_lists(std::string_view output) {
+        remains_ = MegaCliRemains(output);
         // Progress indicators leave carriage returns inside of lines.
         for (const auto line : split_lines(output))
             for (const auto piece : split(line, '\r')) take(piece);
@@ -43,6 +45,11 @@ class MegaCli {
             add_problem(ErrorCode::malformed, "the list of drives breaks off");
         }
         close_place();
+    }
+
+    void take_remains(const Line& line) {
+        recognised_ = true;
+        remains_.take(line, adapter());
     }
 
     enum class About { adapter, volume, drive, battery, pci };
@@ -57,6 +64,7 @@ class MegaCli {
     void take(std::string_view text) {
         const auto line = line_of(text);
         if (trim(text).empty()) return;
+        if (remains_.tell_of_drive(line)) return take_remains(line);
         if (heads_adapter(line) || heads_volume(line) || heads_place(line) || heads_drive(line) ||
             heads_battery(line) || tells_progress(line) || tells_foreign(line) || tells_end(line))
             return;
@@ -74,8 +82,7 @@ class MegaCli {
         }
     }
 
-    /// "Adapter #0", "Adapter 0 -- Virtual Drive Information:", "Adapter: 0", "Adapter 0: No Virtual Drive
-    /// Configured."
+    /// "Adapter #0", "Adapter 0 -- Virtual Drive Information:", "Adapter: 0", "Adapter 0: No Virtual ..."
     bool heads_adapter(const Line& line) {
         const auto text = trim(line.text);
         if (!text.starts_with("Adapter") && !text.starts_with("PCI information for Controller")) return false;
@@ -232,10 +239,7 @@ class MegaCli {
 
     /// The exit code tells nothing reliable; it ends every output, also that of a node without controllers.
     bool tells_end(const Line& line) {
-        if (line.name == "Exit Code" || line.name == "Exit code") {
-            recognised_ = true;
-            return true;
-        }
+        if (same_word(line.name, "Exit Code")) return recognised_ = true;
         const auto text = trim(line.text);
         const bool heads_error = line.name == "FW error description";
         const bool is_error = (heads_error && !line.word().empty()) || std::exchange(error_follows_, false);
@@ -276,6 +280,7 @@ class MegaCli {
     std::optional<Place> place_;
     bool place_of_volume_ = false, recognised_ = false;
     bool place_is_bare_ = false;  ///< nothing of a drive follows it yet
+    MegaCliRemains remains_;
     bool error_follows_ = false;  ///< the line after "FW error description:"
     std::string enclosure_, slot_, bus_, device_;
 };

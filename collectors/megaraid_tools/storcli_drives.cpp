@@ -132,14 +132,17 @@ void add_drive_details(const Row& row, Drive& drive) {
     take_position(row.text("Drive position"), drive);
 }
 
-/// "show rebuild", "show copyback": Drive-ID, Progress%, Status ("In progress", "Not in progress").
+/// "show rebuild", "show copyback": Drive-ID (storcli2: EID:Slt), Progress%, Status ("In progress", "Not in
+/// progress").
 bool add_progress_row(const Row& row, const std::string& section, std::string_view description,
                       Adapter& adapter) {
     const auto done = percent(row.first({"Progress%", "Progress"}));
     const bool runs = !contains_word(row.text("Status"), "not in progress") && done;
-    if (const auto path = path_in(row.text("Drive-ID")); row.has("Drive-ID")) {
-        if (path.slot.empty() || !runs) return true;
-        auto& drive = adapter.drive(path.slot);
+    if (row.has("Drive-ID") || row.has("EID:Slt")) {
+        const auto slot =
+            row.has("Drive-ID") ? path_in(row.text("Drive-ID")).slot : slot_of(row.text("EID:Slt"));
+        if (slot.empty() || !runs) return true;
+        auto& drive = adapter.drive(slot);
         if (drive.disk.vendor_state.empty()) {
             const bool copies = contains_word(description, "copyback") || contains_word(section, "copyback");
             drive.disk.vendor_state = copies ? "Cpybck" : "Rbld";
