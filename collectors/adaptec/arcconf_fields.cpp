@@ -162,7 +162,10 @@ void take_disk_field(const raid::Field& field, Disk& disk) {
         if (same(value, "true") || starts(value, "yes")) disk.predictive_failure = true;
     } else if (same(key, "Media Failures") || same(key, "Medium Error Count") || same(key, "Medium errors"))
         add_count(disk.media_errors, value);
-    else if (is_other_error(key))
+    else if (same(key, "Failed logical device segments") && disk.state == DiskState::online) {
+        // It works again, and the segments of its logical devices that failed are not rebuilt yet.
+        if (same(value, "true") || starts(value, "yes")) disk.state = DiskState::failed;
+    } else if (is_other_error(key))
         add_count(disk.other_errors, value);
     else if (same(key, "Current Temperature") || same(key, "Temperature"))
         disk.temperature_c = raid::celsius(value);
