@@ -3,7 +3,7 @@
 //   Status:           running                           total bytes scrubbed: 2.50GiB with 3 errors
 //   Bytes scrubbed:   1.00GiB  (12.34%)                 error details: csum=3
 //   Error summary:    csum=72                           corrected errors: 2, uncorrectable errors: 1, ...
-//     Corrected:      2
+//     Corrected:      2                               Scrub device /dev/sda (id 1) history   (with -d, each)
 //     Uncorrectable:  70
 
 #include "collectors/text/amount.hpp"
@@ -15,8 +15,15 @@ namespace raidwatch::btrfs {
 
 namespace {
 
+/// What it found, of a device where it tells of each: as much as the counters of the devices grew by it.
+struct Found {
+    std::string device;
+    std::uint64_t reads = 0, checksums = 0;
+};
+
 struct Scrub {
     std::string uuid, status;
+    std::vector<Found> found;
     std::optional<std::uint64_t> done, total, rate, uncorrectable;
     std::optional<double> percent;
     bool errors_told = false;
@@ -41,6 +48,20 @@ void add_uncorrectable(std::optional<std::uint64_t> found, Scrub& scrub) {
     if (found) scrub.uncorrectable = scrub.uncorrectable.value_or(0) + *found;
 }
 
+/// "read=3 verify=1 csum=72 super=1"; others tell what could not be looked at.
+void add_found(std::string_view details, Scrub& scrub) {
+    if (scrub.found.empty()) scrub.found.emplace_back();
+    auto& found = scrub.found.back();
+    for (const auto word : split_words(details)) {
+        const auto equals = word.find('=');
+        if (equals == word.npos) continue;
+        const auto name = word.substr(0, equals);
+        const auto count = parse_uint(word.substr(equals + 1)).value_or(0);
+        if (name == "read") found.reads += count;
+        if (name == "csum" || name == "verify" || name == "super") found.checksums += count;
+    }
+}
+
 void read_key(std::string_view key, std::string_view value, Scrub& scrub) {
     if (key == "UUID") scrub.uuid = value;
     if (key == "Status" && scrub.status != "running")
@@ -51,7 +72,9 @@ void read_key(std::string_view key, std::string_view value, Scrub& scrub) {
     if (key == "Error summary") {
         scrub.errors_told = true;
         if (value == "no errors found") add_uncorrectable(0, scrub);
+        add_found(value, scrub);
     }
+    if (key == "error details") add_found(value, scrub);
     if (key == "Uncorrectable") add_uncorrectable(parse_uint(value), scrub);
 }
 
@@ -80,6 +103,9 @@ Scrub read(std::string_view output) {
     for (const auto untrimmed : split_lines(output)) {
         const auto line = trim(untrimmed);
         if (line == "no stats available") scrub.status = "never";
+        const auto words = split_words(line);
+        if (line.starts_with("Scrub device ") || line.starts_with("scrub device "))
+            scrub.found.push_back({std::string(words[2].substr(words[2].rfind('/') + 1)), 0, 0});
         const auto colon = line.find(':');
         if (colon != line.npos) read_key(trim(line.substr(0, colon)), trim(line.substr(colon + 1)), scrub);
         read_sentence(line, scrub);
@@ -99,12 +125,23 @@ void add_progress(const Scrub& scrub, Array& array) {
     array.progress = progress;
 }
 
+void add_errors(const Scrub& scrub, Array& array) {
+    for (const auto& found : scrub.found) {
+        if (found.reads == 0 && found.checksums == 0) continue;
+        Member device{.role = "vdev", .device = found.device, .state = MemberState::in_sync};
+        if (device.device.empty()) device.device = array.name;
+        device.read_errors = found.reads;
+        device.checksum_errors = found.checksums;
+        array.members.push_back(std::move(device));
+    }
+}
+
 }  // namespace
 
 Findings parse_scrub_status(std::string_view output) {
     Findings findings;
     const auto scrub = read(output);
-    if (scrub.status.empty() && !scrub.uncorrectable) {
+    if (scrub.status.empty() && !scrub.uncorrectable && !scrub.errors_told) {
         findings.problems.push_back({"btrfs", ErrorCode::malformed, "not understood as btrfs scrub status"});
         return findings;
     }
@@ -114,6 +151,7 @@ Findings parse_scrub_status(std::string_view output) {
     if (!scrub.uuid.empty()) array.id = "btrfs-" + scrub.uuid;
     array.state = ArrayState::optimal;  // a scrub says nothing of devices
     array.data_errors = scrub.uncorrectable;
+    add_errors(scrub, array);
     if (scrub.status == "running") add_progress(scrub, array);
     if (scrub.status == "finished") array.last_operation = "scrub";
     findings.arrays.push_back(std::move(array));
