@@ -51,9 +51,24 @@ void check_out(DiskCase& c) {
           fmt::format("{}its controller says {}{}", role, word(c.disk.state), said));
 }
 
+/// What a drive calls itself when its firmware has given up: Samsung's firmware revision (its half, where a
+/// SCSI inquiry has room for four characters), Phison's model, Intel's serial.
+bool calls_itself_dead(const Disk& disk) {
+    return disk.firmware == "ERRORMOD" || disk.firmware == "RMOD" || disk.model.starts_with("SATAFIRM ") ||
+           disk.serial.starts_with("BAD_CTX");
+}
+
+void check_error_mode(DiskCase& c) {
+    if (!calls_itself_dead(c.disk)) return;
+    c.add("disk.error_mode", FaultClass::disk_illness, kind::disk_failed, Severity::critical,
+          fmt::format("runs the error mode of its firmware ({}, {}): nothing on it can be read",
+                      printable(c.disk.model, 40), printable(c.disk.firmware, 20)));
+}
+
 }  // namespace
 
 void check_told_by_engine(DiskCase& c, const NodeView& view) {
+    check_error_mode(c);
     if (c.disk.predictive_failure.value_or(false) || c.disk.state == DiskState::predictive_failure)
         c.add("disk.predictive", FaultClass::disk_illness, kind::disk_predicted_failure, Severity::critical,
               "its controller predicts its failure");
