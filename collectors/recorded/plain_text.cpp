@@ -41,11 +41,13 @@ void drop_fences(Lines& lines) {
     std::erase_if(lines, [](std::string_view line) { return trim(line).starts_with("```"); });
 }
 
-void drop_quotation(Lines& lines) {
+/// False where not all lines are quoted: a pool's file may have such a name.
+bool drop_quotation(Lines& lines) {
     const auto quoted = [](std::string_view line) { return line.starts_with('>') || is_blank(line); };
-    if (!std::ranges::all_of(lines, quoted)) return;
+    if (!std::ranges::all_of(lines, quoted) || std::ranges::all_of(lines, is_blank)) return false;
     for (auto& line : lines)
         if (line.starts_with('>')) line.remove_prefix(line.starts_with("> ") ? 2 : 1);
+    return true;
 }
 
 /// Length of "  12. " or "12\t" in the line of that number; 0 where it does not begin so.
@@ -71,8 +73,27 @@ void drop_numbering(Lines& lines) {
     if (bare.size() >= kEnough) lines = std::move(bare);
 }
 
+/// "12:20:10.98", "2026-11-30T08:00:00+01:00"; "[stdout]", "INFO", "DEBUG|": what a log puts before the
+/// words.
+bool is_log_word(std::string_view word) {
+    constexpr std::string_view kClock = "0123456789:.,-+TZ";
+    if (std::ranges::count(word, ':') >= 2) return word.find_first_not_of(kClock) == word.npos;
+    return word == "[stdout]" || word == "[stderr]" || word == "stdout:" || word == "INFO" ||
+           word == "DEBUG" || word == "DEBUG|" || word == "INFO|" || word == "|";
+}
+
+/// Length of "12:20:10.98 " or "22:54:00 DEBUG| [stdout] "; 0 where the line does not begin so.
+std::size_t stamp(std::string_view line) {
+    std::size_t length = 0;
+    for (;;) {
+        const auto end = std::min(line.find(' ', length), line.size());
+        if (!is_log_word(line.substr(length, end - length))) return length;
+        length = std::min(end + 1, line.size());
+    }
+}
+
 /// Length of "Nov 30 08:00:00 node zpool[12]: "; 0 where the line does not begin so.
-std::size_t log_prefix(std::string_view line) {
+std::size_t syslog_prefix(std::string_view line) {
     constexpr std::string_view kMonths = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
     constexpr std::size_t kMonth = 3, kFewest = 4;
     const auto words = split_words(line.substr(0, 200));
@@ -82,6 +103,11 @@ std::size_t log_prefix(std::string_view line) {
     const auto colon = line.find(':', static_cast<std::size_t>(words[3].data() - line.data()));
     if (colon == line.npos) return 0;
     return std::min(colon + (line.substr(colon).starts_with(": ") ? 2 : 1), line.size());
+}
+
+std::size_t log_prefix(std::string_view line) {
+    const auto length = syslog_prefix(line);
+    return length > 0 ? length : stamp(line);
 }
 
 void drop_log_prefix(Lines& lines) {
@@ -133,7 +159,8 @@ std::string plain_text(std::string_view text) {
     const auto plain = without_controls(with_plain_blanks(text));
     auto lines = split(plain, '\n');
     drop_fences(lines);
-    drop_quotation(lines);
+    while (drop_quotation(lines)) {
+    }
     drop_numbering(lines);
     drop_log_prefix(lines);
     drop_indentation(lines);
