@@ -3,6 +3,7 @@
 #include "commands.hpp"
 #include "diagnose_json.hpp"
 #include "probe_process.hpp"
+#include "recordings.hpp"
 #include "status_text.hpp"
 
 #include <raidwatch/base/text.hpp>
@@ -91,7 +92,8 @@ std::string recorded_tools_text(const Context& context) {
 int diagnose(const Context& context, const DiagnoseOptions& options) {
     const auto findings = findings_of(context, options);
     if (!findings) return refuse(findings.error());
-    const auto picture = picture_of(context, options.tool, *findings);
+    const auto worst = worst_of_each(*findings, context.places.rules, context.now());
+    const auto picture = picture_of(context, options.tool, worst);
     say(options.json ? diagnose_json(options.tool, picture) : status_text(picture, context.terminal));
     return static_cast<int>(judge(picture).exit);
 }

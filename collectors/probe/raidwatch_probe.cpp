@@ -128,9 +128,8 @@ int print_tools() {
 
 int print_recorded(const Options& options) {
     for (const auto& file : options.recordings)
-        std::puts(probe::encode(
-                      probe::Message{recorded::read(options.recorded_tool, file, SystemClock().now().utc)})
-                      .c_str());
+        for (auto& findings : recorded::read(options.recorded_tool, file, SystemClock().now().utc))
+            std::puts(probe::encode(probe::Message{std::move(findings)}).c_str());
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "collectors/host/file_handle.hpp"
 #include "collectors/host/rooted_files.hpp"
 #include "plain_text.hpp"
+#include "repeated.hpp"
 #include "shell_lines.hpp"
 #include "tools.hpp"
 
@@ -42,18 +43,30 @@ Result<std::string> text_of(const std::string& file) {
     return read_text(handle.get(), file);
 }
 
-Result<Findings> parsed(std::string_view tool, const std::string& file) {
+Findings parsed_text(const RecordedTool& tool, std::string_view plain) {
+    return tool.parse(plain_text(without_shell_lines(plain, tool.name)));
+}
+
+/// The whole, then each of several recordings.
+std::vector<Findings> parsed_recordings(const RecordedTool& tool, std::string_view text) {
+    const auto plain = plain_text(text);
+    std::vector<Findings> told{parsed_text(tool, plain)};
+    for (const auto& recording : recordings_in(plain, tool.name))
+        told.push_back(parsed_text(tool, recording));
+    return told;
+}
+
+Result<std::vector<Findings>> parsed(std::string_view tool, const std::string& file) {
     const auto text_tool = std::ranges::find(tools(), tool, &RecordedTool::name);
     if (text_tool != tools().end())
-        return text_of(file).map([&](const std::string& text) {
-            return text_tool->parse(plain_text(without_shell_lines(plain_text(text), tool)));
-        });
+        return text_of(file).map(
+            [&](const std::string& text) { return parsed_recordings(*text_tool, text); });
     const auto folder = std::ranges::find(folders(), tool, &RecordedFolder::name);
     if (folder == folders().end())
         return failure(ErrorCode::invalid, kAttempt, file, "no such tool: " + std::string(tool));
     if (std::error_code error; !std::filesystem::is_directory(file, error))
         return failure(ErrorCode::invalid, kAttempt, file, "not a folder");
-    return folder->parse(host::RootedFiles(file));
+    return std::vector{folder->parse(host::RootedFiles(file))};
 }
 
 /// Output that does not tell whose it is stands for one component of its own.
@@ -70,21 +83,24 @@ void name_the_nameless(Findings& findings, const std::string& name) {
 
 }  // namespace
 
-Findings read(std::string_view tool, const std::string& file, UtcTime now) {
+std::vector<Findings> read(std::string_view tool, const std::string& file, UtcTime now) {
     const auto name = file == "-" ? std::string("standard input") : file;
     auto answer = parsed(tool, file);
-    Findings findings;
+    std::vector<Findings> told(1);
     if (answer)
-        findings = *std::move(answer);
+        told = *std::move(answer);
     else
-        findings.problems.push_back({name, answer.error().code, answer.error().text()});
-    findings.domain = {std::string(tool), name};
-    findings.taken_at = now;
-    if (!findings.complete && findings.problems.empty())
-        findings.problems.push_back(
-            {name, ErrorCode::malformed, "not understood as output of " + std::string(tool)});
-    name_the_nameless(findings, name);
-    return findings;
+        told.front().problems.push_back({name, answer.error().code, answer.error().text()});
+    for (std::size_t number = 0; auto& findings : told) {
+        findings.domain = {std::string(tool), number == 0 ? name : part_target(name, number)};
+        findings.taken_at = now;
+        if (!findings.complete && findings.problems.empty())
+            findings.problems.push_back(
+                {name, ErrorCode::malformed, "not understood as output of " + std::string(tool)});
+        name_the_nameless(findings, name);
+        ++number;
+    }
+    return told;
 }
 
 }  // namespace raidwatch::recorded

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace raidwatch::recorded {
 
@@ -14,7 +15,8 @@ inline constexpr std::size_t kMaxRecordingBytes = 64 << 20;
 
 /// `file`: a path; "-" is standard input. Domain {tool, file}. What cannot be read is an incomplete answer
 /// with a problem. Disks, readings and arrays that the output does not name (an empty id) are named after the
-/// file.
-Findings read(std::string_view tool, const std::string& file, UtcTime now);
+/// file. Where the tool is recorded more than once, the findings of each recording follow those of the whole,
+/// with `part_target`s.
+std::vector<Findings> read(std::string_view tool, const std::string& file, UtcTime now);
 
 }  // namespace raidwatch::recorded

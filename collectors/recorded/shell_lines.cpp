@@ -60,13 +60,14 @@ bool has_whole_prompt(std::string_view text) {
 
 /// "[root@node ~]# tw_cli info", "C:\>storcli /c0 show", "# zpool status"; not "# 1  Short offline" of
 /// smartctl.
-bool has_prompt(std::string_view text) {
+std::string_view asked_at_prompt(std::string_view text) {
     for (auto sign = text.find_first_of(kSigns); sign != text.npos;
          sign = text.find_first_of(kSigns, sign + 1)) {
         const auto rest = text.substr(sign + 1);
-        if ((rest.starts_with(' ') || text[sign] == '>') && is_known(command_in(trim(rest)))) return true;
+        if ((rest.starts_with(' ') || text[sign] == '>') && is_known(command_in(trim(rest))))
+            return trim(rest);
     }
-    return false;
+    return {};
 }
 
 /// "zpool status tank", where the tool is "zpool-status"; not "smartctl 7.3 2022-02-28 ..." and not the pool
@@ -91,12 +92,19 @@ std::string without_shell_lines(std::string_view text, std::string_view tool) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto line = text.substr(0, end);
         const auto shown = trim(line);
-        if (!is_prompt(shown) && !has_whole_prompt(shown) && !has_prompt(shown) && !is_bare(shown, tool))
+        if (!is_prompt(shown) && !has_whole_prompt(shown) && asked_at_prompt(shown).empty() &&
+            !is_bare(shown, tool))
             kept += line;
         if (end < text.size()) kept += '\n';
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return kept;
+}
+
+std::string_view command_in_shell_line(std::string_view line, std::string_view tool) {
+    const auto shown = trim(line);
+    const auto asked = asked_at_prompt(shown);
+    return asked.empty() && is_bare(shown, tool) ? shown : asked;
 }
 
 }  // namespace raidwatch::recorded

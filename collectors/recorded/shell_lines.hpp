@@ -10,4 +10,7 @@ namespace raidwatch::recorded {
 /// the bare command line of `tool` itself.
 std::string without_shell_lines(std::string_view text, std::string_view tool);
 
+/// What was asked at the prompt of such a line: "zpool status tank". Empty for a line of output.
+std::string_view command_in_shell_line(std::string_view line, std::string_view tool);
+
 }  // namespace raidwatch::recorded

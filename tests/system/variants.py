@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What `raidwatch diagnose` makes of the variants in which tools print: versions, levels, states, sections.
 
-variants.py BIN_DIRECTORY [TOOL...]. Reads ../fixtures/variants/TOOL.txt ("/" in a tool's name is "+"). A variant there:
+variants.py BIN_DIRECTORY [--twice] [TOOL...]. Reads ../fixtures/variants/TOOL.txt ("/" in a tool's name is "+"). A variant there:
 
     @@@ NAME
     @ health fault                                  ok, fault (warning or critical), unknown, not-ok
@@ -11,6 +11,9 @@ variants.py BIN_DIRECTORY [TOOL...]. Reads ../fixtures/variants/TOOL.txt ("/" in
     @ from NAME                                     the text of an earlier variant, or of a file below fixtures, in which
     @ swap |Online|Failed|                          the first is replaced by the second; once, must be there
     the output
+
+--twice: a variant that is ill and made from one that is well is put into one recording with it, before it and
+behind it; the well one must hide no fault.
 
 Prints a line for each expectation that does not hold; exit status 1 if there is any."""
 
@@ -116,14 +119,29 @@ def unmet(variant, answer):
             sys.exit(f"{variant.name}: what is {order!r}?")
 
 
+def well_and_ill(variants):
+    """Both in one recording, in either order."""
+    known = {variant.name: variant for variant in variants}
+    for ill in variants:
+        well = known.get(next((rest for order, rest in ill.orders if order == "from"), None))
+        if well and ("health", "ok") in well.orders and ("health", "fault") in ill.orders:
+            for first, second, name in (well, ill, "behind"), (ill, well, "before"):
+                both = Variant(f"{ill.name}, {name} {well.name}")
+                both.orders, both.text = [("health", "fault")], first.text.rstrip("\n") + "\n\n" + second.text
+                yield both
+
+
 def main():
+    twice = "--twice" in sys.argv
+    if twice:
+        sys.argv.remove("--twice")
     program = Path(sys.argv[1]) / "raidwatch"
     tried, wrong = 0, []
     for path in sorted(VARIANTS.glob("*.txt")):
         tool = path.stem.replace("+", "/")
         if sys.argv[2:] and tool not in sys.argv[2:]:
             continue
-        for variant in read(path):
+        for variant in well_and_ill(read(path)) if twice else read(path):
             tried += 1
             answer = diagnose(program, tool, variant.text)
             reasons = list(unmet(variant, answer))

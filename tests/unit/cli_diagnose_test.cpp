@@ -45,6 +45,27 @@ TEST(Diagnose, SaysInStatusWordsWhatTheRecordingShows) {
     EXPECT_THAT(ran.out, Not(HasSubstr("daemon")));
 }
 
+TEST(Diagnose, OfTwoRecordingsOfTheSameTheWorstCountsWhicheverComesFirst) {
+    const Place place;
+    auto whole = kMdstat;
+    whole.replace(whole.find("[2/1] [U_]"), 10, "[2/2] [UU]");
+    whole.erase(whole.find("      [==>"), whole.find("unused") - whole.find("      [==>"));
+    for (const auto& text : {whole + "\n" + kMdstat, kMdstat + "\n" + whole}) {
+        const auto json =
+            parsed(place.run({"diagnose", "--json", "--tool", "mdstat", written(place, "m", text)}));
+        ASSERT_TRUE(json.is_object());
+        EXPECT_EQ(json["health"], "critical") << text;
+        EXPECT_EQ(json["arrays"].size(), 2U) << text;
+    }
+    const auto before = written(place, "before", kMdstat), after = written(place, "after", whole);
+    for (const auto& files : {std::vector{before, after}, std::vector{after, before}}) {
+        const auto json = parsed(place.run({"diagnose", "--json", "--tool", "mdstat", files[0], files[1]}));
+        ASSERT_TRUE(json.is_object());
+        EXPECT_EQ(json["health"], "critical");
+        EXPECT_EQ(json["arrays"].size(), 2U);
+    }
+}
+
 TEST(Diagnose, JsonHasTheArraysAsTheToolListsThem) {
     const Place place;
     const auto json =
