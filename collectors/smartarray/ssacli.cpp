@@ -151,7 +151,14 @@ class Reader {
 
     void take_drive_line(const ComponentLine& line, Disk& disk) {
         std::size_t next = 0;
-        while (next < line.inside.size() && take_drive_part(line.inside[next], disk)) ++next;
+        // Of a drive that does not answer neither interface nor size is known: "unknown, unknown size,
+        // Failed".
+        const auto is_blank = [&](std::string_view part) {
+            return next + 1 < line.inside.size() && (starts(part, "unknown") || starts(part, "---"));
+        };
+        while (next < line.inside.size() &&
+               (take_drive_part(line.inside[next], disk) || is_blank(line.inside[next])))
+            ++next;
         auto status = joined(line.inside, next);
         if (!line.status.empty()) status = std::string(line.status) + (status.empty() ? "" : ", " + status);
         set_drive_status(disk, status);
