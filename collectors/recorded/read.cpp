@@ -7,6 +7,8 @@
 #include "shell_lines.hpp"
 #include "tools.hpp"
 
+#include <raidwatch/base/text.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -43,8 +45,27 @@ Result<std::string> text_of(const std::string& file) {
     return read_text(handle.get(), file);
 }
 
+bool lists_nothing(const Findings& findings) {
+    return findings.controllers.empty() && findings.enclosures.empty() && findings.arrays.empty() &&
+           findings.disks.empty() && findings.readings.empty();
+}
+
+/// The last line has no end and does not say that there is none. JSON says itself where it ends.
+bool breaks_off(std::string_view text) {
+    const auto first = text.find_first_not_of(" \n");
+    const auto last = text.substr(text.rfind('\n') + 1);
+    if (last.empty() || text[first == text.npos ? 0 : first] == '{' || last.ends_with('}')) return false;
+    constexpr std::array<std::string_view, 6> kNone{"no", "No", "NO", "not", "none", "<none>"};
+    return std::ranges::none_of(split_words(last), [&](std::string_view word) {
+        return std::ranges::find(kNone, word) != kNone.end();
+    });
+}
+
 Findings parsed_text(const RecordedTool& tool, std::string_view plain) {
-    return tool.parse(plain_text(without_shell_lines(plain, tool.name)));
+    const auto text = plain_text(without_shell_lines(plain, tool.name));
+    auto findings = tool.parse(text);
+    if (findings.complete && lists_nothing(findings) && breaks_off(text)) findings.complete = false;
+    return findings;
 }
 
 /// The whole, then each of several recordings.
