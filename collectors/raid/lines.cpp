@@ -3,14 +3,13 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace raidwatch::raid {
 
 namespace {
 
 char lower(char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool same_letter(char a, char b) {

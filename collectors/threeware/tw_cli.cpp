@@ -96,7 +96,7 @@ class Reader {
             take_drive(line, kind == "VPort");
         else if (kind == "Name" && table_.has("BBUReady") && words[0] == "bbu")
             take_battery(words);
-        else if (kind == "Encl" && table_.has("Status"))
+        else if (kind == "Encl" && table_.has("Status") && is_numbered(controller_of(words[0]), 'c'))
             enclosure_ = &adapters_.at(controller_of(words[0])).enclosure(words[0]);
         else if (kind == "Fan" || kind == "TempSensor" || kind == "PowerSupply")
             take_element(words, kind);

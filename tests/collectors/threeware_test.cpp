@@ -92,6 +92,14 @@ TEST(TwCli, UnknownWordsStayAsTheyAre) {
     EXPECT_EQ(findings.disks.at(0).vendor_state, "WANDERING");
 }
 
+TEST(TwCli, EnclosureOfNoControllerIsNone) {
+    const auto findings = parse_tw_cli(
+        "Encl  Status\n------------\n/     OK\n\nName  Model  BBUReady  Status\n----------\n"
+        "bbu   M      Yes       OK\n");
+    EXPECT_TRUE(findings.enclosures.empty());
+    for (const auto& controller : findings.controllers) EXPECT_EQ(controller.name, "c0");
+}
+
 TEST(TwCli, ErrorsOnStandardOutputAreProblems) {
     EXPECT_FALSE(parse_tw_cli("Error: (CLI:003) Specified controller does not exist.\n").complete);
     EXPECT_FALSE(parse_tw_cli("").complete);

@@ -41,6 +41,7 @@ DISGUISES = {
     "empty lines around": lambda text: "\n\n" + text.rstrip("\n") + "\n\n\n",
     "reprinted": reprinted,
 }
+ENDING = {"fenced", "between prompts", "empty lines around"}  # which end the last line
 TRIED = 3  # disguises of each variant
 
 
@@ -49,6 +50,8 @@ def chosen(variant):
     if "by an editor" in variant.name:  # and then nobody pastes it into a terminal
         return ["of Windows"]
     names = sorted(DISGUISES)
+    if not variant.text.endswith("\n"):  # its last line breaks off
+        names = [name for name in names if name not in ENDING]
     first = zlib.crc32(variant.name.encode()) % len(names)
     return [names[(first + 5 * i) % len(names)] for i in range(TRIED)]
 
