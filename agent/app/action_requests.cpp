@@ -19,8 +19,11 @@ using Json = nlohmann::json;
 using Done = std::function<void(std::string)>;
 
 constexpr const char* kAttempt = "copying away";
-/// Shorter than a client of the control socket waits.
-constexpr Milliseconds kDeadline{8000};
+/// Shorter than a client of the control socket is let wait (control_server.cpp).
+constexpr Milliseconds kLampDeadline{8'000};
+/// zpool and storcli are asked for everything anew first; a card that scans its drives takes 15 s for each
+/// answer.
+constexpr Milliseconds kCopyDeadline{100'000};
 
 std::string refusal(ErrorCode code, const std::string& text) {
     return dump(Json{{"error", text}, {"code", to_string(code)}});
@@ -74,7 +77,7 @@ void execute(Agent& agent, const Json& body, Now now, Done done) {
         return agent.when_recorded(now,
                                    [done = std::move(done), text = refusal(action.error())] { done(text); });
     const auto by = printable(order->by, 100);
-    agent.act(now, *action, kDeadline,
+    agent.act(now, *action, kCopyDeadline,
               [&agent, asked = *asked, by, done = std::move(done)](Now then, const probe::Acted& acted) {
                   agent.note(then, told(asked, by, acted));
                   const auto text =
@@ -84,14 +87,19 @@ void execute(Agent& agent, const Json& body, Now now, Done done) {
               });
 }
 
+/// The picture may be older than the kernel's names: the probe looks whose name it is when it acts.
+probe::MeantDisk meant(const Disk& disk) {
+    return {disk.id, disk.serial};
+}
+
 /// How the engine is told; nullopt: raidwatch does not know how. Without `disk`: it has no name now.
 std::optional<probe::Action> replacement_order(const Array& array, const Disk& disk) {
     constexpr std::string_view kPci = "pci-";
     const auto verb = probe::Verb::replace_member;
-    if (array.engine == ArrayEngine::md) return probe::Action{verb, array.device, disk.device};
-    if (array.engine == ArrayEngine::zfs) return probe::Action{verb, array.name, disk.device};
+    if (array.engine == ArrayEngine::md) return probe::Action{verb, array.device, disk.device, meant(disk)};
+    if (array.engine == ArrayEngine::zfs) return probe::Action{verb, array.name, disk.device, meant(disk)};
     if (array.engine == ArrayEngine::megaraid && array.controller.starts_with(kPci))
-        return probe::Action{verb, array.controller.substr(kPci.size()), disk.slot};
+        return probe::Action{verb, array.controller.substr(kPci.size()), disk.slot, meant(disk)};
     return std::nullopt;
 }
 
@@ -122,7 +130,7 @@ void locate(Agent& agent, const Json& body, Now now, Done done) {
     if ((*disk)->device.empty())
         return done(refusal(ErrorCode::unsupported, "its controller hides it from the kernel"));
     const auto verb = lamp == "on" ? probe::Verb::locate_on : probe::Verb::locate_off;
-    agent.act(now, {verb, (*disk)->device, ""}, kDeadline,
+    agent.act(now, {verb, (*disk)->device, "", meant(**disk)}, kLampDeadline,
               [done = std::move(done), lamp](Now, const probe::Acted& acted) {
                   done(acted.done ? dump(Json{{"locate", {{"lamp", lamp}, {"by", acted.by}}}})
                                   : refusal(acted.code, printable(acted.error, 400)));

@@ -36,6 +36,8 @@ constexpr Milliseconds kIdle{30'000};    ///< from connect or the last answer to
 constexpr Milliseconds kSlowest{5'000};  ///< to take an answer
 constexpr Milliseconds kRefreshTime{120'000};
 constexpr Milliseconds kCommandTime{10'000};
+/// Of an order that vendors' tools carry out.
+constexpr Milliseconds kExecutionTime{110'000};
 
 std::string error_line(const std::string& text) {
     return dump(Json{{"error", text}});
@@ -148,7 +150,8 @@ class ControlServer::Listener : public std::enable_shared_from_this<Listener> {
 
     asio::awaitable<std::string> command(const Json& request) {
         // Shared with the agent, which may answer after this client has gone.
-        auto timer = std::make_shared<asio::steady_timer>(io_, kCommandTime);
+        auto timer = std::make_shared<asio::steady_timer>(
+            io_, request.contains("execute") ? kExecutionTime : kCommandTime);
         auto answer = std::make_shared<std::optional<std::string>>();
         const bool known = handler_.command(request, [timer, answer](std::string text) {
             *answer = std::move(text);

@@ -13,10 +13,6 @@
 
 namespace raidwatch::cli {
 
-namespace {
-constexpr Milliseconds kRecorded{12'000};  ///< the daemon answers when the order is on disk, within 10 s
-}
-
 std::string order_author() {
     if (const char* caller = std::getenv("SUDO_USER"); caller != nullptr && *caller != '\0') return caller;
     std::array<char, 4096> buffer{};
@@ -27,8 +23,9 @@ std::string order_author() {
     return "uid " + std::to_string(::getuid());
 }
 
-Result<nlohmann::json> order_daemon(const std::string& socket_path, const nlohmann::json& request) {
-    const auto line = ask_daemon(socket_path, dump(request), kRecorded);
+Result<nlohmann::json> order_daemon(const std::string& socket_path, const nlohmann::json& request,
+                                    Milliseconds deadline) {
+    const auto line = ask_daemon(socket_path, dump(request), deadline);
     if (!line) return tl::unexpected(line.error());
     auto answer = parse_json(*line, socket_path);
     if (!answer) return answer;

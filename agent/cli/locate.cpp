@@ -32,6 +32,8 @@ std::vector<const Disk*> disks_named(const NodeView& view, const std::string& na
 /// The kernel name to light, and what people call the disk.
 struct Aim {
     std::string device, name;
+    std::string id,
+        serial;  ///< of the disk meant, where the picture has it: its kernel name may be another's by now
 };
 
 Result<Aim> aim(const NodeView& view, const std::string& name) {
@@ -41,17 +43,20 @@ Result<Aim> aim(const NodeView& view, const std::string& name) {
         return failure(ErrorCode::invalid, "choosing", name,
                        fmt::format("{} disks are called so; name one by its serial", found.size()));
     // A disk that raidwatch has not seen (no daemon, no store) may still be there: the probe says.
-    if (found.empty()) return Aim{plain, report::name_text(plain)};
+    if (found.empty()) return Aim{plain, report::name_text(plain), "", ""};
     if (found.front()->device.empty())
         return failure(ErrorCode::unsupported, "locating", name,
                        "its controller hides it from the kernel; use the controller's own tool");
-    return Aim{found.front()->device, report::disk_text(*found.front())};
+    const auto& disk = *found.front();
+    return Aim{disk.device, report::disk_text(disk), disk.id, disk.serial};
 }
 
 /// For those whom the control socket lets in, who need not be root.
 int by_daemon(const Context& context, const Aim& target, const std::string& lamp) {
-    const auto answer = order_daemon(context.places.control_socket,
-                                     nlohmann::json{{"locate", {{"disk", target.device}, {"lamp", lamp}}}});
+    const auto answer = order_daemon(
+        context.places.control_socket,
+        nlohmann::json{
+            {"locate", {{"disk", target.id.empty() ? target.device : target.id}, {"lamp", lamp}}}});
     if (!answer) return refuse(answer.error());
     say(fmt::format("locate lamp of {} is {}\n", target.name, lamp));
     return 0;
@@ -67,6 +72,8 @@ int locate(const Context& context, const LocateOptions& options) {
         context.places.probe.empty() ? find_probe() : Result<std::string>(context.places.probe);
     if (!probe) return refuse(probe.error());
     std::vector<std::string> words{"--locate", target->device, "--lamp", options.lamp};
+    if (!target->id.empty()) words.push_back("--disk-id=" + target->id);
+    if (!target->serial.empty()) words.push_back("--serial=" + target->serial);
     if (!context.places.root.empty()) words.insert(words.end(), {"--root", context.places.root});
     const auto answer =
         run_probe(*probe, words, ChildInput::none, kDeadline).and_then([&](const std::string& text) {

@@ -46,7 +46,7 @@ std::string sentence(const PhaseOut& one) {
 Result<PhaseOut> ask(const Places& places, const PhaseOutOrder& order, bool execute) {
     Json request{{"phase_out", to_json(order)}};
     if (execute) request["execute"] = true;
-    const auto answer = order_daemon(places.control_socket, request);
+    const auto answer = order_daemon(places.control_socket, request, execute ? kWhenExecuted : kWhenRecorded);
     if (!answer) return tl::unexpected(answer.error());
     const auto made = answer->find("phase_out");
     if (made == answer->end())

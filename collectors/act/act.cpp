@@ -1,6 +1,7 @@
 #include "act.hpp"
 
 #include "collectors/ses/locate.hpp"
+#include "meant.hpp"
 
 #include <algorithm>
 
@@ -15,12 +16,20 @@ bool is_pci_place(std::string_view text) {
 
 /// The engine is told by its target.
 Result<std::string> replace_member(const Host& host, const probe::Action& action) {
+    if (is_pci_place(action.target)) return copy_back(host, action.target, action.disk, action.meant);
+    if (const auto sure = must_be_meant(host.files, action.disk, action.meant); !sure)
+        return tl::unexpected(sure.error());
     if (host.files.exists("/sys/block/" + action.target + "/md"))
         return replace_md_member(host, action.target, action.disk);
-    if (is_pci_place(action.target)) return copy_back(host, action.target, action.disk);
     if (host.files.exists("/sys/block/" + action.target))
         return failure(ErrorCode::not_found, "replacing a member of", action.target, "no such md array");
     return replace_pool_member(host, action.target, action.disk);
+}
+
+Result<std::string> switch_lamp(const Host& host, const probe::Action& action) {
+    if (const auto sure = must_be_meant(host.files, action.target, action.meant); !sure)
+        return tl::unexpected(sure.error());
+    return ses::locate(host, action.target, action.verb == probe::Verb::locate_on);
 }
 
 }  // namespace
@@ -39,7 +48,7 @@ Result<std::string> carry_out(const Host& host, const probe::Action& action) {
             return replace_member(host, action);
         case probe::Verb::locate_on:
         case probe::Verb::locate_off:
-            return ses::locate(host, action.target, action.verb == probe::Verb::locate_on);
+            return switch_lamp(host, action);
     }
     return failure(ErrorCode::unsupported, "carrying out", "an order", "no such verb");
 }

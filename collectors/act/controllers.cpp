@@ -2,6 +2,7 @@
 #include "act.hpp"
 #include "collectors/host/raid_tools.hpp"
 #include "collectors/megaraid_tools/collect.hpp"
+#include "meant.hpp"
 
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
@@ -89,7 +90,8 @@ std::optional<std::string> tool_for(const Host& host, const std::string& place) 
 
 }  // namespace
 
-Result<std::string> copy_back(const Host& host, const std::string& place, const std::string& slot) {
+Result<std::string> copy_back(const Host& host, const std::string& place, const std::string& slot,
+                              const probe::MeantDisk& meant) {
     const auto refuse = [&](ErrorCode code, const std::string& why) {
         return failure(code, kAttempt, place, why);
     };
@@ -102,6 +104,8 @@ Result<std::string> copy_back(const Host& host, const std::string& place, const 
                           (findings.problems.empty() ? "" : ": " + findings.problems.front().error));
     const auto* disk = disk_in(findings, slot);
     if (!disk) return refuse(ErrorCode::not_found, "no drive is in slot " + slot);
+    if (!is_meant(meant, disk->id, disk->serial))
+        return refuse(ErrorCode::refused, slot + ": " + mistaken(meant, disk->id, disk->serial));
     const auto arrays = arrays_on(findings, *disk);
     if (arrays.empty()) return refuse(ErrorCode::refused, slot + " is no working member of a volume");
     if (const auto ready = must_be_whole_and_idle(arrays); !ready) return tl::unexpected(ready.error());

@@ -59,6 +59,8 @@ std::optional<E> word_of(std::string_view text) {
 Json json_of(const Action& action) {
     Json json{{"verb", word(action.verb)}, {"target", action.target}};
     if (!action.disk.empty()) json["disk"] = action.disk;
+    if (!action.meant.id.empty()) json["disk_id"] = action.meant.id;
+    if (!action.meant.serial.empty()) json["serial"] = action.meant.serial;
     return json;
 }
 
@@ -75,7 +77,8 @@ Result<Action> action_of(const Json& json) {
     if (!json.is_object()) return bad("the action is not an object");
     const auto verb = word_of<Verb>(text_of(json, "verb"));
     if (!verb) return bad("no such verb: " + text_of(json, "verb"));
-    const Action action{*verb, text_of(json, "target"), text_of(json, "disk")};
+    const Action action{
+        *verb, text_of(json, "target"), text_of(json, "disk"), {text_of(json, "disk_id"), text_of(json, "serial")}};
     if (const auto checked = check(action); !checked) return tl::unexpected(checked.error());
     return action;
 }

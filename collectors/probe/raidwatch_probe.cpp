@@ -1,9 +1,9 @@
 // raidwatch-probe: the only program of raidwatch that touches hardware or runs vendor tools.
 
+#include "collectors/act/act.hpp"
 #include "collectors/host/mounts.hpp"
 #include "collectors/recorded/read.hpp"
 #include "collectors/recorded/tools.hpp"
-#include "collectors/ses/locate.hpp"
 #include "master.hpp"
 #include "once.hpp"
 
@@ -28,6 +28,7 @@ struct Options {
     std::string socket = "/run/raidwatch/probe.sock", root = "/", collect;
     std::vector<std::string> users, groups, recordings;
     std::string recorded_tool, locate, lamp = "on";
+    probe::MeantDisk meant;
     std::int64_t deadline_ms = 10'000;
     bool once = false, list_tools = false, volumes = false;
 };
@@ -57,6 +58,9 @@ void add_options(CLI::App& app, Options& options) {
     app.add_option("--lamp", options.lamp, "with --locate")
         ->needs(locate)
         ->check(CLI::IsMember({"on", "off"}));
+    app.add_option("--disk-id", options.meant.id, "with --locate: refuse where the disk is another one")
+        ->needs(locate);
+    app.add_option("--serial", options.meant.serial, "the same by the serial number")->needs(locate);
     app.add_flag(
         "--volumes", options.volumes,
         "print partitions, LVM volumes and other layers above disks and arrays as JSON; needs no privileges");
@@ -97,7 +101,8 @@ int switch_lamp(const Options& options) {
     Findings findings;
     findings.domain = {"locate", options.locate};
     findings.taken_at = SystemClock().now().utc;
-    const auto done = ses::locate(host.host(), options.locate, options.lamp == "on");
+    const auto verb = options.lamp == "on" ? probe::Verb::locate_on : probe::Verb::locate_off;
+    const auto done = act::carry_out(host.host(), {verb, options.locate, "", options.meant});
     findings.complete = done.has_value();
     if (!done) findings.problems.push_back({findings.domain.text(), done.error().code, done.error().text()});
     std::puts(probe::encode(probe::Message{findings}).c_str());

@@ -92,6 +92,39 @@ TEST_F(Act, ReplacementIsRefusedWhereItWouldNotBeSafe) {
     EXPECT_EQ(read("dev-sdb1/state"), "in_sync\n");
 }
 
+/// What the kernel shows of the disk that has this name now.
+void plug(Tree& tree, const std::string& device, const std::string& wwn, const std::string& serial) {
+    const auto place = "/sys/devices/pci0/block/" + device + "/device";
+    tree.write(place + "/wwid", "naa." + wwn + "\n").write(place + "/model", "MODEL 9\n");
+    tree.write(place + "/vpd_pg80", std::string("\0\x80\0", 3) + static_cast<char>(serial.size()) + serial);
+}
+
+TEST_F(Act, MemberIsNotReplacedWhereItsNameIsAnotherDisksByNow) {
+    plug(tree, "sda", "5000c500a0000001", "ZC1A0003");
+    const Action meant{Verb::replace_member, "md0", "sda", {"wwn-0x5000c500a0000001", "ZC1A0003"}};
+    plug(tree, "sda", "5000c500a0000002", "ZC1A0007");
+    expect_refused(meant, ErrorCode::refused, "it is ZC1A0007 now, not ZC1A0003");
+    EXPECT_EQ(read("dev-sda1/state"), "in_sync\n");
+    plug(tree, "sda", "5000c500a0000001", "ZC1A0003");
+    EXPECT_EQ(carry_out(meant).value(), "sysfs");
+}
+
+TEST_F(Act, LampOfAnotherDiskIsNotLit) {
+    plug(tree, "sdb", "5000c500a0000002", "ZC1A00070000C902ABCD");
+    tree.write("/sys/devices/bay/locate", "0\n");
+    tree.link("/sys/devices/pci0/block/sdb/device/enclosure_device:3", "/sys/devices/bay");
+    const auto lamp = [&] { return TreeHost(tree).files.read("/sys/devices/bay/locate").value(); };
+    for (const auto verb : {Verb::locate_on, Verb::locate_off})
+        expect_refused({verb, "sdb", "", {"wwn-0x5000c500a0000001", "ZC1A0003"}}, ErrorCode::refused,
+                       "not ZC1A0003");
+    EXPECT_EQ(lamp(), "0\n");
+    expect_refused({Verb::locate_on, "sdc", "", {"wwn-0x5000c500a0000001", ""}}, ErrorCode::unsupported, "");
+    EXPECT_EQ(carry_out({Verb::locate_on, "sdb", "", {"", "ZC1A0007"}}).value(), "sysfs")
+        << "a source that cuts serials off";
+    EXPECT_EQ(lamp().substr(0, 1), "1");
+    EXPECT_TRUE(carry_out({Verb::locate_off, "sdb", ""})) << "a name alone is taken as it is";
+}
+
 TEST_F(Act, NamesThatCouldLeaveTheirPlaceAreRefusedBeforeAnythingIsTouched) {
     for (const std::string name : {"", "../sda", "-t", ".", "sd a", "sda/b", "sda\n", "a..b"}) {
         EXPECT_FALSE(carry_out({Verb::self_test_short, name, ""})) << name;
@@ -233,6 +266,18 @@ TEST_F(ActOnController, MemberIsCopiedBackOntoTheHotSpare) {
                                    " start copyback target=" + spare + " J nolog\n"));
 }
 
+TEST_F(ActOnController, DriveThatSitsInTheSlotOfTheOneMeantIsNotCopiedAway) {
+    says("storcli-raid10-healthy.json");
+    const auto slot = member_and_spare().first;
+    const auto findings = collect_storcli(TreeHost(tree).host, kPlace);
+    const auto disk = std::ranges::find(findings.disks, slot, &Disk::slot);
+    expect_refused({Verb::replace_member, kPlace, slot, {"wwn-0x5000c500a0000009", "ZC1A0099"}},
+                   ErrorCode::refused, "not ZC1A0099");
+    EXPECT_THAT(calls(), ::testing::Not(HasSubstr("start copyback")));
+    const auto done = carry_out({Verb::replace_member, kPlace, slot, {disk->id, disk->serial}});
+    EXPECT_TRUE(done) << done.error().text();
+}
+
 TEST_F(ActOnController, CopybackIsRefusedWhereItWouldNotBeSafe) {
     says("storcli-raid10-healthy.json");
     const auto [member, spare] = member_and_spare();
@@ -256,7 +301,7 @@ TEST_F(ActOnController, CopybackIsRefusedWhereItWouldNotBeSafe) {
 
 TEST(ActProtocol, OrdersAndAnswersRoundTrip) {
     const probe::Request order =
-        probe::ActRequest{"01J", {Verb::replace_member, "md0", "sda"}, Milliseconds{500}};
+        probe::ActRequest{"01J", {Verb::replace_member, "md0", "sda", {"wwn-1", "Z 1"}}, Milliseconds{500}};
     EXPECT_EQ(*probe::decode_request(probe::encode(order)), order);
     const probe::Message done =
         probe::Acted{.id = "1", .action = {Verb::self_test_long, "sda", ""}, .done = true, .by = "smartctl"};

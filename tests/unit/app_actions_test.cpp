@@ -57,6 +57,10 @@ struct Mirror {
                                          .error = error});
         rig.run(seconds(1));
     }
+    probe::MeantDisk meant(const std::string& device) {
+        const auto disk = std::ranges::find(rig.agent().view().disks, device, &Disk::device);
+        return {disk->id, disk->serial};
+    }
     std::string error() const { return answer.empty() ? "" : json::parse(answer).value("error", ""); }
 
     Rig rig;
@@ -67,7 +71,10 @@ TEST(AgentActions, ExecuteTellsTheProbeToCopyTheMemberAndAnswersWhenItDid) {
     Mirror mirror;
     mirror.execute();
     ASSERT_EQ(mirror.rig.ordered.size(), 1U);
-    EXPECT_EQ(mirror.rig.ordered[0].action, (probe::Action{probe::Verb::replace_member, "md0", "sda"}));
+    EXPECT_EQ(mirror.rig.ordered[0].action,
+              (probe::Action{probe::Verb::replace_member, "md0", "sda", mirror.meant("sda")}));
+    EXPECT_GE(mirror.rig.ordered[0].deadline, seconds(90))
+        << "storcli answers several times, in up to 15 s each";
     EXPECT_EQ(mirror.answer, "") << "the probe has not answered yet";
     mirror.probe_answers(true);
     EXPECT_EQ(json::parse(mirror.answer)["told"], "md0") << mirror.answer;
@@ -149,9 +156,9 @@ TEST(CopyAway, EachEngineIsToldInItsOwnNames) {
     phase_out.disk = "wwn-1";
     const auto order = [&](const NodeView& view) { return copy_away(phase_out, view); };
     EXPECT_EQ(order(pair_of(ArrayEngine::zfs, true)).value(),
-              (probe::Action{probe::Verb::replace_member, "tank", "sdb"}));
+              (probe::Action{probe::Verb::replace_member, "tank", "sdb", {"wwn-1", ""}}));
     EXPECT_EQ(order(pair_of(ArrayEngine::megaraid, true)).value(),
-              (probe::Action{probe::Verb::replace_member, "0000:3b:00.0", "252:1"}));
+              (probe::Action{probe::Verb::replace_member, "0000:3b:00.0", "252:1", {"wwn-1", ""}}));
     EXPECT_EQ(order(pair_of(ArrayEngine::smartarray, true)).error().code, ErrorCode::unsupported);
 }
 
@@ -261,7 +268,8 @@ TEST(AgentActions, LampIsSwitchedByTheProbe) {
     Mirror mirror;
     mirror.ask({{"locate", {{"disk", "SERsdb"}, {"lamp", "on"}}}});
     ASSERT_EQ(mirror.rig.ordered.size(), 1U);
-    EXPECT_EQ(mirror.rig.ordered[0].action, (probe::Action{probe::Verb::locate_on, "sdb", ""}));
+    EXPECT_EQ(mirror.rig.ordered[0].action,
+              (probe::Action{probe::Verb::locate_on, "sdb", "", mirror.meant("sdb")}));
     mirror.probe_answers(true);
     EXPECT_EQ(json::parse(mirror.answer)["locate"]["by"], "sysfs");
     mirror.ask({{"locate", {{"disk", "SERsdb"}, {"lamp", "red"}}}});

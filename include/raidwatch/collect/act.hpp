@@ -25,14 +25,25 @@ enum class Verb {
 };
 BOOST_DESCRIBE_ENUM(Verb, self_test_short, self_test_long, check_array, scrub_pool, replace_member, locate_on, locate_off)
 
+/// Which disk a kernel name or slot stands for, as whoever orders knows it. A name is given anew when a disk goes, when
+/// another comes and with every start of the machine; people then pull the disk whose lamp is lit.
+struct MeantDisk {
+    std::string id;      ///< Disk::id
+    std::string serial;  ///< both empty: whichever disk has the name
+
+    bool operator==(const MeantDisk&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(MeantDisk, (), (id, serial))
+
 struct Action {
     Verb verb = Verb::self_test_short;
     std::string target;  ///< kernel name, pool or PCI place
     std::string disk;    ///< replace_member: kernel name of the member's disk or partition, or its slot
+    MeantDisk meant;     ///< replace_member, locate_*: the disk that is to be replaced or shown
 
     bool operator==(const Action&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Action, (), (verb, target, disk))
+BOOST_DESCRIBE_STRUCT(Action, (), (verb, target, disk, meant))
 
 struct ActRequest {
     std::string id;  ///< the asker's own, repeated in the answer; up to 64 characters
