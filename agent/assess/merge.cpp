@@ -1,7 +1,9 @@
 #include "merge.hpp"
 
+#include "carry.hpp"
 #include "departed.hpp"
 #include "domains.hpp"
+#include "fallen_silent.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
 #include "member_memory.hpp"
@@ -167,8 +169,9 @@ std::vector<Domain> present_domains(const Snapshot& snapshot, const Findings& in
     return present;
 }
 
-std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
-    auto& state = snapshot.domains[findings.domain];
+std::vector<Domain> merge(Snapshot& snapshot, const Findings& told) {
+    auto& state = snapshot.domains[told.domain];
+    const auto findings = with_silence_told(told, state.last);
     Findings news = findings;
     if (!findings.complete) recognise_pools(news, state.last);
     for (auto& array : news.arrays)
@@ -189,6 +192,7 @@ std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings) {
         state.failing_since = reports_lost;
     } else {
         state.last.domain = findings.domain;
+        carry_unsaid(news, state.last);
         overlay(state.last.controllers, news.controllers, &Controller::id);
         overlay(state.last.enclosures, news.enclosures, &Enclosure::id);
         overlay(state.last.arrays, news.arrays, &Array::id);

@@ -6,9 +6,9 @@
 namespace raidwatch::assess {
 
 /// Puts one answer of the probe into the snapshot. A complete answer replaces the domain's facts; an
-/// incomplete one replaces what it names and carries the rest forward. A complete inventory also drops the
-/// domains that are no longer present. Returns the domains that were dropped.
-std::vector<Domain> merge(Snapshot& snapshot, const Findings& findings);
+/// incomplete one replaces what it says of what it names and carries the rest forward. A complete inventory
+/// also drops the domains that are no longer present. Returns the domains that were dropped.
+std::vector<Domain> merge(Snapshot& snapshot, const Findings& told);
 
 /// The domains that there are: those that the inventory lists, and those that only these know of, as a
 /// controller knows its drives.

@@ -33,6 +33,142 @@ TEST(Merge, FailedReadKeepsTheOldFactsAndSaysSince) {
     EXPECT_EQ(node.arrays[0].members.size(), 2U);
 }
 
+Findings incomplete(const Findings& findings) {
+    auto partial = findings;
+    partial.complete = false;
+    partial.taken_at += 10s;
+    return partial;
+}
+
+TEST(Merge, FanThatCouldNotBeAskedIsNotTakenForWhole) {
+    Snapshot snapshot;
+    Findings seen;
+    seen.domain = {"ses", "0:0:24:0"};
+    seen.taken_at = kStart;
+    seen.complete = true;
+    seen.enclosures.emplace_back();
+    seen.enclosures[0].id = "ses-1";
+    auto without = incomplete(seen);
+    seen.enclosures[0].fans = {{"Fan 1", "ok", {}, {}}, {"Fan 2", "critical", {}, {}}};
+    merge(snapshot, seen);
+    merge(snapshot, without);
+    EXPECT_EQ(view(snapshot).enclosures.at(0).fans, seen.enclosures[0].fans);
+    without.enclosures[0].fans = {{"Fan 1", "critical", {}, {}}};
+    merge(snapshot, without);
+    const auto fans = view(snapshot).enclosures.at(0).fans;
+    ASSERT_EQ(fans.size(), 2U);
+    EXPECT_EQ(fans[0].status, "critical");
+    EXPECT_EQ(fans[1], seen.enclosures[0].fans[1]);
+    without.complete = true;
+    merge(snapshot, without);
+    EXPECT_EQ(view(snapshot).enclosures.at(0).fans.size(), 1U) << "a complete answer has all that is there";
+}
+
+TEST(Merge, ControllerKeepsWhatCouldNotBeAskedUnlessItIsAnotherCard) {
+    Findings seen;
+    seen.domain = {"megaraid", "0000:3b:00.0"};
+    seen.taken_at = kStart;
+    seen.complete = true;
+    seen.controllers.emplace_back();
+    auto& card = seen.controllers[0];
+    card.id = "pci-0000:3b:00.0";
+    card.serial = "SV1";
+    card.state = ControllerState::optimal;
+    const auto bare = incomplete(seen);
+    card.battery = Battery{.state = BatteryState::failed};
+    card.memory_uncorrectable_errors = 3;
+    card.log = FirmwareLog{1, 10, 0, {}};
+    Snapshot snapshot;
+    merge(snapshot, seen);
+    merge(snapshot, bare);
+    EXPECT_EQ(view(snapshot).controllers.at(0).battery, card.battery);
+    EXPECT_EQ(view(snapshot).controllers.at(0).memory_uncorrectable_errors, 3U);
+    EXPECT_EQ(view(snapshot).controllers.at(0).log, card.log);
+    auto another = bare;
+    another.controllers[0].serial = "SV2";
+    merge(snapshot, another);
+    EXPECT_FALSE(view(snapshot).controllers.at(0).battery);
+    EXPECT_FALSE(view(snapshot).controllers.at(0).log);
+}
+
+/// A disk with pending sectors, then what it says when it is too ill to tell.
+class FallenSilent : public ::testing::Test {
+  protected:
+    FallenSilent() {
+        merge(snapshot, inventory(1, {}));
+        ill.disks = inventory(1, {}).disks;
+        ill.readings[0].pending = 24;
+        ill.readings[0].passed = true;
+        ill.readings[0].attributes = {{197, "Current_Pending_Sector", 100, 100, 0, 24, false}};
+        merge(snapshot, ill);
+    }
+    const SmartReading& after(Findings now) {
+        now.taken_at += 5min;
+        merge(snapshot, now);
+        node = view(snapshot);
+        return node.readings.at(0);
+    }
+    Snapshot snapshot;
+    Findings ill = ata("sda", reading("S0"));
+    NodeView node;
+};
+
+TEST_F(FallenSilent, DiskThatTellsNoFiguresAnyMoreHasNotRecovered) {
+    auto mute = ill;
+    mute.readings.clear();
+    EXPECT_EQ(after(mute).pending, 24U);
+    ASSERT_EQ(node.blind.size(), 1U);
+    EXPECT_NE(node.blind[0].problems.at(0).error.find("no figures"), std::string::npos);
+    auto verdict = ill;
+    verdict.readings[0].attributes.clear();
+    verdict.readings[0].pending.reset();
+    EXPECT_EQ(after(verdict).pending, 24U);
+    EXPECT_EQ(node.blind.size(), 1U);
+    EXPECT_EQ(after(ill).pending, 24U);
+    EXPECT_TRUE(node.blind.empty());
+}
+
+TEST_F(FallenSilent, DiskThatOnlySaysThatItFailsIsHeard) {
+    auto verdict = ill;
+    verdict.readings[0].attributes.clear();
+    verdict.readings[0].pending.reset();
+    verdict.readings[0].passed = false;
+    EXPECT_EQ(after(verdict).passed, false);
+    EXPECT_EQ(node.readings[0].pending, 24U);
+    EXPECT_TRUE(node.blind.empty());
+}
+
+TEST_F(FallenSilent, DiskThatNeverToldFiguresIsNotMissed) {
+    Snapshot other;
+    auto plain = ill;
+    plain.readings[0] = {};
+    plain.readings[0].disk = ill.readings[0].disk;
+    plain.readings[0].passed = true;
+    merge(other, inventory(1, {}));
+    merge(other, plain);
+    plain.readings.clear();
+    merge(other, plain);
+    EXPECT_TRUE(view(other).blind.empty());
+}
+
+TEST(Merge, StateThatCouldNotBeReadIsTheLastOneKnown) {
+    auto snapshot = mirror_node();
+    auto degraded = md(testing::array("md0", "raid1", 2));
+    degraded.arrays[0].state = ArrayState::degraded;
+    degraded.arrays[0].vendor_state = "clean";
+    merge(snapshot, degraded);
+    auto unread = incomplete(degraded);
+    unread.arrays[0].state = ArrayState::unknown;
+    unread.arrays[0].vendor_state.clear();
+    unread.arrays[0].members.clear();
+    merge(snapshot, unread);
+    EXPECT_EQ(view(snapshot).arrays.at(0).state, ArrayState::degraded);
+    EXPECT_EQ(view(snapshot).arrays.at(0).members.size(), 2U);
+    unread.arrays[0].vendor_state = "a new word";
+    merge(snapshot, unread);
+    EXPECT_EQ(view(snapshot).arrays.at(0).state, ArrayState::unknown) << "that was read";
+}
+
 TEST(Merge, DiskAbsentFromPartialInventoryIsNotRemoved) {
     auto snapshot = mirror_node();
     auto partial = inventory(1, {});
