@@ -60,11 +60,15 @@ void compare_logs(Differ& differ, const Controller& old, const Controller& now) 
     const auto subject = subject_of(now);
     const auto read = old.log->newest;
     const bool cleared = now.log->cleared > read || now.log->newest < read;
-    if (cleared || now.log->oldest > read + 1) {
-        auto& gap =
-            differ.say(kind::controller_log_gap, Severity::info, subject,
-                       fmt::format("{}: its event log was {} after entry {}; what stood between is not known",
-                                   card_of(now), cleared ? "cleared" : "overwritten", read));
+    const bool overwritten = now.log->oldest > read + 1, outran = now.log->searched_from > read + 1;
+    if (cleared || overwritten || outran) {
+        auto& gap = differ.say(
+            kind::controller_log_gap, Severity::info, subject,
+            fmt::format("{}: its event log {} after entry {}; what stood between is not known", card_of(now),
+                        cleared       ? "was cleared"
+                        : overwritten ? "was overwritten"
+                                      : "grew faster than it is read",
+                        read));
         gap.evidence = {{"read_up_to", std::to_string(read)},
                         {"oldest", std::to_string(now.log->oldest)},
                         {"cleared_at", std::to_string(now.log->cleared)}};

@@ -16,10 +16,11 @@ namespace raidwatch {
 namespace {
 using namespace megaraid;
 
-/// So many entries of any class at the log's end are searched for warnings each time, in pages of so many.
+/// So many entries of any class at the log's end are searched for warnings each time, in pages of so many;
+/// where a drive dies loudly all of them are warnings.
 constexpr std::uint32_t kLogWindow = 512;
 constexpr std::size_t kLogEntries = 32;
-constexpr int kMostLogPages = 4;
+constexpr int kMostLogPages = kLogWindow / kLogEntries + 1;
 /// Volumes are on the SCSI channels behind those of the drives, 128 targets each (MEGASAS_MAX_PD_CHANNELS).
 constexpr int kFirstVolumeChannel = 2, kTargetsOfChannel = 128;
 
@@ -154,6 +155,7 @@ class Collection {
         FirmwareLog log{info->oldest, info->newest, info->cleared, {}};
         const auto first =
             info->newest > kLogWindow ? std::max(info->oldest, info->newest - kLogWindow) : info->oldest;
+        if (first > info->oldest) log.searched_from = first;
         read_entries(firmware, first, log);
         return log;
     }

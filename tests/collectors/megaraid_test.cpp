@@ -466,6 +466,20 @@ TEST(MegaraidLog, MoreThanAPageIsReadToItsEnd) {
     EXPECT_EQ(entries.back().sequence, 70U);
 }
 
+TEST(MegaraidLog, EndOfALogFullOfWarningsIsRead) {
+    Machine machine;
+    auto& log = machine.card().log;
+    log.oldest = 1;
+    for (std::uint32_t i = 1; i <= 900; ++i) log.entries.push_back(entry(i, 1, "Unexpected sense"));
+    log.entries.back().text = "PD failed";
+    log.newest = 900;
+    const auto findings = machine.collect();
+    const auto& read = *findings.controllers.at(0).log;
+    EXPECT_EQ(read.entries.back().text, "PD failed");
+    EXPECT_EQ(read.entries.front().sequence, read.searched_from);
+    EXPECT_THAT(read.entries, SizeIs(900 - read.searched_from + 1));
+}
+
 TEST(MegaraidLog, OnlyItsEndIsReadWhereItIsLong) {
     Machine machine;
     auto& log = machine.card().log;

@@ -123,6 +123,13 @@ TEST(ControllersLog, OverwrittenEntriesAreAGap) {
     EXPECT_THAT(events[0].text, HasSubstr("overwritten after entry 10"));
 }
 
+TEST(ControllersLog, EntriesThatCameFasterThanTheLogIsReadAreAGap) {
+    const auto events = log_events({1, 10, 0, {}}, {1, 900, 0, {entry(890, "warning")}, 388});
+    ASSERT_THAT(events, SizeIs(2));
+    EXPECT_THAT(events[0].text, HasSubstr("grew faster than it is read after entry 10"));
+    EXPECT_THAT(log_events({1, 880, 0, {}}, {1, 900, 0, {entry(890, "warning")}, 388}), SizeIs(1));
+}
+
 TEST(ControllersLog, ClearedLogIsAGapAndIsReadFromItsNewBeginning) {
     const auto events = log_events({1, 100, 0, {}}, {1, 3, 1, {entry(2, "critical")}});
     ASSERT_THAT(events, SizeIs(2));

@@ -47,10 +47,11 @@ struct FirmwareLog {
     std::uint32_t oldest = 0, newest = 0;  ///< sequence numbers that the controller holds
     std::uint32_t cleared = 0;             ///< sequence number at which somebody cleared the log
     std::vector<LogEntry> entries;         ///< warnings and worse, oldest first
+    std::uint32_t searched_from = 0;       ///< older ones were not looked at; 0: all that the controller holds were
 
     bool operator==(const FirmwareLog&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(FirmwareLog, (), (oldest, newest, cleared, entries))
+BOOST_DESCRIBE_STRUCT(FirmwareLog, (), (oldest, newest, cleared, entries, searched_from))
 
 enum class ControllerState { optimal, degraded, failed, lost, unknown };
 BOOST_DESCRIBE_ENUM(ControllerState, optimal, degraded, failed, lost, unknown)
