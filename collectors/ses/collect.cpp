@@ -51,6 +51,12 @@ void add_bays(const Files& files, const std::string& directory, Enclosure& enclo
                              [](const EnclosureSlot& s) { return s.number.value_or(1'000'000); });
 }
 
+/// Two backplanes that were never given one both say 0: they are not one enclosure.
+std::optional<std::string> logical_id(const Files& files, const std::string& directory) {
+    auto id = host::attribute(files, directory + "/id");
+    return id.find_first_not_of("0x") == id.npos ? std::nullopt : std::optional(std::move(id));
+}
+
 /// The generic SCSI device that sg_ses opens.
 std::string generic_device(const Files& files, const std::string& directory) {
     const auto names = files.list(directory + "/device/scsi_generic").value_or(std::vector<std::string>{});
@@ -104,8 +110,7 @@ Findings collect_ses(const Host& host, std::string_view target) {
     const std::string directory = "/sys/class/enclosure/" + std::string(target);
     if (target.empty() || !host.files.exists(directory)) return findings;
     Enclosure enclosure;
-    const auto logical = host::attribute(host.files, directory + "/id");
-    enclosure.id = "ses-" + (logical.empty() ? std::string(target) : logical);
+    enclosure.id = "ses-" + logical_id(host.files, directory).value_or(std::string(target));
     enclosure.name = target;
     enclosure.controller = controller_above(host.files, directory);
     enclosure.vendor = host::attribute(host.files, directory + "/device/vendor");

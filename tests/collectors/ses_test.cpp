@@ -85,6 +85,15 @@ TEST(SesCollector, BaysHaveLampsAndDisks) {
     EXPECT_EQ(enclosure.slots[1].locate_led, false);
 }
 
+TEST(SesCollector, EnclosuresWithoutALogicalIdAreTwo) {
+    Tree tree;
+    for (const auto* name : {"0:0:24:0", "0:0:25:0"})
+        tree.write(std::string("/sys/class/enclosure/") + name + "/id", "0\n");
+    const TreeHost host(tree);
+    EXPECT_EQ(collect_ses(host.host, "0:0:24:0").enclosures.at(0).id, "ses-0:0:24:0");
+    EXPECT_EQ(collect_ses(host.host, "0:0:25:0").enclosures.at(0).id, "ses-0:0:25:0");
+}
+
 TEST(SesCollector, EnclosureHangsOnTheControllerOfItsPlace) {
     Tree tree;
     const std::string hba = "/sys/devices/pci0000:3a/0000:3b:00.0";
