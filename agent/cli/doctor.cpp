@@ -6,6 +6,7 @@
 #include <raidwatch/base/text.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 
 #include <fmt/format.h>
@@ -36,11 +37,15 @@ Finding daemon_finding(const Context& context, const Picture& picture) {
 }
 
 Finding store_finding(const Context& context, const Picture& picture) {
-    if (!picture.store_error.empty())
-        return {Health::bad, "store", picture.store_error,
-                "the state directory must exist, have space, and belong to the user raidwatch"};
+    const auto bad = [](const std::string& why) {
+        return Finding{Health::bad, "store", why,
+                       "the state directory must exist, have space, and belong to the user raidwatch"};
+    };
+    if (!picture.store_error.empty()) return bad(picture.store_error);
     const auto reader = open_store(context.places);
-    const auto unreadable = reader ? (*reader)->unreadable_rows() : 0;
+    if (!reader) return bad(reader.error().detail);
+    if (const auto view = (*reader)->view(); !view) return bad(view.error().text());
+    const auto unreadable = (*reader)->unreadable_rows();
     if (unreadable > 0)
         return {Health::warning, "store", fmt::format("{} rows cannot be understood", unreadable),
                 "they were written by a newer raidwatch or are damaged; upgrade raidwatch"};
@@ -173,17 +178,22 @@ std::string finding_text(const Finding& finding, const Terminal& terminal) {
 
 int doctor(const Context& context) {
     const auto picture = look(context.places, context.now());
-    std::vector<Finding> findings{daemon_finding(context, picture), store_finding(context, picture),
-                                  probe_finding(context, picture)};
-    for (auto& finding : trouble_findings(picture)) findings.push_back(std::move(finding));
-    for (auto& finding : blind_findings(picture)) findings.push_back(std::move(finding));
-    for (auto& finding : sink_findings(context, picture)) findings.push_back(std::move(finding));
-    for (auto& finding : schedule_findings(picture)) findings.push_back(std::move(finding));
     auto worst = Health::good;
-    for (const auto& finding : findings) {
-        say(finding_text(finding, context.terminal));
-        worst = std::max(worst, finding.health);
-    }
+    const auto tell = [&](const std::vector<Finding>& findings) {
+        for (const auto& finding : findings) {
+            say(finding_text(finding, context.terminal));
+            worst = std::max(worst, finding.health);
+        }
+        std::fflush(stdout);
+    };
+    tell({daemon_finding(context, picture)});
+    tell(trouble_findings(picture));
+    // All that was asked of others is told before the store's disk is touched, which may hang.
+    tell({probe_finding(context, picture)});
+    tell(blind_findings(picture));
+    tell({store_finding(context, picture)});
+    tell(sink_findings(context, picture));
+    tell(schedule_findings(picture));
     return static_cast<int>(worst);
 }
 

@@ -150,6 +150,10 @@ Picture look(const Places& places, UtcTime now) {
     if (!answer && answer.error().code != ErrorCode::unreachable)
         picture.daemon_error = answer.error().text();
 
+    if (answer) take_from_daemon(picture, *answer);
+    // Not touched without need: the store's disk may be the one that hangs, and a read of it cannot be given
+    // up.
+    if (picture.origin == Origin::daemon) return picture;
     auto reader = store::Reader::open(places.database);
     const auto taken = reader ? take_from_store(picture, **reader) : Status(tl::unexpected(reader.error()));
     if (!taken) picture.store_error = in_words(taken.error(), places.database);

@@ -26,7 +26,8 @@ struct Places {
     Milliseconds deadline{2000};  ///< for one answer of the daemon
 };
 
-/// Asks daemon and store. Never fails: what cannot be learned is said in the picture.
+/// Asks the daemon, and the store where the daemon does not tell all. Never fails: what cannot be learned is
+/// said in the picture.
 Picture look(const Places& places, UtcTime now);
 
 /// Runs the probe over all of the node's hardware and assesses what it finds; needs root.

@@ -27,7 +27,7 @@ struct Picture {
     Origin origin = Origin::nothing;
     bool daemon_running = false;
     std::string daemon_error;           ///< why it counts as not running; empty when it does
-    std::string store_error;            ///< why the store could not be read; empty when it could
+    std::string store_error;            ///< why the store could not be read; empty when it could or need not be
     bool settled = true;                ///< false: the daemon's first look at the hardware still runs
     std::vector<std::string> troubles;  ///< of raidwatch itself, as the daemon tells them; untrusted text
     std::optional<UtcTime> taken_at;    ///< of the last completed cycle

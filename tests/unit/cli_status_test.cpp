@@ -98,7 +98,7 @@ TEST(StatusOfARunningDaemon, WhoseDataIsOldIsUnknown) {
     EXPECT_TRUE(ran.out.starts_with("UNKNOWN mail07 - state is 1h old although the daemon runs")) << ran.out;
 }
 
-TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryWhereTheStoreCannotBeRead) {
+TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryAndTheStoreIsLeftAlone) {
     const Place place;
     const auto node = rebuilding();
     nlohmann::json answer{{"node", "mail07"},
@@ -111,7 +111,10 @@ TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryWhereTheStoreCannotBeRead) {
     const auto ran = place.run({"status"});
     EXPECT_EQ(ran.exit, 1);
     EXPECT_NE(ran.out.find("md1: degraded, rebuild 4.0 %"), std::string::npos) << ran.out;
-    EXPECT_NE(ran.out.find("no state in "), std::string::npos) << "the store's trouble is told as well";
+    EXPECT_EQ(ran.out.find("no state in "), std::string::npos) << "its disk may be the one that hangs";
+    const auto doctor = place.run({"doctor"});
+    EXPECT_NE(doctor.out.find("BAD   store: no state in "), std::string::npos) << doctor.out;
+    EXPECT_LT(doctor.out.find("daemon:"), doctor.out.find("store:"));
 }
 
 TEST(StatusOfARunningDaemon, TellsThatAFaultIsOverWhileItsIncidentIsWatched) {
