@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kCookie = "rw_session=";
 constexpr int kFreeTries = 3;
 constexpr Seconds kLongestWait{300};
-constexpr std::size_t kMostNames = 10'000;
+constexpr std::size_t kMostTries = 10'000;
 
 std::string header_of(const HttpRequest& request, const std::string& name) {
     const auto found = request.headers.find(name);
@@ -88,16 +88,16 @@ bool same_origin(const HttpRequest& request) {
     return scheme != std::string::npos && origin.substr(scheme + 3) == header_of(request, "host");
 }
 
-Seconds SignInLimit::wait(const std::string& name, MonoTime now) const {
-    const auto found = names_.find(name);
-    if (found == names_.end() || found->second.not_before <= now) return Seconds{0};
+Seconds SignInLimit::wait(const Who& who, MonoTime now) const {
+    const auto found = tries_.find(who);
+    if (found == tries_.end() || found->second.not_before <= now) return Seconds{0};
     return std::chrono::ceil<Seconds>(found->second.not_before - now);
 }
 
-void SignInLimit::failed(const std::string& name, MonoTime now) {
-    if (names_.size() >= kMostNames)
-        std::erase_if(names_, [&](const auto& entry) { return entry.second.not_before <= now; });
-    auto& tries = names_[name];
+void SignInLimit::failed(const Who& who, MonoTime now) {
+    if (tries_.size() >= kMostTries)
+        std::erase_if(tries_, [&](const auto& entry) { return entry.second.not_before <= now; });
+    auto& tries = tries_[who];
     ++tries.failures;
     if (tries.failures < kFreeTries) return;
     const int doublings = std::min(tries.failures - kFreeTries, 9);

@@ -40,20 +40,26 @@ std::optional<std::string> person_by_proxy(const HubConfig& config, const HttpRe
 /// False for a form that another site made the browser send.
 bool same_origin(const HttpRequest& request);
 
-/// Slows down whoever guesses passwords.
+/// Slows down whoever guesses passwords: a name from one place, so that nobody is kept out of their own page
+/// by a stranger who guesses at their name.
 class SignInLimit {
   public:
-    /// How long to wait before this name may try again; zero: now.
-    Seconds wait(const std::string& name, MonoTime now) const;
-    void failed(const std::string& name, MonoTime now);
-    void succeeded(const std::string& name) { names_.erase(name); }
+    struct Who {
+        std::string name;
+        std::string from;  ///< reader_of(limits.hpp)
+        auto operator<=>(const Who&) const = default;
+    };
+    /// How long to wait before these may try again; zero: now.
+    Seconds wait(const Who& who, MonoTime now) const;
+    void failed(const Who& who, MonoTime now);
+    void succeeded(const Who& who) { tries_.erase(who); }
 
   private:
     struct Tries {
         int failures = 0;
         MonoTime not_before{};
     };
-    std::map<std::string, Tries> names_;
+    std::map<Who, Tries> tries_;
 };
 
 }  // namespace raidwatch::hub

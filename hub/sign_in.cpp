@@ -2,6 +2,7 @@
 
 #include "hub/api/passwords.hpp"
 #include "hub/api/replies.hpp"
+#include "hub/limits.hpp"
 #include "hub/page/desk_page.hpp"
 
 namespace raidwatch::hub {
@@ -17,7 +18,11 @@ HttpReply too_often(const Context& context, Seconds wait) {
 }  // namespace
 
 bool SignInAttempt::fits() const {
-    return password_fits(given.password, hash) && hash != nobodys_hash();
+    return password_fits(given.password, hash) && !of_nobody();
+}
+
+bool SignInAttempt::of_nobody() const {
+    return hash == nobodys_hash();
 }
 
 std::variant<SignInAttempt, HttpReply> SignIn::begin(const Context& context,
@@ -25,24 +30,27 @@ std::variant<SignInAttempt, HttpReply> SignIn::begin(const Context& context,
     HttpReply refusal;
     auto given = read_credentials(context, request, refusal);
     if (!given) return refusal;
-    const auto wait = limit_.wait(given->name, context.now.mono);
+    const auto from = reader_of(context.config, request);
+    const auto wait = limit_.wait({given->name, from}, context.now.mono);
     if (wait > Seconds{0}) return too_often(context, wait);
     const auto person = context.store.person(given->name);
     if (!person) return store_failure(person.error());
     const bool known = *person && !(*person)->disabled_at;
-    return SignInAttempt{std::move(*given), known ? (*person)->password_hash : nobodys_hash()};
+    return SignInAttempt{std::move(*given), known ? (*person)->password_hash : nobodys_hash(), from};
 }
 
 HttpReply SignIn::end(Context& context, const SignInAttempt& attempt, bool fits) {
     const auto& name = attempt.given.name;
     if (fits) {
-        limit_.succeeded(name);
+        limit_.succeeded({name, attempt.from});
         return signed_in(context, name, false);
     }
-    limit_.failed(name, context.now.mono);
-    if (auto noted = context.store.add_audit({context.now.utc, name.substr(0, 255), "sign-in refused", ""});
-        !noted)
-        return store_failure(noted.error());
+    limit_.failed({name, attempt.from}, context.now.mono);
+    // Names are made up without end; in the log they would hide what people did.
+    const auto noted = attempt.of_nobody()
+                           ? Status{}
+                           : context.store.add_audit({context.now.utc, name, "sign-in refused", ""});
+    if (!noted) return store_failure(noted.error());
     return sign_in_page(context, "Name or password are wrong.", 403);
 }
 

@@ -15,9 +15,11 @@ namespace raidwatch::hub {
 struct SignInAttempt {
     Credentials given;
     std::string hash;  ///< nobody's where there is no such person, so that it takes as long
+    std::string from;  ///< whence, as SignInLimit counts it
 
     /// Takes about 30 ms; needs nothing but itself.
     bool fits() const;
+    bool of_nobody() const;
 };
 
 class SignIn {

@@ -25,13 +25,23 @@ Result<std::optional<Record>> first_of(Result<std::vector<Record>> rows) {
 
 }  // namespace
 
-Status SqlStore::save_person(const PersonRecord& person) {
-    auto query = database_->query(
-        "INSERT INTO people (name, password_hash, created_ms, disabled_ms) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (name) DO UPDATE SET password_hash = ?2, disabled_ms = ?4");
+Status SqlStore::end_sessions_of(const std::string& person) {
+    auto query = database_->query("DELETE FROM sessions WHERE person = ? AND by_proxy = 0");
     if (!query) return tl::unexpected(query.error());
-    query->bind(person.name).bind(person.password_hash).bind(unix_ms(person.created_at));
-    return query->bind_optional(optional_ms(person.disabled_at)).run();
+    return query->bind(person).run();
+}
+
+/// Whoever signed in with the password before is not let in by it any more.
+Status SqlStore::save_person(const PersonRecord& person) {
+    return in_transaction(*database_, [&]() -> Status {
+        auto query = database_->query(
+            "INSERT INTO people (name, password_hash, created_ms, disabled_ms) VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (name) DO UPDATE SET password_hash = ?2, disabled_ms = ?4");
+        if (!query) return tl::unexpected(query.error());
+        query->bind(person.name).bind(person.password_hash).bind(unix_ms(person.created_at));
+        if (auto done = query->bind_optional(optional_ms(person.disabled_at)).run(); !done) return done;
+        return end_sessions_of(person.name);
+    });
 }
 
 Result<std::optional<PersonRecord>> SqlStore::person(const std::string& name) {
@@ -54,9 +64,7 @@ Result<bool> SqlStore::disable_person(const std::string& name, UtcTime at) {
         if (auto done = disable->bind(unix_ms(at)).bind(name).run(); !done)
             return tl::unexpected(done.error());
         const bool found = database_->changes() > 0;
-        auto end = database_->query("DELETE FROM sessions WHERE person = ? AND by_proxy = 0");
-        if (!end) return tl::unexpected(end.error());
-        if (auto done = end->bind(name).run(); !done) return tl::unexpected(done.error());
+        if (auto done = end_sessions_of(name); !done) return tl::unexpected(done.error());
         return found;
     });
 }

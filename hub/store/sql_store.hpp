@@ -94,6 +94,7 @@ class SqlStore final : public Store {
     Status check_lead(const std::string& holder);
     Status write_subscription(const SubscriptionRecord& record);
     Status forget_deliveries(const std::string& subscription);
+    Status end_sessions_of(const std::string& person);
     Status write_notices(const HubNews& news);
     Status write_page_parts(const HubNews& news);
     Status write_windows(const std::vector<WindowRecord>& windows);

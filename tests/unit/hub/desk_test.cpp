@@ -34,7 +34,7 @@ class Desk : public testing::Test {
 
     HttpReply get(const std::string& target) { return send("GET", target, ""); }
     HttpReply send(const std::string& method, const std::string& target, const std::string& form) {
-        HttpRequest request{method, target, headers, form};
+        HttpRequest request{method, target, headers, form, peer};
         request.headers["host"] = "status.example.net";
         if (!cookie.empty()) request.headers["cookie"] = "theme=dark; " + cookie;
         if (method == "POST") request.headers["content-type"] = "application/x-www-form-urlencoded";
@@ -64,7 +64,7 @@ class Desk : public testing::Test {
     }
 
     HubRig rig;
-    std::string cookie, set_cookie;
+    std::string cookie, set_cookie, peer;
     std::map<std::string, std::string> headers;
 };
 
@@ -261,6 +261,30 @@ TEST_F(Desk, GuessingIsSlowedDownAndARestartKeepsSessions) {
     sign_in();
     rig.restart();
     EXPECT_EQ(get("/desk").status, 200);
+}
+
+TEST_F(Desk, GuessingAtANameKeepsNobodyElseOut) {
+    peer = "192.0.2.66";
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(try_password("jane", "wrong").status, 403);
+    EXPECT_EQ(try_password("jane", "wrong").status, 429);
+    peer = "192.0.2.1";
+    sign_in();
+    EXPECT_EQ(get("/desk").status, 200);
+}
+
+TEST_F(Desk, RefusedNamesThatNobodyHasDoNotFillTheAuditLog) {
+    EXPECT_EQ(try_password("nobody", "wrong").status, 403);
+    EXPECT_EQ(try_password("jane", "wrong").status, 403);
+    const auto lines = *rig.store->audit(10);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].who, "jane");
+}
+
+TEST_F(Desk, NewPasswordEndsTheSessionsOfTheOldOne) {
+    sign_in();
+    EXPECT_TRUE(
+        rig.store->save_person({"jane", *hash_password("another horse battery"), rig.clock.now().utc, {}}));
+    EXPECT_EQ(get("/desk").status, 303);
 }
 
 TEST_F(Desk, ProxyIsBelievedOnlyWithItsSecret) {

@@ -319,6 +319,11 @@ TEST_F(StoreContract, PeopleSessionsTokensAndAudit) {
     ASSERT_TRUE(store->save_person({"jane", "hash", at(0), {}}));
     ASSERT_TRUE(store->add_session({"digest", "jane", false, at(0), at(100)}));
     EXPECT_TRUE(*store->session("digest"));
+    ASSERT_TRUE(store->add_session({"by proxy", "jane", true, at(0), at(100)}));
+    ASSERT_TRUE(store->save_person({"jane", "new hash", at(0), {}}));
+    EXPECT_FALSE(*store->session("digest"));
+    EXPECT_TRUE(*store->session("by proxy")) << "its password is not the hub's";
+    ASSERT_TRUE(store->add_session({"digest", "jane", false, at(0), at(100)}));
     EXPECT_FALSE(*store->disable_person("nobody", at(1)));
     EXPECT_TRUE(*store->disable_person("jane", at(1)));
     EXPECT_FALSE(*store->session("digest"));
