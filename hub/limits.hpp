@@ -8,6 +8,7 @@
 
 #include <raidwatch/base/clock.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,7 +21,8 @@ class RateLimit {
   public:
     /// 0: no limit.
     RateLimit(double per_s, double at_once) : per_s_(per_s), at_once_(at_once) {}
-    explicit RateLimit(double per_s) : RateLimit(per_s, 10 * per_s) {}
+    /// A bucket that holds less than one request would never let any through.
+    explicit RateLimit(double per_s) : RateLimit(per_s, std::max(1.0, 10 * per_s)) {}
     /// Zero: granted. Otherwise how long until it would be.
     Milliseconds take(const std::string& who, MonoTime now);
 

@@ -28,6 +28,13 @@ TEST(RateLimit, BurstIsGrantedThenTheRate) {
     EXPECT_GT(limit.take("a", at(400)), Milliseconds{0}) << "a clock that seems to go back gives nothing";
 }
 
+TEST(RateLimit, LowRateLetsSomeThrough) {
+    RateLimit limit(0.05);
+    EXPECT_EQ(limit.take("a", at(0)), Milliseconds{0});
+    EXPECT_GT(limit.take("a", at(19'000)), Milliseconds{0});
+    EXPECT_EQ(limit.take("a", at(20'001)), Milliseconds{0});
+}
+
 TEST(RateLimit, ManyCallersAreForgottenNotKept) {
     RateLimit limit(1);
     for (int i = 0; i < 100'000; ++i) EXPECT_EQ(limit.take(std::to_string(i), at(i)), Milliseconds{0});
