@@ -45,9 +45,10 @@ void add_disks(const Files& files, const std::vector<std::string>& devices, Find
             block::is_volume(files, device))
             continue;
         auto disk = block::disk_facts(files, device);
+        // A disk that went while it was being read is not there any more: that is no lack of sight, and what
+        // was read of it may be half of its name.
+        if (!files.exists("/sys/block/" + device)) continue;
         if (!disk) {
-            // A disk that went while it was being read is not there any more; that is no lack of sight.
-            if (disk.error().code == ErrorCode::not_found && !files.exists("/sys/block/" + device)) continue;
             findings.problems.push_back({"block/" + device, disk.error().code, disk.error().text()});
             findings.complete = false;
             continue;

@@ -90,8 +90,14 @@ std::vector<std::string> holders(const Files& files, const std::string& device) 
 std::string bus_state(const Files& files, const std::string& device) {
     if (const auto state = attribute(files, "/sys/block/" + device + "/device/state"); !state.empty())
         return state;
-    const auto controllers = host::nvme_controllers(files, device);
-    return controllers.empty() ? "" : attribute(files, "/sys/class/nvme/" + controllers.front() + "/state");
+    // A namespace that several controllers lead to lives as long as one of them does.
+    std::string first;
+    for (const auto& controller : host::nvme_controllers(files, device)) {
+        auto state = attribute(files, "/sys/class/nvme/" + controller + "/state");
+        if (state == "live") return state;
+        if (first.empty()) first = std::move(state);
+    }
+    return first;
 }
 
 /// SCSI: "running", "offline", "transport-offline", "blocked" ...; NVMe: "live", "resetting", "connecting",

@@ -228,5 +228,57 @@ TEST(Block, UdevsPathIsPreferredToTheComputedOne) {
     EXPECT_NE(found, findings.disks.end());
 }
 
+/// A disk that is pulled when this path is read.
+class Pulled final : public Files {
+  public:
+    Pulled(Tree& tree, std::string at) : tree_(tree), files_(tree.root()), at_(std::move(at)) {}
+    Result<std::string> read(std::string_view path, std::size_t most) const override {
+        if (path == at_) tree_.remove("/sys/block/sda").remove("/sys/devices/pci0/block/sda");
+        return files_.read(path, most);
+    }
+    Result<std::vector<std::string>> list(std::string_view path) const override { return files_.list(path); }
+    Result<std::string> link(std::string_view path) const override { return files_.link(path); }
+    Result<std::string> resolve(std::string_view path) const override { return files_.resolve(path); }
+    bool exists(std::string_view path) const override { return files_.exists(path); }
+
+  private:
+    Tree& tree_;
+    host::RootedFiles files_;
+    std::string at_;
+};
+
+TEST(DiskThatIsPulledWhileItIsRead, IsGoneAndNoLackOfSight) {
+    for (const auto* at : {"/wwid", "/vendor", "/model", "/vpd_pg80"}) {
+        Tree tree;
+        const std::string device = "/sys/devices/pci0/block/sda/device";
+        tree.link("/sys/block/sda", "../devices/pci0/block/sda");
+        tree.write(device + "/wwid", "naa.5000c500a0000001\n").write(device + "/vendor", "SEAGATE\n");
+        tree.write(device + "/model", "MODEL 9\n").write("/sys/devices/pci0/block/sda/size", "2048\n");
+        const TreeHost node(tree);
+        const Pulled files(tree, std::string("/sys/block/sda/device") + at);
+        const auto findings = collect_block({files, node.tools, node.ata, node.nvme, node.clock}, "");
+        EXPECT_TRUE(findings.complete) << at;
+        EXPECT_THAT(findings.disks, IsEmpty()) << at;
+    }
+}
+
+TEST(NvmeWithTwoControllers, IsOnlineAsLongAsOneOfThemLives) {
+    Tree tree;
+    const std::string subsystem = "/sys/devices/virtual/nvme-subsystem/nvme-subsys0";
+    tree.write(subsystem + "/nvme0n1/size", "2048\n")
+        .write(subsystem + "/nvme0n1/wwid", "eui.0025385b01404bde\n");
+    tree.link(subsystem + "/nvme0n1/device", "..");
+    tree.link("/sys/block/nvme0n1", "../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
+    for (const std::string name : {"nvme0", "nvme1"}) {
+        tree.write("/sys/devices/pci0/" + name + "/state", name == "nvme0" ? "dead\n" : "live\n");
+        tree.link("/sys/class/nvme/" + name, "../../devices/pci0/" + name);
+        tree.link(subsystem + "/" + name, "../../../pci0/" + name);
+    }
+    const auto state = [&] { return collect_block(TreeHost(tree).host, "").disks.at(0).state; };
+    EXPECT_EQ(state(), DiskState::unconfigured);
+    tree.write("/sys/devices/pci0/nvme1/state", "dead\n");
+    EXPECT_EQ(state(), DiskState::offline);
+}
+
 }  // namespace
 }  // namespace raidwatch
