@@ -87,13 +87,25 @@ std::set<std::string> enabled_units(Reading& reading) {
     return units;
 }
 
+/// What `systemctl edit` and packages lay over a unit: FILE.d/*.conf.
+std::string laid_over(Reading& reading, const std::string& file) {
+    std::string text;
+    for (const auto* folder : {"/usr/lib/systemd/system/", "/etc/systemd/system/"})
+        for (const auto& name : reading.names(folder + file + ".d"))
+            if (name.ends_with(".conf")) text += "\n" + reading.content(folder + file + ".d/" + name);
+    return text;
+}
+
+/// The last one said counts; of a template its own, then the instance's.
 std::string calendar_of(Reading& reading, const std::string& unit) {
     const auto at = unit.find('@');
     const std::string file = at == unit.npos ? unit : unit.substr(0, at + 1) + ".timer";
+    std::string text;
     for (const auto* folder : {"/etc/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/"})
-        if (const auto text = reading.content(folder + file); !text.empty())
-            return setting(text, "OnCalendar");
-    return {};
+        if (text.empty()) text = reading.content(folder + file);
+    text += laid_over(reading, file);
+    if (file != unit) text += laid_over(reading, unit);
+    return setting(text, "OnCalendar");
 }
 
 /// "tank" of "zfs-scrub-monthly@tank.timer"; empty where it is no instance.

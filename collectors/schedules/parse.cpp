@@ -66,7 +66,9 @@ std::string setting(std::string_view file, std::string_view name) {
 
 std::vector<TestSchedule> smartd_schedules(std::string_view smartd_conf) {
     std::vector<TestSchedule> all;
-    for (const auto line : split_lines(smartd_conf)) {
+    std::string text(smartd_conf);  // an entry goes on behind a backslash at the end of a line
+    for (auto at = text.find("\\\n"); at != text.npos; at = text.find("\\\n", at)) text.replace(at, 2, "  ");
+    for (const auto line : split_lines(text)) {
         const auto words = split_words(line.substr(0, line.find('#')));
         for (std::size_t i = 1; i + 1 < words.size(); ++i)
             if (words[i] == "-s") add_smartd(target_of(words.front()), words[i + 1], all);

@@ -53,6 +53,32 @@ TEST(Schedules, InstanceOfATemplateIsOfItsPoolAlone) {
                                                          "zfs-scrub-monthly@tank.timer", "monthly", kMonth}));
 }
 
+TEST(Schedules, TimerThatIsEditedHasTheCalendarLaidOverIt) {
+    Tree tree;
+    tree.write(kUnit, "[Timer]\nOnCalendar=Sun *-*-1..7 1:00:00\n").link(kWants, kUnit);
+    tree.write("/etc/systemd/system/mdcheck_start.timer.d/override.conf",
+               "[Timer]\nOnCalendar=\nOnCalendar=quarterly\n");
+    tree.write("/etc/systemd/system/mdcheck_start.timer.d/README", "OnCalendar=daily\n");
+    EXPECT_EQ(found_in(tree).at(0).period_s, 3 * kMonth);
+    Tree pools;
+    pools.write("/lib/systemd/system/zfs-scrub-monthly@.timer", "[Timer]\nOnCalendar=monthly\n");
+    for (const auto* pool : {"tank", "other"})
+        pools.link(
+            std::string("/etc/systemd/system/timers.target.wants/zfs-scrub-monthly@") + pool + ".timer",
+            "/x");
+    pools.write("/etc/systemd/system/zfs-scrub-monthly@tank.timer.d/a.conf", "[Timer]\nOnCalendar=weekly\n");
+    const auto found = found_in(pools);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].period_s, kMonth) << found[0].target;
+    EXPECT_EQ(found[1].period_s, kWeek) << found[1].target;
+}
+
+TEST(Schedules, EntryOfSmartdGoesOnInTheNextLine) {
+    const auto found = smartd_schedules("/dev/sda -a \\\n  -s S/../.././02\n/dev/sdb -a\n");
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].target, "sda");
+}
+
 TEST(Schedules, CronCountsUnlessItIsSwitchedOff) {
     Tree tree;
     tree.write("/etc/cron.d/mdadm",
