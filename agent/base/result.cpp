@@ -25,7 +25,7 @@ std::string_view to_string(ErrorCode code) {
 std::string Error::text() const {
     std::string line = attempted;
     if (!source.empty()) line += (line.empty() ? "" : " ") + printable(source);
-    line += ": ";
+    if (!line.empty()) line += ": ";
     line += detail.empty() ? std::string(to_string(code)) : printable(detail);
     return line;
 }

@@ -80,8 +80,14 @@ std::vector<Finding> blind_findings(const Picture& picture) {
              denied ? "raidwatch-probe must run as root: systemctl status raidwatch-probe"
                     : "journalctl -k for what the kernel says of it; smartctl -x or mdadm -D by hand"});
     }
-    if (findings.empty()) findings.push_back({Health::good, "hardware", "everything can be seen", ""});
-    return findings;
+    if (!findings.empty()) return findings;
+    if (picture.origin == Origin::nothing)
+        return {{Health::warning, "hardware", "not known: neither daemon nor store tells of it", ""}};
+    return {{Health::good, "hardware",
+             picture.daemon_running || !picture.taken_at
+                 ? "everything can be seen"
+                 : "everything could be seen at " + report::when_and_age(*picture.taken_at, picture.now),
+             ""}};
 }
 
 std::vector<Finding> sink_findings(const Context& context, const Picture& picture) {

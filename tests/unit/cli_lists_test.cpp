@@ -94,6 +94,7 @@ TEST(Lists, OfANodeWithoutAnythingSaySo) {
 
 TEST(Lists, WithoutAStoreAreRefusedAsUnknown) {
     const Place place;
+    EXPECT_TRUE(place.run({"events"}).err.starts_with("raidwatch: no state in "));
     for (const char* list : {"events", "incidents", "operations", "disks", "report"}) {
         const auto ran = place.run({list});
         EXPECT_EQ(ran.exit, 3) << list;
@@ -206,6 +207,16 @@ TEST(Doctor, OfAWellNodeFindsNothing) {
     const auto ran = watched.place.run({"doctor"});
     EXPECT_EQ(ran.exit, 0) << ran.out;
     EXPECT_EQ(ran.out.find("->"), std::string::npos) << ran.out;
+}
+
+TEST(Doctor, OfANodeThatNobodyKnowsDoesNotCallItsHardwareSeen) {
+    const Place place;
+    const auto ran = place.run({"doctor"});
+    EXPECT_EQ(ran.out.find("can be seen"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("WARN  hardware: not known"), std::string::npos) << ran.out;
+    record(healthy(), place.directory());
+    EXPECT_NE(place.run({"doctor"}).out.find("everything could be seen at 2026-11-22"), std::string::npos)
+        << "by a daemon that runs no more";
 }
 
 TEST(Doctor, TellsWhatDoesNotWorkAndWhatToDo) {
