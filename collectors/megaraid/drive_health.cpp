@@ -40,10 +40,22 @@ class DriveHealth {
             {disk_id(*drive, host::controller_id(place_)), kReadBy, drive->sas, drive->solid_state}, submit,
             findings_);
         findings_.complete = answered && firmware.complete();
+        name(*drive);
         return std::move(findings_);
     }
 
   private:
+    /// Who it is also where it says nothing more: one that told of its health before is missed then.
+    void name(const DriveInfo& drive) {
+        Disk disk;
+        disk.id = disk_id(drive, host::controller_id(place_));
+        disk.serial = drive.serial;
+        disk.controller = host::controller_id(place_);
+        disk.slot = slot_;
+        if (!findings_.disks.empty()) disk.asleep = findings_.disks.front().asleep;
+        findings_.disks = {std::move(disk)};
+    }
+
     Findings failed(ErrorCode code, std::string why) {
         if (findings_.problems.empty())
             findings_.problems.push_back({findings_.domain.text(), code, std::move(why)});

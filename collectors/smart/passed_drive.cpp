@@ -72,6 +72,7 @@ class Reader {
             told.passed = tells_passed(*verdict->registers);
         const auto identity =
             parse_identify(page({.command = kIdentifyDevice, .count = 1, .reads_page = true}));
+        told.model = identity.model;  // attributes mean different things on different models
         if (identity.has_self_test_log)
             told.self_test_log = page(smart_command(kSmartReadLog, kSelfTestLog, true));
         if (identity.has_sct) told.sct_status = page(smart_command(kSmartReadLog, kSctStatusLog, true));
@@ -92,11 +93,15 @@ class Reader {
         reading.protocol = SmartProtocol::scsi;
         const SmartReading nothing = reading;
         for (const auto number : {informational, temperature, write_errors, read_errors, verify_errors,
-                                  self_tests, background_scan}) {
+                                  self_tests, solid_state, background_scan}) {
+            if (number == solid_state && !drive_.solid_state) continue;
             const auto wanted = static_cast<std::uint8_t>(kCurrentValues | number);
             const auto answer = submit_(
                 Cdb{kLogSense, 0, wanted, 0, 0, 0, 0, kLogBytes >> 8, kLogBytes & 0xff, 0}, kLogBytes);
-            if (!answer) return failed(answer.error());
+            if (!answer) {
+                if (reading.passed == false) keep(std::move(reading));  // that it fails is heard at once
+                return failed(answer.error());
+            }
             if (answer->good) add_log_page(number, answer->bytes, reading);
         }
         const auto header =

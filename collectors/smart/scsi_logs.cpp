@@ -99,6 +99,13 @@ void add_power_on(const Parameter& parameter, SmartReading& reading) {
         reading.power_on_hours = big_endian(parameter.value, 0, 4) / 60;
 }
 
+/// Solid State Media (SBC-3): the endurance used, which goes on beyond 100 until 255.
+void add_endurance(const Parameter& parameter, SmartReading& reading) {
+    constexpr std::uint16_t kPercentageUsed = 1;
+    if (parameter.code == kPercentageUsed && parameter.value.size() >= 4)
+        reading.percentage_used = parameter.value[3];
+}
+
 }  // namespace
 
 void add_log_page(std::uint8_t page, Bytes answer, SmartReading& reading) {
@@ -113,6 +120,8 @@ void add_log_page(std::uint8_t page, Bytes answer, SmartReading& reading) {
                 return add_temperature(parameter, reading);
             case scsi_page::self_tests:
                 return add_self_test(parameter, reading);
+            case scsi_page::solid_state:
+                return add_endurance(parameter, reading);
             case scsi_page::background_scan:
                 return add_power_on(parameter, reading);
             case scsi_page::informational:

@@ -10,8 +10,8 @@ namespace raidwatch::smart {
 
 namespace scsi_page {
 inline constexpr std::uint8_t write_errors = 0x02, read_errors = 0x03, verify_errors = 0x05,
-                              temperature = 0x0d, self_tests = 0x10, background_scan = 0x15,
-                              informational = 0x2f;
+                              temperature = 0x0d, self_tests = 0x10, solid_state = 0x11,
+                              background_scan = 0x15, informational = 0x2f;
 }
 
 /// Adds what an answer to LOG SENSE tells; nothing where it is another page, cut off or empty.

@@ -3,6 +3,7 @@
 #include "collectors/megaraid/drive_health.hpp"
 #include "collectors/megaraid/facts.hpp"
 #include "collectors/megaraid/mfi.hpp"
+#include "collectors/smart/passed_drive.hpp"
 #include "collectors/smart/scsi_logs.hpp"
 #include "host_tree.hpp"
 #include "tests/support/sim/mfi_firmware.hpp"
@@ -634,6 +635,15 @@ TEST(MegaraidDrive, SmartOfASataDriveIsReadThroughTheFirmware) {
     EXPECT_EQ(machine.health("252:1").readings.at(0).passed, false);
 }
 
+TEST(MegaraidDrive, AttributesMeanWhatTheyDoOnItsModel) {
+    HealthMachine machine;
+    machine.disk.model = "CT1000MX500SSD1";
+    machine.disk.set(202, 0, 60);
+    const auto reading = machine.health("252:1").readings.at(0);
+    EXPECT_EQ(reading.percentage_used, 40) << "life left";
+    EXPECT_FALSE(reading.pending) << "its firmware counts moved data";
+}
+
 TEST(MegaraidDrive, SmartOfASasDriveIsReadFromItsLogPages) {
     HealthMachine machine;
     machine.logs = {false, 41, 3, 17};
@@ -647,6 +657,16 @@ TEST(MegaraidDrive, SmartOfASasDriveIsReadFromItsLogPages) {
     EXPECT_EQ(reading.uncorrected_errors, 3U);
     EXPECT_EQ(reading.grown_defects, 17U);
     EXPECT_EQ(reading.power_on_hours, 8760U);
+}
+
+TEST(MegaraidDrive, DriveThatRefusesItsLogsIsStillNamed) {
+    HealthMachine machine;
+    machine.card().drives[1].scsi = [](auto) { return sim::MfiScsiAnswer{false, {}, {}}; };
+    const auto findings = machine.health("252:2");
+    EXPECT_THAT(findings.readings, IsEmpty());
+    ASSERT_THAT(findings.disks, SizeIs(1));
+    EXPECT_EQ(findings.disks[0].id, disk_in(machine.collect(), "252:2").id);
+    EXPECT_EQ(findings.disks[0].serial, disk_in(machine.collect(), "252:2").serial);
 }
 
 TEST(MegaraidDrive, SleepingDriveIsNotWoken) {
@@ -692,6 +712,33 @@ TEST(MegaraidDrive, CutOffLogPagesGiveWhatIsWhole) {
         EXPECT_EQ(reading.temperature_c.has_value(), bytes >= 10) << bytes;
         EXPECT_EQ(reading.temperature_limit_c.has_value(), bytes >= 16) << bytes;
     }
+}
+
+TEST(MegaraidDrive, VerdictOfADriveThatThenFallsSilentIsHeard) {
+    Findings findings;
+    const auto submit = [](std::span<const std::uint8_t> cdb, std::size_t) -> Result<smart::ScsiAnswer> {
+        if ((cdb[2] & 0x3f) != 0x2f) return failure(ErrorCode::timed_out, "asking", "it");
+        return smart::ScsiAnswer{{0x2f, 0, 0, 8, 0, 0, 3, 4, 0x5d, 0x10, 38, 0}, {}, true};
+    };
+    EXPECT_FALSE(smart::read_passed_drive({"wwn-1", "x", true, false}, submit, findings));
+    ASSERT_THAT(findings.readings, SizeIs(1));
+    EXPECT_EQ(findings.readings[0].passed, false);
+    EXPECT_THAT(findings.problems, SizeIs(1));
+}
+
+TEST(MegaraidDrive, EnduranceOfASasSolidStateDriveIsRead) {
+    const std::vector<std::uint8_t> page{0x11, 0, 0, 8, 0, 1, 3, 4, 0, 0, 0, 97};
+    SmartReading reading;
+    smart::add_log_page(0x11, page, reading);
+    EXPECT_EQ(reading.percentage_used, 97);
+    HealthMachine machine;
+    machine.card().drives[1].solid_state = true;
+    machine.card().drives[1].scsi = [&](std::span<const std::uint8_t> cdb) {
+        const bool asked = cdb[0] == 0x4d && (cdb[2] & 0x3f) == 0x11;
+        return asked ? sim::MfiScsiAnswer{true, {page.begin(), page.end()}, {}}
+                     : sim::answer_to_sas(machine.logs, cdb);
+    };
+    EXPECT_EQ(machine.health("252:2").readings.at(0).percentage_used, 97);
 }
 
 TEST(MegaraidDrive, TemperatureOfZeroIsNoneAndALimitOfZeroIsNoLimit) {
