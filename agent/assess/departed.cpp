@@ -20,13 +20,6 @@ bool has(const std::vector<Disk>& disks, const Disk& disk) {
     return std::ranges::any_of(disks, [&](const Disk& other) { return is_same(disk, other); });
 }
 
-/// What only adds to disks that others list says nothing about their presence.
-bool is_listed(const Snapshot& snapshot, const Disk& disk) {
-    return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
-        return !is_memory(entry.first) && !is_smart(entry.first) && has(entry.second.last.disks, disk);
-    });
-}
-
 /// By the name that another source gave it before this one missed it.
 bool is_remembered(const Snapshot& snapshot, const Disk& disk) {
     return std::ranges::any_of(snapshot.domains, [&](const auto& entry) {
@@ -44,10 +37,20 @@ bool named_by_an_array(const Snapshot& snapshot, const std::string& disk) {
 
 }  // namespace
 
+const Disk* listed(const Snapshot& snapshot, const Disk& disk) {
+    for (const auto& [domain, state] : snapshot.domains) {
+        if (is_memory(domain) || is_smart(domain)) continue;
+        const auto found =
+            std::ranges::find_if(state.last.disks, [&](const Disk& other) { return is_same(disk, other); });
+        if (found != state.last.disks.end()) return &*found;
+    }
+    return nullptr;
+}
+
 void remember_departed(Snapshot& snapshot, const std::vector<Disk>& before, const Findings& now) {
     for (const auto& disk : before) {
         if (std::ranges::count(now.disks, disk.id, &Disk::id) > 0) continue;
-        if (is_listed(snapshot, disk) || is_remembered(snapshot, disk)) continue;
+        if (listed(snapshot, disk) || is_remembered(snapshot, disk)) continue;
         auto memory = memory_of({kDeparted, disk.id}, now.taken_at);
         memory.last.disks.push_back(disk);
         snapshot.domains.insert_or_assign(memory.last.domain, memory);
@@ -60,7 +63,7 @@ void forget_departed(Snapshot& snapshot, UtcTime now, std::vector<Domain>& dropp
         if (domain.source != kDeparted) return false;
         const bool old = now - state.last.taken_at > kKept && !named_by_an_array(snapshot, domain.target);
         const bool over = old || std::ranges::any_of(state.last.disks, [&](const Disk& disk) {
-                              return is_listed(snapshot, disk);
+                              return listed(snapshot, disk) != nullptr;
                           });
         if (over) dropped.push_back(domain);
         return over;

@@ -7,6 +7,10 @@
 
 namespace raidwatch::assess {
 
+/// As a source has it that says which disks there are; what only adds to disks says nothing of that. Null:
+/// none lists it.
+const Disk* listed(const Snapshot& snapshot, const Disk& disk);
+
 /// Those of `before` that the complete answer `now` of the same domain no longer lists, and no other source
 /// either. `snapshot` has taken `now` in.
 void remember_departed(Snapshot& snapshot, const std::vector<Disk>& before, const Findings& now);

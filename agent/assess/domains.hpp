@@ -26,6 +26,11 @@ inline bool is_smart(const Domain& domain) {
            domain.source == "mfi-drive" || domain.source == "ciss-drive" || domain.source == "raid-drives";
 }
 
+/// The health of one drive that its controller lists.
+inline bool is_passed_on(const Domain& domain) {
+    return domain.source == "mfi-drive" || domain.source == "ciss-drive";
+}
+
 /// A domain that remembers counts as complete for good.
 inline DomainState memory_of(Domain domain, UtcTime at) {
     DomainState memory;

@@ -1,6 +1,9 @@
 #include "fallen_silent.hpp"
 
+#include "departed.hpp"
 #include "domains.hpp"
+
+#include <raidwatch/base/text.hpp>
 
 #include <algorithm>
 
@@ -23,11 +26,30 @@ SmartReading joined(const SmartReading& before, const SmartReading& now) {
     return reading;
 }
 
+std::string name_of(const Disk& disk) {
+    return disk.serial.empty() ? disk.id : disk.serial;
+}
+
+/// Drives behind a controller that are found by asking at every place: who does not answer is not found
+/// there.
+void add_not_found(const Findings& now, const Findings& before, const Snapshot& snapshot,
+                   std::vector<std::string>& silent) {
+    if (now.domain.source != "raid-drives") return;
+    for (const auto& disk : before.disks) {
+        const bool told = std::ranges::count(before.readings, disk.id, &SmartReading::disk) > 0;
+        const bool found = std::ranges::count(now.disks, disk.id, &Disk::id) > 0;
+        if (!told || found) continue;
+        const auto* there = listed(snapshot, disk);
+        const bool works = there && there->state != DiskState::failed && there->state != DiskState::offline;
+        if (works) silent.push_back(name_of(disk));
+    }
+}
+
 }  // namespace
 
-Findings with_silence_told(Findings now, const Findings& before) {
+Findings with_silence_told(Findings now, const Findings& before, const Snapshot& snapshot) {
     if (!is_smart(now.domain)) return now;
-    bool silent = false;
+    std::vector<std::string> silent;
     for (const auto& disk : now.disks) {
         if (disk.asleep.value_or(false)) continue;
         const auto earlier = std::ranges::find(before.readings, disk.id, &SmartReading::disk);
@@ -37,12 +59,14 @@ Findings with_silence_told(Findings now, const Findings& before) {
         if (is_told && tells_figures(*told)) continue;
         const bool says_it_fails = is_told && told->passed == false;
         if (is_told) *told = joined(*earlier, *told);
-        silent = silent || !says_it_fails;
+        if (!says_it_fails) silent.push_back(name_of(disk));
     }
-    if (!silent || !now.complete) return now;
-    now.complete = false;
-    now.problems.push_back(
-        {now.domain.text(), ErrorCode::refused, "it tells no figures of its health any more"});
+    add_not_found(now, before, snapshot, silent);
+    if (!now.complete) return now;
+    now.complete = silent.empty();
+    for (const auto& name : silent)
+        now.problems.push_back({now.domain.text(), ErrorCode::refused,
+                                printable(name, 80) + " tells no figures of its health any more"});
     return now;
 }
 

@@ -171,7 +171,7 @@ std::vector<Domain> present_domains(const Snapshot& snapshot, const Findings& in
 
 std::vector<Domain> merge(Snapshot& snapshot, const Findings& told) {
     auto& state = snapshot.domains[told.domain];
-    const auto findings = with_silence_told(told, state.last);
+    const auto findings = with_silence_told(told, state.last, snapshot);
     Findings news = findings;
     if (!findings.complete) recognise_pools(news, state.last);
     for (auto& array : news.arrays)

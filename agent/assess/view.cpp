@@ -122,8 +122,11 @@ void add_or_combine(std::vector<Fact>& facts, const std::vector<Fact>& more) {
 
 std::vector<Disk> combined_disks(const Snapshot& snapshot) {
     std::map<std::string, Disk> by_id;
+    // A drive behind a controller that the controller lists no more is gone; its own domain goes a little
+    // later.
     const auto add = [&](const Findings& findings) {
         for (const auto& disk : findings.disks) {
+            if (is_passed_on(findings.domain) && !by_id.contains(disk.id)) continue;
             const auto [known, is_new] = by_id.try_emplace(disk.id, disk);
             if (!is_new) combine(known->second, disk);
         }

@@ -118,7 +118,7 @@ TEST_F(FallenSilent, DiskThatTellsNoFiguresAnyMoreHasNotRecovered) {
     mute.readings.clear();
     EXPECT_EQ(after(mute).pending, 24U);
     ASSERT_EQ(node.blind.size(), 1U);
-    EXPECT_NE(node.blind[0].problems.at(0).error.find("no figures"), std::string::npos);
+    EXPECT_NE(node.blind[0].problems.at(0).error.find("S0 tells no figures"), std::string::npos);
     auto verdict = ill;
     verdict.readings[0].attributes.clear();
     verdict.readings[0].pending.reset();
@@ -136,6 +136,34 @@ TEST_F(FallenSilent, DiskThatOnlySaysThatItFailsIsHeard) {
     EXPECT_EQ(after(verdict).passed, false);
     EXPECT_EQ(node.readings[0].pending, 24U);
     EXPECT_TRUE(node.blind.empty());
+}
+
+TEST(FallenSilentBehindAController, DriveThatIsNotFoundAnyMoreThoughTheControllerListsItHasNotRecovered) {
+    Snapshot snapshot;
+    Findings card;
+    card.domain = {"raid", "0000:03:00.0"};
+    card.taken_at = kStart;
+    card.complete = true;
+    card.disks = {disk("", "S0", "1:1"), disk("", "S1", "1:2")};
+    merge(snapshot, card);
+    auto health = card;
+    health.domain.source = "raid-drives";
+    for (const auto* serial : {"S0", "S1"}) {
+        health.readings.push_back(reading(serial));
+        health.readings.back().pending = 24;
+    }
+    merge(snapshot, health);
+    health.disks.pop_back();
+    health.readings.pop_back();
+    merge(snapshot, health);
+    EXPECT_EQ(view(snapshot).readings.size(), 2U);
+    ASSERT_EQ(view(snapshot).blind.size(), 1U);
+    EXPECT_NE(view(snapshot).blind[0].problems.at(0).error.find("S1"), std::string::npos);
+    card.disks[1].state = DiskState::failed;
+    merge(snapshot, card);
+    merge(snapshot, health);
+    EXPECT_TRUE(view(snapshot).blind.empty()) << "of a failed one nobody expects figures";
+    EXPECT_EQ(view(snapshot).readings.size(), 1U);
 }
 
 TEST_F(FallenSilent, DiskThatNeverToldFiguresIsNotMissed) {
@@ -390,6 +418,26 @@ TEST(Merge, DomainsThatAListedDomainTellsOfArePresentAsLongAsItIs) {
     told.domains.clear();
     merge(snapshot, told);
     EXPECT_EQ(merge(snapshot, listed), std::vector{drive});
+}
+
+TEST(View, DriveThatItsControllerListsNoMoreIsGoneBeforeItsOwnDomainIs) {
+    Snapshot snapshot;
+    for (const auto* source : {"megaraid", "mfi-drive"}) {
+        Findings seen;
+        seen.domain = {source, source == std::string("megaraid") ? "0000:03:00.0" : "0000:03:00.0-252:1"};
+        seen.taken_at = kStart;
+        seen.complete = true;
+        seen.disks = {disk("", "S0", "252:1")};
+        merge(snapshot, seen);
+    }
+    EXPECT_EQ(view(snapshot).disks.size(), 1U);
+    Findings gone;
+    gone.domain = {"megaraid", "0000:03:00.0"};
+    gone.taken_at = kStart + 1s;
+    gone.complete = true;
+    merge(snapshot, gone);
+    EXPECT_TRUE(view(snapshot).disks.empty());
+    EXPECT_EQ(view(snapshot).departed.size(), 1U);
 }
 
 TEST(View, DiskSeenByTwoSourcesIsOne) {
