@@ -53,25 +53,43 @@ class Reader {
     }
     void open_section(std::string name) { answer().sections.push_back({std::move(name), {}, {}}); }
 
+    void damaged(std::string what) { report_.damage = what + " of the table \"" + section().name + '"'; }
+
+    /// Mailers break a line at the blanks of its end, or between columns: the header may be of several lines.
+    std::string header_below(std::size_t& i) const {
+        constexpr std::size_t kMostPieces = 3;
+        std::string header(i < lines_.size() ? lines_[i] : std::string_view{});
+        ++i;
+        for (std::size_t pieces = 1; i < lines_.size() && !is_line_of(lines_[i], '-'); ++i) {
+            if (line(i).empty()) continue;
+            if (!is_words_header(header) || ++pieces > kMostPieces) break;
+            header.append(" ").append(line(i));
+        }
+        return header;
+    }
+
     void read_table() {
-        if (!is_line_of(line(at_ + 2), '-')) {
+        auto i = at_ + 1;
+        const auto header = header_below(i);
+        if (!is_line_of(line(i), '-')) {
+            if (is_words_header(header)) damaged("no line ends the header");
             ++at_;
             return;
         }
-        const auto header = lines_[at_ + 1];
-        std::vector<std::string_view> rows;
-        auto i = at_ + 3;
-        for (; i < lines_.size() && !is_line_of(lines_[i], '-'); ++i)
-            if (!line(i).empty()) rows.push_back(lines_[i]);
-        if (i >= lines_.size()) report_.damage = "the table \"" + section().name + "\" breaks off";
+        std::vector<std::string_view> lines;
+        for (++i; i < lines_.size() && !is_line_of(lines_[i], '-'); ++i)
+            if (!line(i).empty()) lines.push_back(lines_[i]);
+        if (i >= lines_.size()) damaged("no line ends the rows");
         at_ = i + 1;
-        auto read = table_rows(header, rows);
-        if (section().name == "Detailed Status") {
-            auto& detailed = answer().detailed;
-            detailed.insert(detailed.end(), read.begin(), read.end());
-            return;
-        }
-        auto& into = section().rows;
+        add_rows(header, lines);
+    }
+
+    void add_rows(std::string_view header, const std::vector<std::string_view>& lines) {
+        const auto rows = whole_rows(header, lines);
+        if (std::ranges::any_of(rows, [&](std::string_view row) { return is_cut_row(header, row); }))
+            damaged("cut row");
+        auto read = table_rows(header, {rows.begin(), rows.end()});
+        auto& into = section().name == "Detailed Status" ? answer().detailed : section().rows;
         into.insert(into.end(), read.begin(), read.end());
     }
 

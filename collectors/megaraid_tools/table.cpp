@@ -116,6 +116,45 @@ std::vector<std::string_view> known_header(std::string_view header) {
 
 }  // namespace
 
+bool is_cut_row(std::string_view header, std::string_view line) {
+    const auto names = known_header(header);
+    if (!is_words_table(names)) return false;
+    const std::size_t may_be_empty = elastic_column(names) == kNone ? 0 : 1;
+    return words_of(line).size() + may_be_empty < names.size();
+}
+
+bool is_words_header(std::string_view header) {
+    return is_words_table(known_header(header));
+}
+
+namespace {
+
+/// "252:0" below "EID:Slt".
+bool begins_row(std::string_view header, std::string_view line) {
+    const auto names = split_words(header), words = split_words(line);
+    if (names.empty() || words.empty()) return false;
+    return std::ranges::any_of(std::string_view(":/"), [&](char parting) {
+        return names.front().find(parting) != names.front().npos &&
+               words.front().find(parting) != words.front().npos;
+    });
+}
+
+}  // namespace
+
+std::vector<std::string> whole_rows(std::string_view header, const std::vector<std::string_view>& lines) {
+    const auto columns = known_header(header).size();
+    std::vector<std::string> rows;
+    for (const auto line : lines) {
+        const bool piece = !rows.empty() && !begins_row(header, line) && is_cut_row(header, line) &&
+                           (is_cut_row(header, rows.back()) || words_of(line).size() <= columns / 2);
+        if (piece)
+            rows.back().append(" ").append(trim(line));
+        else
+            rows.emplace_back(line);
+    }
+    return rows;
+}
+
 std::vector<Row> table_rows(std::string_view header, const std::vector<std::string_view>& lines) {
     std::vector<Row> rows;
     rows.reserve(lines.size());
