@@ -76,6 +76,9 @@ class Run {
             facts.disk = disk_;
             return facts;
         }
+        if (!cut_row_.empty())
+            facts.problems.push_back(
+                {std::string(scope_), ErrorCode::malformed, "cut: " + printable(cut_row_, 100)});
         facts.disk = disk_;
         if (asleep_) {
             facts.disk.asleep = true;
@@ -112,7 +115,11 @@ class Run {
 
     bool read_errors(std::string_view text) {
         const auto errors = uncorrected_errors_row(text);
-        if (!errors) return false;
+        if (!errors) {
+            const bool cut = is_error_counter_row(text);
+            if (cut && cut_row_.empty()) cut_row_ = text;
+            return cut;
+        }
         const auto before = reading_.uncorrected_errors.value_or(0);
         reading_.uncorrected_errors = before > UINT64_MAX - *errors ? UINT64_MAX : before + *errors;
         reading_.protocol = SmartProtocol::scsi;
@@ -248,6 +255,7 @@ class Run {
     std::optional<std::uint64_t> hours_;
     std::optional<SelfTest> last_test_;
     std::string complaint_;
+    std::string cut_row_;
     int figures_ = 0;
     bool verdict_told_ = false, identified_ = false, asleep_ = false, refused_ = false;
 };

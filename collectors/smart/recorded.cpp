@@ -70,7 +70,10 @@ Findings recorded_smartctl(std::string_view output) {
 Findings recorded_smartctl_text(std::string_view output) {
     Findings findings;
     findings.complete = true;
-    for (auto& facts : parse_smartctl_text(output, kScope)) add(findings, std::move(facts));
+    for (auto& facts : parse_smartctl_text(output, kScope)) {
+        if (!facts.problems.empty()) findings.complete = false;  // a cut row may hide what is wrong
+        add(findings, std::move(facts));
+    }
     if (findings.disks.empty() && findings.problems.empty()) findings.complete = false;
     return findings;
 }

@@ -138,12 +138,16 @@ std::optional<SelfTest> self_test_row(std::string_view line) {
     return test;
 }
 
+bool is_error_counter_row(std::string_view line) {
+    const auto words = split_words(line);
+    constexpr std::array<std::string_view, 3> kRows{"read:", "write:", "verify:"};
+    return words.size() > 1 && std::ranges::find(kRows, words[0]) != kRows.end() && parse_uint(words[1]);
+}
+
 std::optional<std::uint64_t> uncorrected_errors_row(std::string_view line) {
     const auto words = split_words(line);
     constexpr std::size_t kColumns = 8;
-    if (words.size() != kColumns) return std::nullopt;
-    constexpr std::array<std::string_view, 3> kRows{"read:", "write:", "verify:"};
-    if (std::ranges::find(kRows, words[0]) == kRows.end()) return std::nullopt;
+    if (words.size() != kColumns || !is_error_counter_row(line)) return std::nullopt;
     return parse_uint(words.back());
 }
 

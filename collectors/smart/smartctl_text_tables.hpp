@@ -22,7 +22,10 @@ std::string_view raw_text(std::string_view line);
 /// self-test log; nullopt for any other line.
 std::optional<SelfTest> self_test_row(std::string_view line);
 
-/// Last column of "read:", "write:" and "verify:" in the SCSI error counter log.
+/// "read:", "write:" or "verify:" of the SCSI error counter log, whole or cut.
+bool is_error_counter_row(std::string_view line);
+/// Last column of "read:", "write:" and "verify:" in the SCSI error counter log; nullopt where the row is
+/// cut.
 std::optional<std::uint64_t> uncorrected_errors_row(std::string_view line);
 
 }  // namespace raidwatch::smart
