@@ -12,8 +12,8 @@ namespace raidwatch::btrfs {
 /// their counters (corruption and generation errors together are Member::checksum_errors).
 Findings parse_device_stats(std::string_view output);
 
-/// `btrfs scrub status`, in the layouts before and after btrfs-progs 5.3. An array without members: progress,
-/// and in data_errors what the scrub could not correct.
+/// `btrfs scrub status`, in the layouts before and after btrfs-progs 5.3. An array: progress, in data_errors
+/// what the scrub could not correct, and as its members' counters what it found.
 Findings parse_scrub_status(std::string_view output);
 
 /// `btrfs filesystem show`: an array per file system with its devices, those that are missing too. The level

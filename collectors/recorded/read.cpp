@@ -6,6 +6,9 @@
 #include "repeated.hpp"
 #include "shell_lines.hpp"
 #include "tools.hpp"
+#include "unwrap.hpp"
+
+#include <raidwatch/model/json.hpp>
 
 #include <raidwatch/base/text.hpp>
 
@@ -13,8 +16,10 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <tuple>
 
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace raidwatch::recorded {
@@ -68,12 +73,74 @@ Findings parsed_text(const RecordedTool& tool, std::string_view plain) {
     return findings;
 }
 
+/// How many values: a state, a serial, a counter.
+std::size_t values_in(const nlohmann::json& json) {
+    if (json.is_structured()) {
+        std::size_t values = 0;
+        for (const auto& part : json) values += values_in(part);
+        return values;
+    }
+    const bool blank = json.is_null() || (json.is_string() && json.get_ref<const std::string&>().empty());
+    return blank ? 0 : 1;
+}
+
+std::size_t facts_in(const Findings& findings) {
+    auto facts = findings;
+    facts.problems.clear();
+    return values_in(to_json(facts));
+}
+
+struct Reading {
+    std::string text;
+    Findings told;
+    std::size_t facts = 0;
+};
+
+Reading reading_of(const RecordedTool& tool, std::string text) {
+    auto told = parsed_text(tool, text);
+    const auto facts = facts_in(told);
+    return {std::move(text), std::move(told), facts};
+}
+
+/// Lines that were put together tell more, and nothing among them is out of place. A guess has to tell
+/// more than the text as it stands, or the beginning of a line would be lost in the line before.
+bool tells_more(const Reading& together, bool guessed, const Reading& apart) {
+    const bool whole = apart.told.complete && apart.told.problems.empty();
+    if (together.facts < apart.facts || (together.facts == apart.facts && (guessed || whole))) return false;
+    if (together.told.complete != apart.told.complete) return together.told.complete;
+    return whole ? together.told.problems.empty()
+                 : together.told.problems.size() < apart.told.problems.size();
+}
+
+/// Whole, without a problem, with more facts.
+auto merit(const Reading& reading) {
+    const auto problems = reading.told.problems.size();
+    return std::tuple(reading.told.complete, problems == 0, reading.facts, kMaxRecordingBytes - problems);
+}
+
+/// Whole lines, where a mailer has broken them.
+std::string with_whole_lines(const RecordedTool& tool, std::string_view text) {
+    constexpr std::size_t kLongestMail = 1 << 20;
+    const auto decoded = without_quoted_printable(text);
+    auto plain = plain_text(decoded);
+    const auto candidates = text.size() > kLongestMail ? std::vector<Unwrapped>() : unwrapped(decoded);
+    if (candidates.empty()) return plain;
+    const auto apart = reading_of(tool, std::move(plain));
+    auto best = apart;
+    for (const auto& candidate : candidates) {
+        auto together = reading_of(tool, plain_text(candidate.text));
+        if (tells_more(together, candidate.guessed, apart) && merit(together) > merit(best))
+            best = std::move(together);
+    }
+    return std::move(best.text);
+}
+
 /// The whole, then each of several recordings.
 std::vector<Findings> parsed_recordings(const RecordedTool& tool, std::string_view text) {
-    const auto plain = plain_text(text);
+    const auto plain = with_whole_lines(tool, text);
     std::vector<Findings> told{parsed_text(tool, plain)};
     for (const auto& recording : recordings_in(plain, tool.name))
-        told.push_back(parsed_text(tool, recording));
+        told.push_back(parsed_text(tool, with_whole_lines(tool, recording)));
     return told;
 }
 

@@ -27,13 +27,14 @@ std::string command_in(std::string_view text) {
 }
 
 bool is_known(std::string_view command) {
-    constexpr std::array<std::string_view, 42> kCommands{
-        "aaccli",     "afacli",    "arcconf",  "areca-cli", "btrfs",    "cat",       "cciss_vol_status",
-        "cli32",      "cli64",     "cmdtool2", "dmraid",    "dmsetup",  "hpacucli",  "hpssacli",
-        "ipssend",    "lsscsi",    "lvs",      "mdadm",     "megacli",  "megacli64", "megarc",
-        "mpt-status", "multipath", "mvcli",    "nvme",      "perccli",  "perccli2",  "perccli64",
-        "pvs",        "sas2ircu",  "sas3ircu", "sg_ses",    "smartctl", "ssacli",    "storcli",
-        "storcli2",   "storcli64", "sudo",     "tw-cli",    "tw_cli",   "watch",     "zpool"};
+    constexpr std::array<std::string_view, 43> kCommands{
+        "aaccli",    "afacli",     "arcconf",   "areca-cli", "btrfs",   "cat",       "cciss_vol_status",
+        "cli32",     "cli64",      "cmdtool2",  "dmraid",    "dmsetup", "hpacucli",  "hpssacli",
+        "ipssend",   "lsscsi",     "lvs",       "mdadm",     "megacli", "megacli64", "megarc",
+        "mnv_cli",   "mpt-status", "multipath", "mvcli",     "nvme",    "perccli",   "perccli2",
+        "perccli64", "pvs",        "sas2ircu",  "sas3ircu",  "sg_ses",  "smartctl",  "ssacli",
+        "storcli",   "storcli2",   "storcli64", "sudo",      "tw-cli",  "tw_cli",    "watch",
+        "zpool"};
     return std::ranges::find(kCommands, command) != kCommands.end();
 }
 

@@ -62,6 +62,12 @@ std::optional<DriveLine> drive_of(std::string_view text) {
         for (std::size_t i = 0; i < 2 && i < words.size(); ++i) columns.push_back(words[i]);
         if (words.size() > 2) columns.push_back(std::string_view(words[2].data(), words.back().end()));
     }
+    // A mailer broke the line before the serial, which has come back behind one blank.
+    if (columns.size() == 3 && contains(columns[2], " "))
+        if (const auto words = split_words(columns[1]); words.size() > 1) {
+            columns.insert(columns.begin() + 2, words.back());
+            columns[1] = trim(columns[1].substr(0, columns[1].size() - words.back().size()));
+        }
     if (columns.size() < 3) return drive;
     drive.vendor = columns[0];
     drive.model = columns[1];
