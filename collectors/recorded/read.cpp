@@ -8,9 +8,8 @@
 #include "tools.hpp"
 #include "unwrap.hpp"
 
-#include <raidwatch/model/json.hpp>
-
 #include <raidwatch/base/text.hpp>
+#include <raidwatch/model/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -121,14 +120,13 @@ auto merit(const Reading& reading) {
 /// Whole lines, where a mailer has broken them.
 std::string with_whole_lines(const RecordedTool& tool, std::string_view text) {
     constexpr std::size_t kLongestMail = 1 << 20;
-    const auto decoded = without_quoted_printable(text);
-    auto plain = plain_text(decoded);
-    const auto candidates = text.size() > kLongestMail ? std::vector<Unwrapped>() : unwrapped(decoded);
+    auto plain = plain_text(without_quoted_printable(text));
+    const auto candidates = plain.size() > kLongestMail ? std::vector<Unwrapped>() : unwrapped(plain);
     if (candidates.empty()) return plain;
     const auto apart = reading_of(tool, std::move(plain));
     auto best = apart;
     for (const auto& candidate : candidates) {
-        auto together = reading_of(tool, plain_text(candidate.text));
+        auto together = reading_of(tool, plain_text(candidate.text));  // a quotation may be whole by now
         if (tells_more(together, candidate.guessed, apart) && merit(together) > merit(best))
             best = std::move(together);
     }

@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::size_t kBetweenWords = 1;
 
-/// Length of "> >> ".
+/// Length of "> > ", without the indentation of what is quoted.
 std::size_t quotation(std::string_view line) {
-    if (!line.starts_with('>')) return 0;
-    return std::min(line.find_first_not_of("> "), line.size());
+    std::size_t length = 0;
+    while (line.substr(length).starts_with('>')) length += line.substr(length).starts_with("> ") ? 2 : 1;
+    return length;
 }
 
 /// A mailer cannot break a line that has no blank between words.
