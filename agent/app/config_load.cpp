@@ -257,9 +257,9 @@ ConfigResult<Config> parse_config(std::string_view text, const std::string& sour
     return checked(std::move(config), std::move(problems));
 }
 
-ConfigResult<Config> load_config(const std::string& file, const std::string& directory) {
+Config readable_config(const std::string& file, const std::string& directory,
+                       std::vector<ConfigProblem>& problems) {
     Config config;
-    std::vector<ConfigProblem> problems;
     auto files = toml_files(directory, problems);
     files.insert(files.begin(), file);
     std::error_code ignored;
@@ -268,6 +268,12 @@ ConfigResult<Config> load_config(const std::string& file, const std::string& dir
     for (const auto& name : files)
         if (const auto text = read_text(name, problems)) FileReader(config, problems, name).read(*text);
     for (auto& sink : config.sinks) sink.cluster = config.cluster;
+    return config;
+}
+
+ConfigResult<Config> load_config(const std::string& file, const std::string& directory) {
+    std::vector<ConfigProblem> problems;
+    auto config = readable_config(file, directory, problems);
     return checked(std::move(config), std::move(problems));
 }
 

@@ -32,6 +32,10 @@ using ConfigResult = tl::expected<T, std::vector<ConfigProblem>>;
 /// named must be there.
 ConfigResult<Config> load_config(const std::string& file, const std::string& directory);
 
+/// The same with all that can be read where there are mistakes, which are added to `problems`.
+Config readable_config(const std::string& file, const std::string& directory,
+                       std::vector<ConfigProblem>& problems);
+
 /// The same from text in memory; `source` is shown in problems.
 ConfigResult<Config> parse_config(std::string_view text, const std::string& source);
 

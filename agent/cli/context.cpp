@@ -20,13 +20,15 @@ std::string host_name() {
     return name.data();
 }
 
+/// The daemon goes on with its old config where the new one has mistakes: a mistake about a sink must not
+/// send whoever looks for it to another socket.
 app::Config read_config(const std::string& file) {
-    auto config =
-        file.empty() ? app::load_config(app::kConfigFile, app::kConfigDirectory) : app::load_config(file, "");
-    if (config) return *config;
-    for (const auto& problem : config.error()) complain(problem.text());
-    complain("the config has mistakes; going on with the defaults");
-    return {};
+    std::vector<app::ConfigProblem> problems;
+    auto config = file.empty() ? app::readable_config(app::kConfigFile, app::kConfigDirectory, problems)
+                               : app::readable_config(file, "", problems);
+    for (const auto& problem : problems) complain(problem.text());
+    if (!problems.empty()) complain("the config has mistakes; going on with the rest of it");
+    return config;
 }
 
 }  // namespace
@@ -51,7 +53,8 @@ Result<Context> make_context(const Globals& globals) {
     context.places.probe = globals.probe;
     context.places.root = globals.root;
     context.places.rules = config.rules;
-    for (const auto& service : config.services) context.places.services.push_back({service.name, service.paths});
+    for (const auto& service : config.services)
+        context.places.services.push_back({service.name, service.paths});
     return context;
 }
 

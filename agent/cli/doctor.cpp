@@ -53,6 +53,11 @@ Finding store_finding(const Context& context, const Picture& picture) {
 }
 
 Finding probe_finding(const Context& context, const Picture& picture) {
+    const bool out_of_reach = std::ranges::any_of(
+        picture.troubles, [](const std::string& trouble) { return trouble.starts_with("the probe"); });
+    if (out_of_reach)
+        return {Health::bad, "probe", "does not work for the daemon",
+                "systemctl status raidwatch-probe.socket raidwatch-probe; journalctl -u raidwatch-probe"};
     if (picture.daemon_running) return {Health::good, "probe", "works for the daemon", ""};
     const auto probe =
         context.places.probe.empty() ? find_probe() : Result<std::string>(context.places.probe);

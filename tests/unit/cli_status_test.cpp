@@ -5,6 +5,8 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -115,6 +117,27 @@ TEST(StatusOfARunningDaemon, IsTakenFromItsMemoryAndTheStoreIsLeftAlone) {
     const auto doctor = place.run({"doctor"});
     EXPECT_NE(doctor.out.find("BAD   store: no state in "), std::string::npos) << doctor.out;
     EXPECT_LT(doctor.out.find("daemon:"), doctor.out.find("store:"));
+}
+
+TEST(StatusOfARunningDaemon, IsFoundThoughTheConfigHasAMistakeElsewhere) {
+    const Place place;
+    record(healthy(), place.directory());
+    std::ofstream(place.file("raidwatch.toml"), std::ios::app) << "\n[nonsense]\nx = 1\n";
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers);
+    const auto ran = place.run({"status"});
+    EXPECT_EQ(ran.exit, 0) << ran.out;
+    EXPECT_NE(ran.err.find("nonsense"), std::string::npos) << ran.err;
+}
+
+TEST(StatusOfARunningDaemon, WhoseProbeIsOutOfReachHasNoWorkingProbe) {
+    const Place place;
+    const nlohmann::json answer{{"view", to_json(healthy().view)},
+                                {"incidents", nlohmann::json::array()},
+                                {"probe", {{"connected", false}, {"trouble", "No such file"}}}};
+    const PlayedDaemon daemon(place.socket(), PlayedDaemon::Manner::answers, dump(answer));
+    const auto ran = place.run({"doctor"});
+    EXPECT_NE(ran.out.find("BAD   probe"), std::string::npos) << ran.out;
+    EXPECT_EQ(ran.out.find("works for the daemon"), std::string::npos) << ran.out;
 }
 
 TEST(StatusOfARunningDaemon, TellsThatAFaultIsOverWhileItsIncidentIsWatched) {
