@@ -32,7 +32,9 @@ probe::Verb verb_of(integrity::IntegrityTest test) {
 /// meanwhile.
 void Agent::begin_tests(Now now) {
     for (auto& start : std::exchange(memory_.tests_due, {})) {
+        const auto* disk = memory_.view.disk(start.id);  // null: an array
         probe::Action action{verb_of(start.test), start.target, ""};
+        if (disk) action.meant = {disk->id, disk->serial};
         act(now, std::move(action), kBeginTest, [this, start](Now then, const probe::Acted& acted) {
             if (acted.done) return;
             notes_.push_back(not_begun(start, acted, then.utc));

@@ -32,6 +32,12 @@ Result<std::string> switch_lamp(const Host& host, const probe::Action& action) {
     return ses::locate(host, action.target, action.verb == probe::Verb::locate_on);
 }
 
+Result<std::string> begin_self_test(const Host& host, const probe::Action& action) {
+    if (const auto sure = must_be_meant(host.files, action.target, action.meant); !sure)
+        return tl::unexpected(sure.error());
+    return start_self_test(host, action.target, action.verb == probe::Verb::self_test_long);
+}
+
 }  // namespace
 
 Result<std::string> carry_out(const Host& host, const probe::Action& action) {
@@ -39,7 +45,7 @@ Result<std::string> carry_out(const Host& host, const probe::Action& action) {
     switch (action.verb) {
         case probe::Verb::self_test_short:
         case probe::Verb::self_test_long:
-            return start_self_test(host, action.target, action.verb == probe::Verb::self_test_long);
+            return begin_self_test(host, action);
         case probe::Verb::check_array:
             return check_array(host, action.target);
         case probe::Verb::scrub_pool:

@@ -118,6 +118,8 @@ TEST_F(Act, LampOfAnotherDiskIsNotLit) {
         expect_refused({verb, "sdb", "", {"wwn-0x5000c500a0000001", "ZC1A0003"}}, ErrorCode::refused,
                        "not ZC1A0003");
     EXPECT_EQ(lamp(), "0\n");
+    expect_refused({Verb::self_test_long, "sdb", "", {"wwn-0x5000c500a0000001", ""}}, ErrorCode::refused,
+                   "it is ZC1A0007");
     expect_refused({Verb::locate_on, "sdc", "", {"wwn-0x5000c500a0000001", ""}}, ErrorCode::unsupported, "");
     EXPECT_EQ(carry_out({Verb::locate_on, "sdb", "", {"", "ZC1A0007"}}).value(), "sysfs")
         << "a source that cuts serials off";

@@ -248,7 +248,9 @@ TEST(AgentTests, SelfTestIsBegunByTheProbeOnceAndTriedADayLaterWhereItIsRefused)
     rig.start();
     for (int hour = 0; hour < 24 && rig.ordered.empty(); ++hour) rig.run(seconds(3600));
     ASSERT_EQ(rig.ordered.size(), 1U);
-    EXPECT_EQ(rig.ordered[0].action, (probe::Action{probe::Verb::self_test_long, "sda", ""}));
+    const auto& disk = rig.agent().view().disks.at(0);
+    EXPECT_EQ(rig.ordered[0].action,
+              (probe::Action{probe::Verb::self_test_long, "sda", "", {disk.id, disk.serial}}));
     rig.agent().on_acted(rig.now(), {.id = rig.ordered[0].id,
                                      .action = rig.ordered[0].action,
                                      .code = ErrorCode::unsupported,

@@ -39,7 +39,7 @@ struct Action {
     Verb verb = Verb::self_test_short;
     std::string target;  ///< kernel name, pool or PCI place
     std::string disk;    ///< replace_member: kernel name of the member's disk or partition, or its slot
-    MeantDisk meant;     ///< replace_member, locate_*: the disk that is to be replaced or shown
+    MeantDisk meant;     ///< replace_member, locate_*, self_test_*: the disk that is to be replaced, shown or tested
 
     bool operator==(const Action&) const = default;
 };
