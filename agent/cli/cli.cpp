@@ -1,8 +1,12 @@
 #include "cli.hpp"
 
 #include "command_line.hpp"
+#include "context.hpp"
 
 #include <raidwatch/version.hpp>
+
+#include <cerrno>
+#include <cstdio>
 
 namespace raidwatch::cli {
 
@@ -58,7 +62,10 @@ int CommandLine::run(int argc, const char* const* argv) {
     } catch (const CLI::ParseError& error) {
         return app_.exit(error) == 0 ? 0 : static_cast<int>(Exit::unknown);
     }
-    return run_ ? run_() : static_cast<int>(Exit::unknown);
+    const int status = run_ ? run_() : static_cast<int>(Exit::unknown);
+    // Half a report in a file on a full disk is none.
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    return refuse(failure_errno(errno, "writing", "the output").value());
 }
 
 int run(int argc, const char* const* argv) {

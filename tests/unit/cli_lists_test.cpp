@@ -5,12 +5,14 @@
 #include <raidwatch/base/text.hpp>
 #include <raidwatch/model/json.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
 
 namespace raidwatch::cli_test {
 
@@ -101,6 +103,14 @@ TEST(Lists, WithoutAStoreAreRefusedAsUnknown) {
         EXPECT_NE(ran.err.find("no state in "), std::string::npos) << list << ran.err;
         EXPECT_EQ(ran.out, "") << list;
     }
+}
+
+TEST(Lists, OutputThatCannotBeWrittenIsAFailure) {
+    const Place place;
+    std::string line;
+    for (const auto& word : place.command({"rules"})) line += "'" + word + "' ";
+    EXPECT_EQ(WEXITSTATUS(std::system((line + "> /dev/full 2> " + place.file("said")).c_str())), 3);
+    EXPECT_NE(content_of(place.file("said")).find("No space left"), std::string::npos);
 }
 
 TEST(Events, AreNarrowedByTimeKindComponentAndSeverity) {
