@@ -57,14 +57,42 @@ Findings read_mixture(const Mixture& mixture) {
     return findings;
 }
 
-}  // namespace
-
-Findings recorded_mdadm(std::string_view output) {
+Findings read_mdadm(std::string_view output) {
     if (is_mdadm_list(output)) return parse_mdadm_list(output);
     const auto mixture = mixture_of(output);
     if (!mixture.superblocks.empty() && contains(mixture.details, "RaidDevice")) return read_mixture(mixture);
     const bool superblock = !mixture.superblocks.empty() || contains(output, "No md superblock");
     return superblock ? parse_mdadm_examine(output) : parse_mdadm_detail(output);
+}
+
+int badness(ArrayState state) {
+    if (state == ArrayState::failed) return 3;
+    if (state == ArrayState::inactive) return 2;
+    return state == ArrayState::degraded ? 1 : 0;
+}
+
+/// People show /proc/mdstat beside it. Superblocks are in order where the array was not even started.
+void add_mdstat(std::string_view output, Findings& findings) {
+    for (const auto& facts : parse_mdstat(output).arrays) {
+        auto array = to_array(facts);
+        const auto told = std::ranges::find(findings.arrays, array.name, &Array::name);
+        if (told == findings.arrays.end()) {
+            findings.arrays.push_back(std::move(array));
+        } else if (badness(array.state) > badness(told->state)) {
+            array.id = told->id;
+            if (array.level.empty()) array.level = told->level;
+            if (!array.raid_disks) array.raid_disks = told->raid_disks;
+            *told = std::move(array);
+        }
+    }
+}
+
+}  // namespace
+
+Findings recorded_mdadm(std::string_view output) {
+    auto findings = read_mdadm(output);
+    add_mdstat(output, findings);
+    return findings;
 }
 
 namespace {
