@@ -2,6 +2,7 @@
 
 #include "collectors/host/file_handle.hpp"
 #include "collectors/host/rooted_files.hpp"
+#include "foreign.hpp"
 #include "plain_text.hpp"
 #include "repeated.hpp"
 #include "shell_lines.hpp"
@@ -133,12 +134,19 @@ std::string with_whole_lines(const RecordedTool& tool, std::string_view text) {
     return std::move(best.text);
 }
 
-/// The whole, then each of several recordings.
+/// The whole, then each of several recordings, those of other tools last.
 std::vector<Findings> parsed_recordings(const RecordedTool& tool, std::string_view text) {
     const auto plain = with_whole_lines(tool, text);
     std::vector<Findings> told{parsed_text(tool, plain)};
-    for (const auto& recording : recordings_in(plain, tool.name))
+    const auto beside =
+        told.front().complete || facts_in(told.front()) > 0 ? foreign_in(plain, tool) : Beside{};
+    const auto& own = beside.foreign.empty() ? plain : beside.own;
+    auto recordings = recordings_in(own, tool.name);
+    if (recordings.empty() && !beside.foreign.empty()) recordings.push_back(own);
+    for (const auto& recording : recordings)
         told.push_back(parsed_text(tool, with_whole_lines(tool, recording)));
+    for (const auto& foreign : beside.foreign)
+        told.push_back(parsed_text(*foreign.tool, with_whole_lines(*foreign.tool, foreign.text)));
     return told;
 }
 
