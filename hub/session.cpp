@@ -37,11 +37,23 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+/// Of one name they are one list (RFC 9110, section 5.3). Proxies add their own line behind what the client
+/// sent, and what the client says of itself must not stand for it.
+void take_headers(const http::request<http::string_body>& message, HttpRequest& request) {
+    for (const auto& field : message) {
+        const auto name = lower(field.name_string());
+        const auto [known, is_new] = request.headers.emplace(name, field.value());
+        if (is_new) continue;
+        known->second += name == "cookie" ? "; " : ", ";
+        known->second += field.value();
+    }
+}
+
 HttpRequest taken_from(http::request<http::string_body>&& message) {
     HttpRequest request;
     request.method = message.method_string();
     request.target = message.target();
-    for (const auto& field : message) request.headers.emplace(lower(field.name_string()), field.value());
+    take_headers(message, request);
     request.body = std::move(message.body());
     return request;
 }

@@ -72,6 +72,13 @@ TEST_F(ServerTest, RequestIsHandedOverWithLowerCaseHeaders) {
     EXPECT_TRUE(answer.ends_with("\r\n\r\nPUT /a?b=c 3 hello")) << answer;
 }
 
+TEST_F(ServerTest, LinesOfOneHeaderAreOneList) {
+    start();
+    const auto answer =
+        ask(std::string("GET / HTTP/1.1\r\n") + kClose + "X-Word: 198.51.100.1\r\nx-word: 192.0.2.7\r\n\r\n");
+    EXPECT_TRUE(answer.ends_with("GET / 0 198.51.100.1, 192.0.2.7")) << answer;
+}
+
 TEST_F(ServerTest, ConnectionIsKeptForTheNextRequestAndPipelinedOnesAreAnsweredInOrder) {
     start();
     const auto answer =
