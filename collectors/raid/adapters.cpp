@@ -182,6 +182,7 @@ Enclosure& Adapter::enclosure(std::string_view name) {
 }
 
 Adapter& Adapters::at(std::string_view name) {
+    if (name.empty()) return current();
     const auto known =
         std::ranges::find_if(list, [&](const Adapter& a) { return a.controller.name == name; });
     if (known != list.end()) return *known;

@@ -53,7 +53,7 @@ struct Adapter {
 /// All controllers of one output, in the order met.
 struct Adapters {
     std::deque<Adapter> list;
-    /// The one of that name ("c0"), added where it was not known.
+    /// The one of that name ("c0"), added where it was not known; without a name the current one.
     Adapter& at(std::string_view name);
     /// The last one met, or "c0" where none was named.
     Adapter& current();

@@ -202,6 +202,13 @@ TEST(CcissVolStatus, UnreadableDeviceIsAProblem) {
     EXPECT_FALSE(parse_cciss_vol_status("").complete);
 }
 
+TEST(CcissVolStatus, DeviceWithoutANameIsOnSomeController) {
+    const auto findings =
+        parse_cciss_vol_status("/dev/cciss/: (Smart Array P400) RAID 1 Volume 0 status: OK.\n");
+    for (const auto& controller : findings.controllers) EXPECT_FALSE(controller.id.empty());
+    for (const auto& array : findings.arrays) EXPECT_TRUE(array.id.starts_with("c0")) << array.id;
+}
+
 TEST(CcissVolStatus, TruncatedOutputIsHarmless) {
     test::expect_truncation_is_harmless(parse_cciss_vol_status,
                                         recording("smartarray/cciss-interim-recovery.txt"));
