@@ -29,6 +29,7 @@ std::string without_controls(std::string text) {
         const auto end = text.find_first_not_of("0123456789;?", at + 2);
         text.erase(at, end == text.npos ? text.npos : end + 1 - at);
     }
+    std::erase(text, '\x1b');
     if (!contains(text, "\n")) std::ranges::replace(text, '\r', '\n');
     return text;
 }
