@@ -60,8 +60,7 @@ def raid6_beyond_its_redundancy(world):
     world.start()
     for disk in ("v0", "v1"):
         array.fail(disk)
-    degraded = world.incident("array.degraded")
-    expect("no redundancy left", degraded["severity"], "critical")
+    degraded = wait_for("no redundancy left", lambda: world.incident("array.degraded"), lambda each: each["severity"] == "critical")
     array.fail("v2")
     failed = world.incident("array.failed")
     expect("the same incident escalated", failed["number"], degraded["number"])
