@@ -34,6 +34,7 @@ class Reader {
                           {"silent_after", seconds(config.silent_after)},
                           {"gather", seconds(config.gather)},
                           {"together", seconds(config.together)},
+                          {"keep_events", days(config.keep_events)},
                           {"page", section([&](const auto& node) { page(node, config); })},
                           {"people", section([&](const auto& node) { people(node, config); })},
                           {"publish", section([&](const auto& node) { publish(node, config); })},
@@ -106,6 +107,18 @@ class Reader {
                 into = duration;
             else
                 complain(node, std::string(key) + " must be a duration like 120 or \"2m\", at most a day");
+        };
+    }
+
+    Read days(std::chrono::days& into) {
+        return [this, &into](const toml::node& node, std::string_view key) {
+            constexpr std::chrono::days kLeast{30}, kMost{36'500};
+            const auto written = node.value_exact<std::string>();
+            const auto read = written ? parse_duration(*written) : std::nullopt;
+            if (read && *read >= kLeast && *read <= kMost)
+                into = std::chrono::duration_cast<std::chrono::days>(*read);
+            else
+                complain(node, std::string(key) + " must be a duration like \"400d\", at least 30d");
         };
     }
 

@@ -78,6 +78,7 @@ struct HubConfig {
     std::string time_zone = "UTC";  ///< tz database name
     Seconds silent_after{120};      ///< without a heartbeat
     Seconds gather{30};             ///< silences of one cluster that become one incident
+    std::chrono::days keep_events{400};  ///< how long what nodes tell is kept; incidents are kept for good
     Seconds together{300};          ///< hardware faults of a cluster's nodes that become one incident
     std::vector<Service> services;
     std::string proxy_header;  ///< in it a proxy that signs people in names them: "X-Forwarded-User"

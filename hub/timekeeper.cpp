@@ -19,6 +19,9 @@ namespace {
 constexpr Milliseconds kTokenCheck{10'000};
 /// How soon this hub sees that another one was told of an incident.
 constexpr Milliseconds kCorrelateAgain{5000};
+/// Few at once, so that nobody waits for it, and that a clock which leaps ahead takes little with it.
+constexpr Milliseconds kForgetEvery{60'000};
+constexpr std::int64_t kForgottenAtOnce = 1000;
 
 }  // namespace
 
@@ -53,6 +56,7 @@ void Timekeeper::tick(Now now, MemoryLock& memory) {
     keep_up(now);
     if (leads()) look_after_all(now);
     if (leads()) tell(now);
+    if (leads() && now.mono - forgot_at_ >= kForgetEvery) forget_old_events(now, memory);
     if (auto saved = save_heartbeats(memory); !saved) log_failure(saved.error());
 }
 
@@ -161,6 +165,14 @@ void Timekeeper::forget_those_without_token(Now now, MemoryLock& memory) {
     memory.lock();
     if (!tokens) return log_failure(tokens.error());
     if (auto retired = fleet_.retire_all_but(valid, now.mono, store_); !retired) log_failure(retired.error());
+}
+
+void Timekeeper::forget_old_events(Now now, MemoryLock& memory) {
+    forgot_at_ = now.mono;
+    memory.unlock();
+    const auto forgotten = store_.forget_events(now.utc - config_.keep_events, kForgottenAtOnce);
+    memory.lock();
+    if (!forgotten) log_failure(forgotten.error());
 }
 
 void Timekeeper::look_after_all(Now now) {

@@ -47,6 +47,7 @@ class Timekeeper {
     bool may_write(MemoryLock& memory);
     Status save_heartbeats(MemoryLock& memory);
     void forget_those_without_token(Now now, MemoryLock& memory);
+    void forget_old_events(Now now, MemoryLock& memory);
     void look_after_all(Now now);
     void look_after_incidents(Now now);
     void correlate(Context& context);
@@ -66,7 +67,7 @@ class Timekeeper {
     std::set<std::string> told_;  ///< news that are queued for subscribers
     MonoTime answered_at_{};      ///< when the store last did
     bool is_away_ = false;        ///< the store
-    MonoTime tokens_seen_at_{}, correlated_at_{};
+    MonoTime tokens_seen_at_{}, correlated_at_{}, forgot_at_{};
     bool incidents_told_ = true;  ///< since the last look at clusters
     std::vector<EventRecord> waiting_events_;
     std::vector<IncidentRecord> waiting_incidents_;

@@ -188,6 +188,14 @@ Result<std::vector<IncidentRecord>> SqlStore::incidents(const IncidentFilter& fi
     return select(*database_, kIncidentColumns, where, "number DESC", filter.limit, read_incident);
 }
 
+Status SqlStore::forget_events(UtcTime before, std::int64_t most) {
+    // By seq, which grows as they come: no more rows are looked at than may go.
+    auto query = database_->query(
+        "DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?) AND received_ms < ?");
+    if (!query) return tl::unexpected(query.error());
+    return query->bind(most).bind(unix_ms(before)).run();
+}
+
 Result<std::vector<EventRecord>> SqlStore::events(const EventFilter& filter) {
     Where where;
     if (filter.node) where.add("node = ?", *filter.node);

@@ -33,6 +33,7 @@ class SqlStore final : public Store {
 
     Result<EventCounts> add_events(const std::vector<EventRecord>& events) override;
     Result<std::vector<EventRecord>> events(const EventFilter& filter) override;
+    Status forget_events(UtcTime before, std::int64_t most) override;
 
     Result<PutOutcome> put_incident(const IncidentRecord& incident) override;
     Result<std::optional<IncidentRecord>> incident(std::int64_t number) override;

@@ -52,6 +52,8 @@ class Store {
     /// Events already there are counted, not changed.
     virtual Result<EventCounts> add_events(const std::vector<EventRecord>& events) = 0;
     virtual Result<std::vector<EventRecord>> events(const EventFilter& filter) = 0;
+    /// Of the `most` that came first, those that came before then.
+    virtual Status forget_events(UtcTime before, std::int64_t most) = 0;
 
     /// A revision that is not newer changes nothing. At most one open incident per (node, key).
     virtual Result<PutOutcome> put_incident(const IncidentRecord& incident) = 0;

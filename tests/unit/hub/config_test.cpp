@@ -34,6 +34,14 @@ TEST(HubConfiguration, StoreIsAFileOrADatabase) {
     EXPECT_NE(complaint("[store]\nurll = \"x\"\n").find("did you mean \"url\""), std::string::npos);
 }
 
+TEST(HubConfiguration, EventsAreKeptAMonthAtLeast) {
+    EXPECT_EQ(parse_config("", "hub.toml")->keep_events, std::chrono::days{400});
+    for (const auto* wrong : {"\"29d\"", "\"soon\"", "30", "\"-1d\""})
+        EXPECT_NE(complaint("keep_events = " + std::string(wrong) + "\n").find("at least 30d"),
+                  std::string::npos)
+            << wrong;
+}
+
 TEST(HubConfiguration, EveryKeyIsRead) {
     const auto config = parse_config(R"(
 listen = "[::1]:9"
@@ -41,6 +49,7 @@ database = "/x.db"
 silent_after = "3m"
 gather = 10
 together = "2m"
+keep_events = "90d"
 [page]
 name = "N"
 url = "https://s.example.net/"
@@ -66,6 +75,7 @@ name = "SMTP"
     EXPECT_EQ(config->silent_after, Seconds{180});
     EXPECT_EQ(config->gather, Seconds{10});
     EXPECT_EQ(config->together, Seconds{120});
+    EXPECT_EQ(config->keep_events, std::chrono::days{90});
     EXPECT_EQ(config->page_name, "N");
     EXPECT_EQ(page_url(*config), "https://s.example.net");
     EXPECT_EQ(config->time_zone, "Europe/Berlin");
