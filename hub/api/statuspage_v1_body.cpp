@@ -138,7 +138,7 @@ std::optional<std::vector<std::string>> component_ids(const json& incident) {
         for (const auto& id : *given)
             if (id != "") ids.push_back(id.is_string() ? id.get<std::string>() : "");
     if (given->is_string())
-        for (const auto id : split(given->get<std::string>(), ','))
+        for (const auto id : split(given->get_ref<const std::string&>(), ','))
             if (!trim(id).empty()) ids.emplace_back(trim(id));
     return ids;
 }
