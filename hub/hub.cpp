@@ -21,8 +21,9 @@ namespace raidwatch::hub {
 
 namespace {
 
-/// How long a heartbeat waits for its turn before it queues with the others.
-constexpr Milliseconds kMomentsPatience{20};
+/// How long a heartbeat waits for its turn before it queues with those that need the store, which may take
+/// seconds: longer than a busy machine keeps a thread that holds the memory from running.
+constexpr Milliseconds kMomentsPatience{250};
 
 bool changes_the_store(const HttpRequest& request, const Target& target) {
     return !is_read(request) && !is_heartbeat(target);
