@@ -1,19 +1,12 @@
 #include "carry.hpp"
 
+#include "fill.hpp"
+
 #include <algorithm>
-#include <optional>
 
 namespace raidwatch::assess {
 
 namespace {
-
-void fill(std::string& into, const std::string& from) {
-    if (into.empty()) into = from;
-}
-template <class T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-    if (!into) into = from;
-}
 
 /// A state that nothing was said of; a word that is not understood was.
 template <class Fact, class State>
@@ -31,12 +24,7 @@ void carry(Controller& now, const Controller& before) {
     for (auto field : {&Controller::vendor, &Controller::model, &Controller::serial, &Controller::firmware,
                        &Controller::driver})
         fill(now.*field, before.*field);
-    fill(now.temperature_c, before.temperature_c);
-    fill(now.memory_correctable_errors, before.memory_correctable_errors);
-    fill(now.memory_uncorrectable_errors, before.memory_uncorrectable_errors);
-    fill(now.foreign_configuration, before.foreign_configuration);
-    fill(now.battery, before.battery);
-    fill(now.log, before.log);  // what was read up to now is where the next look goes on
+    fill_figures(now, before);  // of the log, what was read up to now is where the next look goes on
 }
 
 void carry(Enclosure& now, const Enclosure& before) {
@@ -63,12 +51,7 @@ void carry(Disk& now, const Disk& before) {
         now.state = before.state;
         now.vendor_state = before.vendor_state;
     }
-    fill(now.predictive_failure, before.predictive_failure);
-    fill(now.hot_spare, before.hot_spare);
-    fill(now.configured, before.configured);
-    fill(now.temperature_c, before.temperature_c);
-    fill(now.media_errors, before.media_errors);
-    fill(now.other_errors, before.other_errors);
+    fill_figures(now, before);
 }
 
 template <class Fact>

@@ -1,4 +1,5 @@
 #include "domains.hpp"
+#include "fill.hpp"
 #include "lost_controllers.hpp"
 #include "lost_enclosures.hpp"
 #include "merge.hpp"
@@ -15,14 +16,6 @@ namespace raidwatch::assess {
 
 namespace {
 
-void fill(std::string& into, const std::string& from) {
-    if (into.empty()) into = from;
-}
-template <class T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-    if (!into) into = from;
-}
-
 /// One disk seen by two sources: what the first did not say, the second may.
 void combine(Disk& disk, const Disk& other) {
     for (auto field : {&Disk::device, &Disk::vendor, &Disk::model, &Disk::serial, &Disk::firmware, &Disk::wwn,
@@ -32,13 +25,8 @@ void combine(Disk& disk, const Disk& other) {
     fill(disk.logical_block_bytes, other.logical_block_bytes);
     fill(disk.physical_block_bytes, other.physical_block_bytes);
     fill(disk.rotation_rpm, other.rotation_rpm);
-    fill(disk.predictive_failure, other.predictive_failure);
     fill(disk.asleep, other.asleep);
-    fill(disk.hot_spare, other.hot_spare);
-    fill(disk.configured, other.configured);
-    fill(disk.temperature_c, other.temperature_c);
-    fill(disk.media_errors, other.media_errors);
-    fill(disk.other_errors, other.other_errors);
+    fill_figures(disk, other);
     if (disk.kind == DiskKind::unknown) disk.kind = other.kind;
     const bool says_more = disk.state == DiskState::unknown || disk.state == DiskState::unconfigured;
     if (says_more && other.state != DiskState::unknown) {
@@ -63,12 +51,7 @@ void combine(Controller& controller, const Controller& other) {
     // What a vendor's tool calls worse is compared with both words told (second_source.hpp).
     if (controller.state == ControllerState::unknown || other.state == ControllerState::lost)
         controller.state = other.state;
-    fill(controller.temperature_c, other.temperature_c);
-    fill(controller.memory_correctable_errors, other.memory_correctable_errors);
-    fill(controller.memory_uncorrectable_errors, other.memory_uncorrectable_errors);
-    fill(controller.foreign_configuration, other.foreign_configuration);
-    fill(controller.battery, other.battery);
-    fill(controller.log, other.log);
+    fill_figures(controller, other);
 }
 
 /// The inventory says of every controller on the bus that it is well; its own firmware knows better.

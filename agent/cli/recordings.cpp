@@ -16,6 +16,11 @@ namespace {
 
 using Severities = std::map<std::pair<SubjectKind, std::string>, Severity>;
 
+Severity severity_in(const Severities& severities, SubjectKind kind, const std::string& id) {
+    const auto found = severities.find({kind, id});
+    return found == severities.end() ? Severity::info : found->second;
+}
+
 Severities severities_of(const Findings& findings, const assess::RuleOverrides& rules, UtcTime now) {
     Snapshot snapshot;
     assess::merge(snapshot, findings);
@@ -56,8 +61,7 @@ struct Told {
     Severities severities;
 
     Severity severity(SubjectKind kind, const std::string& id) const {
-        const auto found = severities.find({kind, id});
-        return found == severities.end() ? Severity::info : found->second;
+        return severity_in(severities, kind, id);
     }
 };
 
@@ -144,8 +148,7 @@ template <class Fact>
 void leave_to_worst(std::vector<Findings>& files, std::vector<Fact> Findings::*list, SubjectKind kind,
                     const std::vector<Severities>& severities) {
     const auto severity = [&](std::size_t file, const std::string& id) {
-        const auto found = severities[file].find({kind, id});
-        return found == severities[file].end() ? Severity::info : found->second;
+        return severity_in(severities[file], kind, id);
     };
     const auto has = [&](std::size_t file, const std::string& id) {
         return std::ranges::count(files[file].*list, id, &Fact::id) > 0;
