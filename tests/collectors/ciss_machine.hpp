@@ -4,6 +4,7 @@
 #include "collectors/block/collect.hpp"
 #include "collectors/ciss/collect.hpp"
 #include "collectors/ciss/drive_health.hpp"
+#include "found.hpp"
 #include "host_tree.hpp"
 #include "tests/support/sim/ciss_firmware.hpp"
 
@@ -82,17 +83,8 @@ struct Machine {
     sim::FakeCiss firmware;
 };
 
-inline const Disk& disk_in(const Findings& findings, const std::string& slot) {
-    const auto found = std::ranges::find(findings.disks, slot, &Disk::slot);
-    if (found == findings.disks.end()) throw std::runtime_error("no disk in " + slot);
-    return *found;
-}
-
-inline std::vector<MemberState> states(const Array& array) {
-    std::vector<MemberState> out;
-    for (const auto& member : array.members) out.push_back(member.state);
-    return out;
-}
+using test::disk_in;
+using test::states;
 
 inline std::string problems(const Findings& findings) {
     std::string all;

@@ -8,6 +8,7 @@
 #include "collectors/megaraid/mfi.hpp"
 #include "collectors/smart/passed_drive.hpp"
 #include "collectors/smart/scsi_logs.hpp"
+#include "found.hpp"
 #include "host_tree.hpp"
 #include "tests/support/sim/mfi_firmware.hpp"
 #include "tests/support/sim/scsi_answers.hpp"
@@ -77,17 +78,5 @@ struct Machine {
     test::FixedClock clock;
     sim::FakeMfi mfi;
 };
-
-inline const Disk& disk_in(const Findings& findings, const std::string& slot) {
-    const auto found = std::ranges::find(findings.disks, slot, &Disk::slot);
-    if (found == findings.disks.end()) throw std::runtime_error("no disk in " + slot);
-    return *found;
-}
-
-inline std::vector<MemberState> states(const Array& array) {
-    std::vector<MemberState> out;
-    for (const auto& member : array.members) out.push_back(member.state);
-    return out;
-}
 
 }  // namespace raidwatch::test
