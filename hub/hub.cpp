@@ -21,8 +21,7 @@ namespace raidwatch::hub {
 
 namespace {
 
-/// How long a heartbeat waits for its turn before it queues with those that need the store, which may take
-/// seconds: longer than a busy machine keeps a thread that holds the memory from running.
+/// A heartbeat waits so long for its turn, then queues with the others; a busy machine may pause a thread.
 constexpr Milliseconds kMomentsPatience{250};
 
 bool changes_the_store(const HttpRequest& request, const Target& target) {
